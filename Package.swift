@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+/// A library of this package: its folder under `Sources` bears its name.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// One stage of the pipeline: parses its arguments, wires libraries together, runs.
+func stage(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["FilterRuntime", "RecordStream", argumentParser] + dependencies,
+    swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: ["TestKit"] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "gridstream",
+  products: [
+    .executable(name: "gs-capture", targets: ["gs-capture"]),
+    .executable(name: "gs-demod", targets: ["gs-demod"]),
+    .executable(name: "gs-frame", targets: ["gs-frame"]),
+    .executable(name: "gs-decode", targets: ["gs-decode"]),
+    .executable(name: "gs-export", targets: ["gs-export"]),
+    .executable(name: "gs-synth", targets: ["gs-synth"]),
+    .executable(name: "gs-inspect", targets: ["gs-inspect"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    // C libraries, each behind one target.
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(
+      name: "CRTLSDR", pkgConfig: "librtlsdr", providers: [.apt(["librtlsdr-dev"])]),
+    .target(name: "CLiquid", linkerSettings: [.linkedLibrary("liquid"), .linkedLibrary("m")]),
+
+    // What flows between the stages, and what every stage shares.
+    library("RecordStream"),
+    library("FilterRuntime", ["RecordStream", argumentParser, logging]),
+
+    // Radio to soft bits.
+    library("SampleInput", ["RecordStream"]),
+    library("Capture", ["RecordStream", "SampleInput", "CRTLSDR"]),
+    library("SignalProcessing", ["CFFTW", "CLiquid"]),
+    library("Synthesis", ["SampleInput", "Packets"]),
+
+    // Soft bits to packets to facts.
+    library("Framing", ["RecordStream"]),
+    library("Packets", ["PacketSchema"]),
+    library("PacketSchema"),
+    library("Export", ["PacketSchema"]),
+
+    stage("gs-capture", ["Capture", "SampleInput"]),
+    stage("gs-demod", ["SampleInput", "SignalProcessing"]),
+    stage("gs-frame", ["Framing"]),
+    stage("gs-decode", ["Packets", "PacketSchema"]),
+    stage("gs-export", ["Export", "PacketSchema"]),
+    stage("gs-synth", ["Synthesis", "SampleInput", "Packets", "PacketSchema"]),
+    stage("gs-inspect", ["SampleInput", "PacketSchema"]),
+
+    .target(
+      name: "TestKit", dependencies: ["RecordStream"], path: "Tests/TestKit",
+      swiftSettings: strict),
+    tests("RecordStream", ["RecordStream"]),
+    tests("FilterRuntime", ["FilterRuntime"]),
+    tests("SampleInput", ["SampleInput", "RecordStream"]),
+    tests("SignalProcessing", ["SignalProcessing", "Synthesis", "SampleInput"]),
+    tests("Synthesis", ["Synthesis", "SampleInput", "Packets"]),
+    tests("Framing", ["Framing", "RecordStream"]),
+    tests("Packets", ["Packets", "PacketSchema"]),
+    tests("Export", ["Export", "PacketSchema"]),
+    tests("EndToEnd", ["RecordStream"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

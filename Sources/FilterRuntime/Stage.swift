@@ -1,0 +1,83 @@
+public import ArgumentParser
+import Glibc
+public import Logging
+import RecordStream
+
+/// Name and version that `--version` and stream descriptions bear.
+public enum ProgramVersion {
+  /// The version of all the stages.
+  public static let current = "0.1.0"
+}
+
+/// One stage of the pipeline as a command: adopt it, declare the arguments, write `run(_:)`.
+///
+/// Signals, closed pipes, help on a terminal, messages and exit statuses are done here.
+public protocol Stage: ParsableCommand {
+  /// The options that every stage has.
+  var common: CommonOptions { get }
+  /// False if the arguments name another input than standard input.
+  var readsStandardInput: Bool { get }
+  /// Does the work; throws `StageFailure`, `RecordStreamError` or `ClosedPipe`.
+  func run(_ environment: inout StageEnvironment) throws
+}
+
+/// What a stage works with.
+public struct StageEnvironment {
+  /// The stage's name, such as `gs-frame`.
+  public let program: String
+  /// Standard input.
+  public var input: DescriptorSource
+  /// Standard output.
+  public var output: StandardOutput
+  /// Messages for a person, on standard error.
+  public let log: Logger
+  /// Counters for a program, on standard error.
+  public let statistics: StatisticsReporter
+  /// Asked to stop?
+  public let stop: StopSignal
+
+  /// `gs-frame 0.1.0`, for stream descriptions.
+  public var writer: String { "\(program) \(ProgramVersion.current)" }
+}
+
+extension Stage {
+  /// Most stages read standard input.
+  public var readsStandardInput: Bool { true }
+
+  /// Runs the stage and turns whatever ends it into an exit status.
+  public func run() throws {
+    if readsStandardInput, isatty(STDIN_FILENO) == 1 {
+      print(Self.helpMessage())
+      return
+    }
+    let program = Self.configuration.commandName ?? Self._commandName
+    let log = Logger(label: program) { _ in
+      StandardErrorLogHandler(program: program, logLevel: common.logLevel)
+    }
+    do {
+      var environment = try makeEnvironment(program: program, log: log)
+      try run(&environment)
+      try environment.output.flush()
+    } catch is ClosedPipe {
+      return
+    } catch let error as RecordStreamError {
+      log.error("\(error)")
+      throw ExitCode(ExitStatus.badInput.rawValue)
+    } catch let failure as StageFailure {
+      log.error("\(failure)")
+      throw ExitCode(failure.status.rawValue)
+    }
+  }
+
+  private func makeEnvironment(program: String, log: Logger) throws -> StageEnvironment {
+    let stop = try StopSignal.install()
+    return StageEnvironment(
+      program: program,
+      input: DescriptorSource(stop: stop),
+      output: StandardOutput(),
+      log: log,
+      statistics: StatisticsReporter(
+        interval: common.statisticsInterval.map { .seconds($0) }, write: writeToStandardError),
+      stop: stop)
+  }
+}

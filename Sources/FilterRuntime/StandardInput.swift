@@ -1,0 +1,78 @@
+import Glibc
+
+/// Where a stage's bytes come from: standard input, or memory in a test.
+public protocol ByteSource {
+  /// Reads what is there, at least one byte; 0 at the end of the input.
+  mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+}
+
+extension ByteSource {
+  /// The next bytes of the input, at most `count`; nil at its end.
+  public mutating func read(upTo count: Int = 1 << 16) throws -> [UInt8]? {
+    let bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
+      length = try read(into: UnsafeMutableRawBufferPointer(buffer))
+    }
+    return bytes.isEmpty ? nil : bytes
+  }
+}
+
+/// A file descriptor to read from, until its end or until a stop is asked for.
+public struct DescriptorSource: ByteSource {
+  private let descriptor: Int32
+  private let stop: StopSignal?
+  /// Called at least as often as every `tick` milliseconds of waiting; -1 for never.
+  private let tick: Int32
+  private let onTick: () -> Void
+
+  /// A source; `onTick` is called while there is nothing to read.
+  public init(
+    descriptor: Int32 = 0, stop: StopSignal? = nil, tick: Int32 = -1,
+    onTick: @escaping () -> Void = {}
+  ) {
+    self.descriptor = descriptor
+    self.stop = stop
+    self.tick = tick
+    self.onTick = onTick
+  }
+
+  /// Reads what is there. A stop request reads as the end of the input.
+  public mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    while true {
+      if let stop {
+        switch stop.waitForInput(on: descriptor, timeout: tick) {
+        case .stopRequested: return 0
+        case .timedOut:
+          onTick()
+          continue
+        case .interrupted: continue
+        case .ready: break
+        }
+      }
+      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      if count >= 0 { return count }
+      guard errno == EINTR || errno == EAGAIN else {
+        throw StageFailure(.inputOutput, "cannot read: \(systemMessage(errno))")
+      }
+    }
+  }
+}
+
+/// Bytes in memory, handed out in pieces of a chosen size.
+public struct MemorySource: ByteSource {
+  private var rest: ArraySlice<UInt8>
+  private let piece: Int
+
+  /// A source of bytes, at most `piece` at a time.
+  public init(_ bytes: [UInt8], piece: Int = .max) {
+    rest = bytes[...]
+    self.piece = max(1, piece)
+  }
+
+  /// Hands out the next piece.
+  public mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let part = rest.prefix(min(piece, buffer.count))
+    buffer.copyBytes(from: part)
+    rest = rest.dropFirst(part.count)
+    return part.count
+  }
+}

@@ -1,0 +1,67 @@
+import Glibc
+
+/// The first interrupt or termination signal asks a stage to stop taking input, drain and end
+/// cleanly; the second one, no longer caught, ends it at once.
+public struct StopSignal: Sendable {
+  /// Becomes readable when a stop was asked for; never read from, so it stays readable.
+  public let descriptor: Int32
+
+  /// Catches SIGINT and SIGTERM. Also ignores SIGPIPE, so that a closed pipe is an error to handle.
+  public static func install() throws -> StopSignal {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      throw StageFailure(.inputOutput, "no pipe for signals: \(systemMessage(errno))")
+    }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    stopPipeWriteEnd = ends[1]
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in
+      var byte: UInt8 = 1
+      _ = Glibc.write(stopPipeWriteEnd, &byte, 1)
+    }
+    // The handler runs once; the next signal finds the default action.
+    action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+    sigaction(SIGINT, &action, nil)
+    sigaction(SIGTERM, &action, nil)
+    signal(SIGPIPE, SIG_IGN)
+    return StopSignal(descriptor: ends[0])
+  }
+
+  /// Waits for input. Returns false if a stop was asked for, or `timeout` ran out.
+  ///
+  /// - Parameter timeout: milliseconds, -1 for none.
+  public func waitForInput(on input: Int32, timeout: Int32 = -1) -> WaitResult {
+    var requests = [
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: input, events: Int16(POLLIN), revents: 0),
+    ]
+    let ready = poll(&requests, 2, timeout)
+    if requests[0].revents != 0 { return .stopRequested }
+    if ready == 0 { return .timedOut }
+    // An interrupted poll is tried again by the caller, like any other spurious wake-up.
+    return ready < 0 ? .interrupted : .ready
+  }
+
+  /// True once a stop was asked for.
+  public var isRequested: Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&request, 1, 0) > 0
+  }
+
+  /// What a wait ended with.
+  public enum WaitResult: Sendable {
+    /// There is something to read, or the input has ended.
+    case ready
+    /// A stop was asked for.
+    case stopRequested
+    /// Nothing came in time.
+    case timedOut
+    /// Another signal came in between.
+    case interrupted
+  }
+}
+
+/// Written once before the handlers are installed, then only read, by a signal handler.
+nonisolated(unsafe) private var stopPipeWriteEnd: Int32 = -1
+
+func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -1,0 +1,41 @@
+/// Reads lines of text, with a bound on their length.
+public struct TextLines<Source: ByteSource> {
+  /// A longer line is handed out in pieces; no format that we read has lines of this length.
+  public static var maximumLength: Int { 1 << 20 }
+
+  private var source: Source
+  private var pending: [UInt8]
+
+  /// A reader of lines, beginning with bytes that were already taken from the source.
+  public init(_ source: Source, startingWith bytes: [UInt8] = []) {
+    self.source = source
+    pending = bytes
+  }
+
+  /// Calls `body` for each line, without its line end; a last line needs none.
+  public mutating func forEach(_ body: (String) throws -> Void) throws {
+    repeat {
+      try handOutWholeLines(body)
+      guard let bytes = try source.read() else { break }
+      pending.append(contentsOf: bytes)
+    } while true
+    if !pending.isEmpty { try body(text(pending[...])) }
+  }
+
+  private mutating func handOutWholeLines(_ body: (String) throws -> Void) throws {
+    var start = 0
+    while let end = pending[start...].firstIndex(of: 0x0A) {
+      try body(text(pending[start..<end]))
+      start = end + 1
+    }
+    pending.removeFirst(start)
+    if pending.count > Self.maximumLength {
+      try body(text(pending[...]))
+      pending.removeAll(keepingCapacity: true)
+    }
+  }
+
+  private func text(_ line: ArraySlice<UInt8>) -> String {
+    String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
+  }
+}

@@ -1,0 +1,64 @@
+// Foundation's encoder keeps no key order (or sorts by alphabet), but a line of packet JSON is read
+// by people too, who expect time and kind first. So the few lines of writing are ours; reading is
+// Foundation's.
+
+extension JSONObject {
+  /// The object on one line, without a line end.
+  public func encoded() -> String {
+    var text = ""
+    JSONValue.object(self).encode(into: &text)
+    return text
+  }
+}
+
+extension JSONValue {
+  /// Appends the value as JSON text. A number that is not finite becomes null.
+  func encode(into text: inout String) {
+    switch self {
+    case .null: text += "null"
+    case .bool(let value): text += value ? "true" : "false"
+    case .integer(let value): text += String(value)
+    case .number(let value): text += value.isFinite ? JSONValue.decimal(value) : "null"
+    case .string(let value): JSONValue.quote(value, into: &text)
+    case .array(let values):
+      text += "["
+      for (position, value) in values.enumerated() {
+        if position > 0 { text += "," }
+        value.encode(into: &text)
+      }
+      text += "]"
+    case .object(let object):
+      text += "{"
+      for (position, member) in object.members.enumerated() {
+        if position > 0 { text += "," }
+        JSONValue.quote(member.key, into: &text)
+        text += ":"
+        member.value.encode(into: &text)
+      }
+      text += "}"
+    }
+  }
+
+  private static func decimal(_ value: Double) -> String {
+    let text = "\(value)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  private static func quote(_ string: String, into text: inout String) {
+    text += "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case _ where scalar.value < 0x20:
+        let hex = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    text += "\""
+  }
+}
