@@ -58,7 +58,7 @@ let package = Package(
     library("SampleInput", ["RecordStream"]),
     library("Capture", ["RecordStream", "SampleInput", "CRTLSDR"]),
     library("SignalProcessing", ["CFFTW", "CLiquid"]),
-    library("Synthesis", ["SampleInput", "Packets"]),
+    library("Synthesis", ["FilterRuntime", "SampleInput", "Packets"]),
 
     // Soft bits to packets to facts.
     library("Framing", ["RecordStream"]),
