@@ -62,7 +62,7 @@ let package = Package(
 
     // Soft bits to packets to facts.
     library("Framing", ["RecordStream"]),
-    library("Packets", ["PacketSchema"]),
+    library("Packets", ["PacketSchema", "RecordStream"]),
     library("PacketSchema"),
     library("Export", ["PacketSchema"]),
 
@@ -83,7 +83,7 @@ let package = Package(
     tests("SignalProcessing", ["SignalProcessing", "Synthesis", "SampleInput"]),
     tests("Synthesis", ["Synthesis", "SampleInput", "Packets"]),
     tests("Framing", ["Framing", "RecordStream"]),
-    tests("Packets", ["Packets", "PacketSchema"]),
+    tests("Packets", ["Packets", "PacketSchema", "RecordStream", "FilterRuntime"]),
     tests("Export", ["Export", "PacketSchema"]),
     tests("EndToEnd", ["RecordStream"]),
   ],
