@@ -44,7 +44,7 @@ public struct SampleDecoder: Sendable {
     for index in 0..<vectors {
       let values = source.loadUnaligned(
         fromByteOffset: index &* 8 &* size, as: SIMD8<Integer>.self)
-      let floats = SIMD8<Float>(truncatingIfNeeded: values) * scale + offset
+      let floats = SIMD8<Float>(values) * scale + offset
       target.storeBytes(of: floats, toByteOffset: index &* 32, as: SIMD8<Float>.self)
     }
     for index in vectors * 8..<scalars {

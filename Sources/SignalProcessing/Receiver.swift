@@ -13,6 +13,9 @@ public final class Receiver {
     public var activities = 0
     /// Bursts among them that were demodulated.
     public var bursts = 0
+
+    /// Counters at zero.
+    public init() {}
   }
 
   /// Counters since the start.

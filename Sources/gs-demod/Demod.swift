@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import FilterRuntime
 import Foundation
 import RecordStream
-import SampleInput
+public import SampleInput
 import SignalProcessing
 
 @main
@@ -72,11 +72,13 @@ struct Demod: Stage {
   }
 }
 
+
 extension SampleFormat: ExpressibleByArgument {}
 
 private func parseTime(_ text: String) throws -> Int64 {
   let withFraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-  guard let date = try? Date(text, strategy: .iso8601) ?? Date(text, strategy: withFraction) else {
+  guard let date = (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: withFraction))
+  else {
     throw ValidationError("--start-time takes a UTC time such as 2026-01-31T12:00:00Z.")
   }
   return Int64((date.timeIntervalSince1970 * 1e6).rounded()) * 1000

@@ -10,8 +10,8 @@ extension SymbolTiming {
   /// How far the symbol rate may be off its nominal value: 38 462 and 9615 have been measured.
   private static let rateTolerance = 0.006
 
-  /// Fits start and period to a whole burst: first over its beginning, where the two hardly depend
-  /// on each other, then over four times as much, until all of it is used.
+  /// Fits start and period to a whole burst: first over its beginning, then over twice as much,
+  /// until all of it is used.
   ///
   /// - Parameters:
   ///   - start: where a symbol begins, good to a quarter of a symbol.
@@ -22,45 +22,53 @@ extension SymbolTiming {
     let nominal = Double(SymbolRateChannel.samplesPerSymbol)
     var timing = SymbolTiming(start: start, period: nominal)
     var span = min(96, symbols)
-    var rateReach = rateTolerance * nominal
-    var shiftReach = nominal / 2
+    var search = Search(
+      span: span, pivot: Double(span) / 2, rateReach: rateTolerance * nominal,
+      shiftReach: nominal / 2)
     while true {
-      timing = best(
-        tones, around: timing, span: span, rateReach: rateReach, shiftReach: shiftReach)
+      timing = timing.best(tones, in: search)
       guard span < symbols else { return timing }
-      rateReach = 2 * rateStep(span)
-      shiftReach = nominal / 8
-      span = min(4 * span, symbols)
+      let pivot = Double(span) / 2
+      span = min(2 * span, symbols)
+      search = Search(
+        span: span, pivot: pivot, rateReach: 2 * search.rateStep, shiftReach: nominal / 8)
     }
   }
 
-  /// A step of the period that moves the last symbol against the middle by 1/16 symbol.
-  private static func rateStep(_ span: Int) -> Double {
-    Double(SymbolRateChannel.samplesPerSymbol) / 16 / (Double(span) / 2)
+  /// What is tried in one round.
+  private struct Search {
+    /// Symbols that count.
+    var span: Int
+    /// The symbol whose time is known best: the period is turned about it.
+    var pivot: Double
+    /// Largest changes of period and start, in samples.
+    var rateReach: Double
+    var shiftReach: Double
+
+    static let shiftStep = 0.5
+
+    /// A step of the period that moves the last symbol by 1/16 symbol.
+    var rateStep: Double {
+      Double(SymbolRateChannel.samplesPerSymbol) / 16 / (Double(span) - pivot)
+    }
   }
 
-  private static func best(
-    _ tones: borrowing ToneCorrelation, around timing: SymbolTiming, span: Int, rateReach: Double,
-    shiftReach: Double
-  ) -> SymbolTiming {
-    let rateStep = rateStep(span)
-    let rates = Int((rateReach / rateStep).rounded(.up))
-    let shiftStep = 0.5
-    let shifts = Int((shiftReach / shiftStep).rounded(.up))
-    let middle = Double(span) / 2
-    var best = timing
+  private func best(_ tones: borrowing ToneCorrelation, in search: Search) -> SymbolTiming {
+    let rates = Int((search.rateReach / search.rateStep).rounded(.up))
+    let shifts = Int((search.shiftReach / Search.shiftStep).rounded(.up))
+    var best = self
     var greatest: Float = -1
     for rate in -rates...rates {
-      let period = timing.period + Double(rate) * rateStep
-      // Turning about the middle of the span keeps the two parameters apart.
-      let pivot = timing.start + middle * (timing.period - period)
+      let period = period + Double(rate) * search.rateStep
+      let turned = start + search.pivot * (self.period - period)
       for shift in -shifts...shifts {
-        let candidate = SymbolTiming(start: pivot + Double(shift) * shiftStep, period: period)
-        let value = candidate.contrast(tones, symbols: span)
+        let candidate = SymbolTiming(
+          start: turned + Double(shift) * Search.shiftStep, period: period)
+        let value = candidate.contrast(tones, symbols: search.span)
         if value > greatest { (greatest, best) = (value, candidate) }
       }
     }
-    return best.refined(tones, span: span, shiftStep: shiftStep)
+    return best.refined(tones, span: search.span, shiftStep: Search.shiftStep)
   }
 
   /// A parabola through the shifts on either side.
