@@ -72,12 +72,12 @@ struct Demod: Stage {
   }
 }
 
-
 extension SampleFormat: ExpressibleByArgument {}
 
 private func parseTime(_ text: String) throws -> Int64 {
   let withFraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-  guard let date = (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: withFraction))
+  guard
+    let date = (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: withFraction))
   else {
     throw ValidationError("--start-time takes a UTC time such as 2026-01-31T12:00:00Z.")
   }

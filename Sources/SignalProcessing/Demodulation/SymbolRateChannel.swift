@@ -29,7 +29,8 @@ final class SymbolRateChannel {
     let narrowest = SymbolRateChannel.narrowIndex / 2 * symbolRate + lobe
     let widest = SymbolRateChannel.widestIndex / 2 * symbolRate + lobe
     search = try SymbolRateChannel.resampler(
-      passband: widest + 4000, symbolRate: symbolRate, sliceRate: sliceRate)
+      passband: PreambleSearch.bandwidth(symbolRate: symbolRate) + lobe, symbolRate: symbolRate,
+      sliceRate: sliceRate)
     narrow = try SymbolRateChannel.resampler(
       passband: narrowest, symbolRate: symbolRate, sliceRate: sliceRate)
     wide = try SymbolRateChannel.resampler(

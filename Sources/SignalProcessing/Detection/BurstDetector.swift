@@ -149,8 +149,12 @@ struct BurstDetector: ~Copyable {
     let middle = BurstDetector.smoothingBins / 2
     for position in activities.indices {
       let first = activities[position].centerBin - middle
+      // As far as no other activity may be: while only one tone of a wide burst is sent, as for
+      // bytes of FF, the place where it was noticed may be silent for milliseconds.
       var greatest: Float = 0
-      for index in first - 3...first + 3 { greatest = max(greatest, ratio(index)) }
+      for offset in -settings.exclusionBins...settings.exclusionBins {
+        greatest = max(greatest, ratio(first + offset))
+      }
       guard greatest > settings.holdingRatio else { continue }
       activities[position].lastEnergeticSlot = slot
       activities[position].greatestRatio = max(activities[position].greatestRatio, greatest)
