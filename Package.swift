@@ -19,7 +19,7 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 /// One stage of the pipeline: parses its arguments, wires libraries together, runs.
 func stage(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: ["FilterRuntime", "RecordStream", argumentParser] + dependencies,
+    name: name, dependencies: ["FilterRuntime", "RecordStream", argumentParser, logging] + dependencies,
     swiftSettings: strict)
 }
 
@@ -56,7 +56,7 @@ let package = Package(
 
     // Radio to soft bits.
     library("SampleInput", ["RecordStream"]),
-    library("Capture", ["RecordStream", "SampleInput", "CRTLSDR"]),
+    library("Capture", ["FilterRuntime", "CRTLSDR"]),
     library("SignalProcessing", ["CFFTW", "CLiquid"]),
     library("Synthesis", ["FilterRuntime", "SampleInput", "Packets"]),
 
