@@ -68,10 +68,10 @@ let package = Package(
 
     stage("gs-capture", ["Capture", "SampleInput"]),
     stage("gs-demod", ["SampleInput", "SignalProcessing"]),
-    stage("gs-frame", ["Framing"]),
+    stage("gs-frame", ["Framing", logging]),
     stage("gs-decode", ["Packets", "PacketSchema"]),
     stage("gs-export", ["Export", "PacketSchema"]),
-    stage("gs-synth", ["Synthesis", "SampleInput", "Packets", "PacketSchema"]),
+    stage("gs-synth", ["Synthesis", "SampleInput", logging]),
     stage("gs-inspect", ["SampleInput", "PacketSchema"]),
 
     .target(
