@@ -65,7 +65,10 @@ extension JSONValue {
     // Foundation tells a Boolean from a number by this type letter alone.
     switch number.objCType.pointee {
     case CChar(UInt8(ascii: "c")): self = .bool(number.boolValue)
-    case CChar(UInt8(ascii: "d")), CChar(UInt8(ascii: "f")): self = .number(number.doubleValue)
+    case CChar(UInt8(ascii: "d")):
+      // A decimal number rounds when asked for a double, so its digits are read again.
+      let digits = number is NSDecimalNumber ? Double(number.stringValue) : nil
+      self = .number(digits ?? number.doubleValue)
     default:
       self = Int64(number.stringValue).map { .integer($0) } ?? .number(number.doubleValue)
     }

@@ -9,15 +9,17 @@ enum CellText {
     return String(repeating: "0", count: 2 * bytes - digits.count) + digits
   }
 
-  /// Seconds as `82d 23:17:15`.
+  /// Seconds as `82d 23:17:15`; empty below zero.
   static func duration(_ seconds: Int64) -> String {
+    guard seconds >= 0 else { return "" }
     let clock = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60].map { twoDigits($0) }
     return "\(seconds / 86_400)d " + clock.joined(separator: ":")
   }
 
-  /// A number with a fixed count of decimals.
+  /// A number with a fixed count of decimals; empty if it is far too large for a column.
   static func decimal(_ value: Double, places: Int) -> String {
-    String(format: "%.\(places)f", value)
+    guard abs(value) < 1e9 else { return "" }
+    return String(format: "%.\(places)f", value)
   }
 
   /// `17:00:00.123` of `2026-11-22T17:00:00.123456Z`; any other text as it is.
