@@ -59,11 +59,11 @@ let package = Package(
     library("SampleInput", ["RecordStream"]),
     library("Capture", ["RecordStream", "SampleInput", "CRTLSDR"]),
     library("SignalProcessing", ["CFFTW", "CLiquid"]),
-    library("Synthesis", ["SampleInput", "Packets"]),
+    library("Synthesis", ["FilterRuntime", "SampleInput", "Packets"]),
 
     // Soft bits to packets to facts.
     library("Framing", ["RecordStream"]),
-    library("Packets", ["PacketSchema"]),
+    library("Packets", ["PacketSchema", "RecordStream"]),
     library("PacketSchema"),
     library("Export", ["PacketSchema"]),
 
@@ -84,7 +84,7 @@ let package = Package(
     tests("SignalProcessing", ["SignalProcessing", "Synthesis", "SampleInput"]),
     tests("Synthesis", ["Synthesis", "SampleInput", "Packets"]),
     tests("Framing", ["Framing", "RecordStream"]),
-    tests("Packets", ["Packets", "PacketSchema"]),
+    tests("Packets", ["Packets", "PacketSchema", "RecordStream", "FilterRuntime"]),
     tests("Export", ["Export", "PacketSchema"]),
     tests("EndToEnd", ["RecordStream"]),
   ],
