@@ -65,12 +65,13 @@ extension JSONValue {
     // Foundation tells a Boolean from a number by this type letter alone.
     switch number.objCType.pointee {
     case CChar(UInt8(ascii: "c")): self = .bool(number.boolValue)
-    case CChar(UInt8(ascii: "d")):
-      // A decimal number rounds when asked for a double, so its digits are read again.
-      let digits = number is NSDecimalNumber ? Double(number.stringValue) : nil
-      self = .number(digits ?? number.doubleValue)
+    case CChar(UInt8(ascii: "d")) where !(number is NSDecimalNumber):
+      self = .number(number.doubleValue)
     default:
-      self = Int64(number.stringValue).map { .integer($0) } ?? .number(number.doubleValue)
+      // Long numbers come as decimals, which round when asked for a double: read the digits again.
+      let digits = number.stringValue
+      self =
+        Int64(digits).map { .integer($0) } ?? .number(Double(digits) ?? number.doubleValue)
     }
   }
 }
