@@ -19,7 +19,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 /// One stage of the pipeline: parses its arguments, wires libraries together, runs.
 func stage(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: ["FilterRuntime", "RecordStream", argumentParser, logging] + dependencies,
+    name: name,
+    dependencies: ["FilterRuntime", "RecordStream", argumentParser, logging] + dependencies,
     swiftSettings: strict)
 }
 
