@@ -69,7 +69,7 @@ let package = Package(
 
     stage("gs-capture", ["Capture", "SampleInput"]),
     stage("gs-demod", ["SampleInput", "SignalProcessing"]),
-    stage("gs-frame", ["Framing", logging]),
+    stage("gs-frame", ["Framing"]),
     stage("gs-decode", ["Packets", "PacketSchema"]),
     stage("gs-export", ["Export", "PacketSchema"]),
     stage("gs-synth", ["Synthesis", "SampleInput", logging]),
