@@ -72,7 +72,7 @@ let package = Package(
     stage("gs-frame", ["Framing"]),
     stage("gs-decode", ["Packets", "PacketSchema"]),
     stage("gs-export", ["Export", "PacketSchema"]),
-    stage("gs-synth", ["Synthesis", "SampleInput", logging]),
+    stage("gs-synth", ["Synthesis", "SampleInput"]),
     stage("gs-inspect", ["SampleInput", "PacketSchema"]),
 
     .target(
