@@ -19,7 +19,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 /// One stage of the pipeline: parses its arguments, wires libraries together, runs.
 func stage(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: ["FilterRuntime", "RecordStream", argumentParser] + dependencies,
+    name: name,
+    dependencies: ["FilterRuntime", "RecordStream", argumentParser, logging] + dependencies,
     swiftSettings: strict)
 }
 
@@ -56,9 +57,9 @@ let package = Package(
 
     // Radio to soft bits.
     library("SampleInput", ["RecordStream"]),
-    library("Capture", ["RecordStream", "SampleInput", "CRTLSDR"]),
+    library("Capture", ["FilterRuntime", "CRTLSDR"]),
     library("SignalProcessing", ["CFFTW", "CLiquid"]),
-    library("Synthesis", ["SampleInput", "Packets"]),
+    library("Synthesis", ["FilterRuntime", "SampleInput", "Packets"]),
 
     // Soft bits to packets to facts.
     library("Framing", ["RecordStream"]),
@@ -71,7 +72,7 @@ let package = Package(
     stage("gs-frame", ["Framing"]),
     stage("gs-decode", ["Packets", "PacketSchema"]),
     stage("gs-export", ["Export", "PacketSchema"]),
-    stage("gs-synth", ["Synthesis", "SampleInput", "Packets", "PacketSchema"]),
+    stage("gs-synth", ["Synthesis", "SampleInput", logging]),
     stage("gs-inspect", ["SampleInput", "PacketSchema"]),
 
     .target(

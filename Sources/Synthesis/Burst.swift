@@ -1,0 +1,76 @@
+import Glibc
+
+/// One burst as a transmitter makes it, with its place in time and frequency.
+public struct Burst: Emission, Equatable {
+  /// What is sent.
+  public var bits: TransmissionBits
+  /// When the ramp begins, in seconds after sample 0.
+  public var startTime: Double
+  /// Distance of the carrier from the centre frequency, in hertz.
+  public var carrierOffset: Double
+  /// Nominal symbols per second; Eb/N0 and tone distance refer to it.
+  public var symbolRate: Double
+  /// Distance of the tones over the symbol rate.
+  public var modulationIndex: Double
+  /// Product of bandwidth and symbol time of a Gaussian filter; nil for none.
+  public var bandwidthTimeProduct: Double?
+  /// Error of the symbol clock, in parts per million; positive is fast.
+  public var clockError: Double
+  /// Amplitude between the ramps; full scale is 1.
+  public var amplitude: Double
+
+  /// A burst with all its properties.
+  public init(
+    bits: TransmissionBits, startTime: Double, carrierOffset: Double, symbolRate: Double,
+    modulationIndex: Double, bandwidthTimeProduct: Double?, clockError: Double, amplitude: Double
+  ) {
+    self.bits = bits
+    self.startTime = startTime
+    self.carrierOffset = carrierOffset
+    self.symbolRate = symbolRate
+    self.modulationIndex = modulationIndex
+    self.bandwidthTimeProduct = bandwidthTimeProduct
+    self.clockError = clockError
+    self.amplitude = amplitude
+  }
+
+  /// Symbols per second on the air.
+  var symbolClock: Double { symbolRate * (1 + clockError * 1e-6) }
+
+  /// Length of the burst with its ramps, in seconds.
+  public var duration: Double {
+    let symbols =
+      Double(bits.bits.count) + FrequencyShiftKeyingModulator.leadingSymbols
+      + FrequencyShiftKeyingModulator.trailingSymbols
+    return symbols / symbolClock
+  }
+
+  /// The modulated burst.
+  public func waveform(sampleRate: Double) -> any Waveform {
+    FrequencyShiftKeyingModulator(self, sampleRate: sampleRate)
+  }
+}
+
+/// Level of the noise, from which the amplitudes of bursts follow.
+public struct NoiseLevel: Equatable, Sendable {
+  /// Noise power over the whole band of samples, in dB relative to a full-scale carrier.
+  public var decibels: Double
+
+  /// A level; -21 dB is a standard deviation of 8 steps of 127 in each component of `cu8`.
+  public init(decibels: Double = -21) { self.decibels = decibels }
+
+  /// Mean squared magnitude of the noise.
+  public var variance: Double { pow(10, decibels / 10) }
+
+  /// The amplitude A of a burst for Eb/N0 = A² fs / (R sigma²).
+  ///
+  /// - Parameters:
+  ///   - ratio: Eb/N0 in dB.
+  ///   - symbolRate: symbols per second, R.
+  ///   - sampleRate: samples per second, fs.
+  public func amplitude(
+    energyPerBitToNoiseDensity ratio: Double, symbolRate: Double, sampleRate: Double
+  ) -> Double {
+    (pow(10, ratio / 10) * variance * symbolRate / sampleRate).squareRoot()
+  }
+}

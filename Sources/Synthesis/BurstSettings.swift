@@ -1,0 +1,113 @@
+import FilterRuntime
+
+/// How a burst is sent: what the command line says, overridden by what stands in its line.
+public struct BurstSettings: Equatable, Sendable {
+  /// When the burst begins, in seconds after sample 0; nil to be scheduled.
+  public var startTime: Double?
+  /// Channel in hertz; nil to be chosen.
+  public var channel: Double?
+  /// Distance of the carrier from its channel, in hertz.
+  public var carrierOffset = 0.0
+  /// Symbols per second.
+  public var symbolRate = 9600.0
+  /// Distance of the tones over the symbol rate.
+  public var modulationIndex = 1.0
+  /// Bandwidth times symbol time of a Gaussian filter; nil for none.
+  public var bandwidthTimeProduct: Double?
+  /// Protocol version; nil to be taken from the header, 4 if there is none.
+  public var version: UInt8?
+  /// Eb/N0 in dB.
+  public var energyPerBitToNoiseDensity = 25.0
+  /// Error of the symbol clock, in parts per million.
+  public var clockError = 0.0
+
+  /// The settings of a meter's ordinary burst, as measured off the air.
+  public init() {}
+
+  /// Half the bandwidth that the burst takes, in hertz: its tone and one symbol rate beyond it.
+  var occupiedBandwidth: Double { symbolRate * (modulationIndex / 2 + 1) }
+
+  /// Refuses a setting that cannot be transmitted.
+  public func validate() throws(SynthesisError) {
+    for key in Override.allCases {
+      guard let value = key.value(in: self) else { continue }
+      guard key.range.contains(value) else {
+        throw .outOfRange(
+          name: key.rawValue, value: "\(value)",
+          range: "\(key.range.lowerBound) ... \(key.range.upperBound)")
+      }
+    }
+  }
+
+  /// Applies `key=value`; throws if the key is unknown or the value no number.
+  public mutating func apply(_ assignment: Substring) throws(SynthesisError) {
+    let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let key = Override(rawValue: String(parts[0])) else {
+      let known = Override.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .unreadable("\"\(assignment)\" is no setting; there are \(known)")
+    }
+    guard let value = signedNumber(String(parts[1])) else {
+      throw .unreadable("\"\(assignment)\" has no number after =")
+    }
+    guard key.range.contains(value) else {
+      throw .outOfRange(
+        name: key.rawValue, value: "\(parts[1])",
+        range: "\(key.range.lowerBound) ... \(key.range.upperBound)")
+    }
+    key.set(value, in: &self)
+  }
+}
+
+/// A setting that may stand after a packet, as `key=value`.
+public enum Override: String, CaseIterable, Sendable {
+  case at, channel, offset, rate, h, bt, version, ebn0, ppm
+
+  /// Values that make sense.
+  public var range: ClosedRange<Double> {
+    switch self {
+    case .at: 0...1e6
+    case .channel: 0...1e11
+    case .offset: -1e9...1e9
+    case .rate: 100...1e6
+    case .h: 0.1...20
+    case .bt: 0.1...10
+    case .version: 4...5
+    case .ebn0: -30...120
+    case .ppm: -20_000...20_000
+    }
+  }
+
+  func value(in settings: BurstSettings) -> Double? {
+    switch self {
+    case .at: settings.startTime
+    case .channel: settings.channel
+    case .offset: settings.carrierOffset
+    case .rate: settings.symbolRate
+    case .h: settings.modulationIndex
+    case .bt: settings.bandwidthTimeProduct
+    case .version: settings.version.map(Double.init)
+    case .ebn0: settings.energyPerBitToNoiseDensity
+    case .ppm: settings.clockError
+    }
+  }
+
+  func set(_ value: Double, in settings: inout BurstSettings) {
+    switch self {
+    case .at: settings.startTime = value
+    case .channel: settings.channel = value
+    case .offset: settings.carrierOffset = value
+    case .rate: settings.symbolRate = value
+    case .h: settings.modulationIndex = value
+    case .bt: settings.bandwidthTimeProduct = value
+    case .version: settings.version = value < 4.5 ? 4 : 5
+    case .ebn0: settings.energyPerBitToNoiseDensity = value
+    case .ppm: settings.clockError = value
+    }
+  }
+}
+
+/// A number with an optional sign and metric suffix.
+func signedNumber(_ text: String) -> Double? {
+  if text.hasPrefix("-") { return Hertz(argument: String(text.dropFirst())).map { -$0.value } }
+  return Hertz(argument: text.hasPrefix("+") ? String(text.dropFirst()) : text)?.value
+}

@@ -1,0 +1,77 @@
+import Glibc
+
+/// Random numbers that depend on a seed, a stream and a position alone, so that they come out the
+/// same however the work is cut into blocks.
+///
+/// The mixing function is that of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom
+/// number generators", OOPSLA 2014). Not for secrets.
+public struct CounterBasedGenerator: RandomNumberGenerator, Sendable {
+  private static let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+  private let key: UInt64
+  /// Position of the next number.
+  private var position: UInt64 = 0
+
+  /// A generator. Different streams of one seed are independent of each other.
+  public init(seed: UInt64, stream: UInt64) {
+    key = Self.mix(Self.mix(seed &+ Self.increment) ^ (stream &* Self.increment))
+  }
+
+  /// The next 64 bits.
+  public mutating func next() -> UInt64 {
+    defer { position &+= 1 }
+    return bits(at: position)
+  }
+
+  /// The 64 bits at a position; the same for every call.
+  @inline(__always)
+  public func bits(at position: UInt64) -> UInt64 {
+    Self.mix(key &+ (position &+ 1) &* Self.increment)
+  }
+
+  /// A uniform number, at least 0 and below 1.
+  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// A uniform number between `-range` and `range`.
+  public mutating func uniform(within range: Double) -> Double { (2 * uniform() - 1) * range }
+
+  @inline(__always)
+  private static func mix(_ value: UInt64) -> UInt64 {
+    var mixed = value
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+/// White Gaussian noise, one complex sample per position, by the Box-Muller transform.
+public struct GaussianNoise: Sendable {
+  private let generator: CounterBasedGenerator
+  private let variance: Float
+
+  /// Noise of a variance: the mean of the squared magnitude, full scale being 1.
+  public init(variance: Double, seed: UInt64) {
+    self.variance = Float(variance)
+    generator = CounterBasedGenerator(seed: seed, stream: RandomStream.noise.rawValue)
+  }
+
+  /// Fills interleaved components with the noise of the samples from `firstSample` on.
+  public func fill(_ components: UnsafeMutableBufferPointer<Float>, firstSample: UInt64) {
+    for sample in 0..<components.count / 2 {
+      let bits = generator.bits(at: firstSample &+ UInt64(truncatingIfNeeded: sample))
+      // The first uniform is above 0, so that its logarithm is finite.
+      let magnitudeUniform = (Float(UInt32(truncatingIfNeeded: bits >> 32)) + 1) * 0x1p-32
+      let angle = Float(UInt32(truncatingIfNeeded: bits)) * (2 * Float.pi * 0x1p-32)
+      let magnitude = (-variance * logf(magnitudeUniform)).squareRoot()
+      components[2 * sample] = magnitude * cosf(angle)
+      components[2 * sample + 1] = magnitude * sinf(angle)
+    }
+  }
+}
+
+/// What random numbers are drawn for; each has its own stream, so that none disturbs another.
+enum RandomStream: UInt64 {
+  case noise = 1
+  case schedule = 2
+  case interferer = 3
+}

@@ -1,0 +1,62 @@
+/// Adds up noise and emissions, block by block, in memory that depends on the block alone.
+///
+/// The samples depend on emissions, noise and seed, not on the size of the blocks.
+public struct SampleSynthesizer {
+  /// Samples per second.
+  public let sampleRate: Double
+  /// Index of the next sample.
+  public private(set) var position = 0
+
+  private let emissions: [any Emission]
+  private let noise: GaussianNoise?
+  private let impairments: FrontEndImpairments
+  private var nextEmission = 0
+  private var active: [(waveform: any Waveform, endSample: Double)] = []
+
+  /// A synthesizer at sample 0.
+  ///
+  /// - Parameters:
+  ///   - emissions: in any order.
+  ///   - sampleRate: samples per second.
+  ///   - noiseLevel: nil for no noise.
+  ///   - impairments: of the receiver's front end.
+  ///   - seed: of the noise.
+  public init(
+    emissions: [any Emission], sampleRate: Double, noiseLevel: NoiseLevel?,
+    impairments: FrontEndImpairments = FrontEndImpairments(), seed: UInt64
+  ) {
+    self.emissions = emissions.sorted { $0.startTime < $1.startTime }
+    self.sampleRate = sampleRate
+    self.impairments = impairments
+    noise = noiseLevel.map { GaussianNoise(variance: $0.variance, seed: seed) }
+  }
+
+  /// Fills interleaved components with the next samples.
+  public mutating func process(into components: UnsafeMutableBufferPointer<Float>) {
+    let end = position + components.count / 2
+    if let noise {
+      noise.fill(components, firstSample: UInt64(position))
+    } else {
+      components.update(repeating: 0)
+    }
+    activateEmissions(before: Double(end))
+    for emission in active { emission.waveform.add(to: components, firstSample: position) }
+    active.removeAll { $0.endSample <= Double(end) }
+    impairments.apply(to: components)
+    position = end
+  }
+
+  private mutating func activateEmissions(before endSample: Double) {
+    while nextEmission < emissions.count,
+      emissions[nextEmission].startTime * sampleRate < endSample
+    {
+      let emission = emissions[nextEmission]
+      active.append(
+        (
+          emission.waveform(sampleRate: sampleRate),
+          (emission.startTime + emission.duration) * sampleRate
+        ))
+      nextEmission += 1
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+
+/// One line of input: packets that go out in one burst, and how.
+///
+/// A line is hexadecimal bytes, bare or spaced, from `00FF`, `80FF` (version 5, as public tools
+/// print it) or `2A` on; then settings as `key=value`. A `|` begins a further packet in the same
+/// burst. A line that begins with `{` is a packet as gs-decode writes it.
+public struct TransmissionLine: Equatable, Sendable {
+  /// Packets, each from `00 FF` on.
+  public var packets: [[UInt8]]
+  /// The command line's settings with those of the line.
+  public var settings: BurstSettings
+
+  /// Reads a line; nil if it is empty or a comment.
+  public init?(_ line: String, defaults: BurstSettings) throws(SynthesisError) {
+    let text = line.prefix { $0 != "#" }
+    guard let first = text.first(where: { !$0.isWhitespace }) else { return nil }
+    settings = defaults
+    packets = []
+    if first == "{" {
+      try readJSON(line)
+    } else {
+      try readHexadecimal(text)
+    }
+  }
+
+  private mutating func readHexadecimal(_ text: Substring) throws(SynthesisError) {
+    var digits = [""]
+    for word in text.replacing("|", with: " | ").split(whereSeparator: \.isWhitespace) {
+      if word == "|" {
+        digits.append("")
+      } else if word.contains("=") {
+        try settings.apply(word)
+      } else {
+        digits[digits.count - 1] += word
+      }
+    }
+    for packet in digits { try append(packet) }
+  }
+
+  private mutating func readJSON(_ text: String) throws(SynthesisError) {
+    guard
+      let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any],
+      let raw = object["raw"] as? String
+    else { throw .unreadable("not a packet in JSON: there is no object with a string \"raw\"") }
+    for (key, name) in [
+      (Override.version, "version"), (.rate, "symbol_rate"), (.channel, "channel_hz"),
+    ] {
+      guard let number = object[name] as? NSNumber else { continue }
+      try settings.apply("\(key.rawValue)=\(number.doubleValue)")
+    }
+    try append(raw)
+  }
+
+  /// Adds a packet given in hexadecimal, and takes the version from its header.
+  private mutating func append(_ digits: String) throws(SynthesisError) {
+    guard var bytes = hexadecimalBytes(digits) else {
+      throw .unreadable("\"\(digits.prefix(40))\" is not hexadecimal bytes")
+    }
+    if bytes.starts(with: [0x80, 0xFF]) {
+      settings.version = settings.version ?? 5
+      bytes[0] = 0x00
+    } else if bytes.first == 0x2A {
+      bytes = [0x00, 0xFF] + bytes
+    } else if !bytes.starts(with: [0x00, 0xFF]) {
+      throw .unreadable("a packet begins with 00FF, 80FF or 2A, not \"\(digits.prefix(4))\"")
+    }
+    packets.append(bytes)
+  }
+}
+
+/// The bytes of an even number of hexadecimal digits, nil if it is anything else.
+private func hexadecimalBytes(_ digits: String) -> [UInt8]? {
+  let values = digits.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
+  guard values.count % 2 == 0 else { return nil }
+  var bytes: [UInt8] = []
+  for position in stride(from: 0, to: values.count, by: 2) {
+    guard let high = values[position], let low = values[position + 1] else { return nil }
+    bytes.append(UInt8(high << 4 | low))
+  }
+  return bytes
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import FilterRuntime
+import RecordStream
+import SampleInput
+import Synthesis
+
+/// Packets to I/Q samples.
+@main
+struct Synth: Stage {
+  static let configuration = CommandConfiguration(
+    commandName: "gs-synth",
+    abstract: "Make the samples that a receiver would get of given packets.",
+    discussion: """
+      Reads packets on standard input, one a line: hexadecimal from 00FF, 80FF (version 5) or 2A \
+      on, or JSON as gs-decode writes it. Settings for one line stand after it: at, channel, \
+      offset, rate, h, bt, version, ebn0, ppm. Made for tests of receivers; the samples are not \
+      for transmission.
+
+      EXAMPLES
+        One packet, as gs-demod reads it:
+          echo 2A550023… | gs-synth | gs-demod
+        As a raw recording:
+          gs-synth -s 250k -f 903.2M --output raw < packets.hex > recording.cu8
+        Two bursts at once, one 40 dB stronger, without clipping:
+          printf '%s\\n' '2A… at=0.1 ebn0=60' '2A… at=0.1 channel=915.1M ebn0=20' |
+            gs-synth --format cf32 > strong-beside-weak.gss
+        A busy band for ten seconds:
+          gs-synth --random-times --duration 10 --channels random < packets.hex
+      """,
+    version: ProgramVersion.current)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup(title: "Samples") var samples: SampleOptions
+  @OptionGroup(title: "Bursts") var burst: BurstOptions
+  @OptionGroup(title: "Times and channels") var placement: PlacementOptions
+  @OptionGroup(title: "Receiver") var receiver: ReceiverOptions
+
+  func run(_ environment: inout StageEnvironment) throws {
+    var input = SceneInput(defaults: burst.settings)
+    var lines = TextLines(environment.input)
+    try lines.forEach { input.read($0, log: environment.log) }
+    var scene = try makeScene(input)
+    try scene.write(to: &environment)
+    environment.statistics.finish(scene.counters(badLines: input.badLines))
+    guard input.badLines == 0 else {
+      throw StageFailure(
+        .badInput, "\(input.badLines) lines could not be read; the rest was synthesised")
+    }
+  }
+
+  private func makeScene(_ input: SceneInput) throws -> Scene {
+    do {
+      var schedule = try placement.schedule(samples)
+      schedule.noiseLevel = receiver.level
+      let repeated = (0..<placement.repetitions).flatMap { _ in input.lines }
+      let bursts = try schedule.bursts(repeated)
+      let end = bursts.map { $0.startTime + $0.duration }.max() ?? 0
+      return Scene(
+        synthesizer: SampleSynthesizer(
+          emissions: bursts, sampleRate: samples.sampleRate.value,
+          noiseLevel: receiver.hasNoise ? receiver.level : nil,
+          impairments: receiver.impairments, seed: samples.seed),
+        options: samples, burstCount: bursts.count,
+        duration: samples.duration ?? end + schedule.lead)
+    } catch let error as SynthesisError {
+      throw ValidationError("\(error)")
+    }
+  }
+}
