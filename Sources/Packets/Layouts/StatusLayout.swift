@@ -44,7 +44,7 @@ extension PacketLayouts {
         "network":"142A","network_id":"90EF","utility":"Puget Sound Energy",\
         "crc":"ok","checksum":"DC83","corrected_bits":0,\
         "source":"0A0B0C01","source_wan":"FE0A0B0C0100","destination":"0A0B0C02",\
-        "uptime_s":49012726,"booted_at":"2023-07-01T06:56:26Z","hop_phase_s":17.69,\
+        "uptime_s":49012726,"booted_at":"2023-07-01T13:56:26Z","hop_phase_s":17.69,\
         "route_cost":12,"route_cost_fine":199,"tree_id":"A6","level":3,\
         "unix_time":1737232512,"microseconds":80010,\
         "unknown":{"15":"72","28":"A40B","30":"0101","42":"00","43":"010325",\
