@@ -31,4 +31,10 @@ public struct LinkAddresses: Equatable, Sendable {
   public var destination: [UInt8]
   /// LAN address of this hop's sender.
   public var source: [UInt8]
+
+  /// The addresses, four bytes each.
+  public init(destination: [UInt8], source: [UInt8]) {
+    self.destination = destination
+    self.source = source
+  }
 }
