@@ -82,7 +82,7 @@ let package = Package(
     tests("SampleInput", ["SampleInput", "RecordStream"]),
     tests("SignalProcessing", ["SignalProcessing", "Synthesis", "SampleInput"]),
     tests("Synthesis", ["Synthesis", "SampleInput", "Packets"]),
-    tests("Framing", ["Framing", "RecordStream"]),
+    tests("Framing", ["Framing", "RecordStream", "Synthesis"]),
     tests("Packets", ["Packets", "PacketSchema"]),
     tests("Export", ["Export", "PacketSchema"]),
     tests("EndToEnd", ["RecordStream"]),
