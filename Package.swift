@@ -19,7 +19,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 /// One stage of the pipeline: parses its arguments, wires libraries together, runs.
 func stage(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: ["FilterRuntime", "RecordStream", argumentParser] + dependencies,
+    name: name,
+    dependencies: ["FilterRuntime", "RecordStream", argumentParser, logging] + dependencies,
     swiftSettings: strict)
 }
 
@@ -56,22 +57,22 @@ let package = Package(
 
     // Radio to soft bits.
     library("SampleInput", ["RecordStream"]),
-    library("Capture", ["RecordStream", "SampleInput", "CRTLSDR"]),
+    library("Capture", ["FilterRuntime", "CRTLSDR"]),
     library("SignalProcessing", ["CFFTW", "CLiquid"]),
     library("Synthesis", ["FilterRuntime", "SampleInput", "Packets"]),
 
     // Soft bits to packets to facts.
     library("Framing", ["RecordStream"]),
-    library("Packets", ["PacketSchema"]),
+    library("Packets", ["PacketSchema", "RecordStream"]),
     library("PacketSchema"),
     library("Export", ["PacketSchema"]),
 
     stage("gs-capture", ["Capture", "SampleInput"]),
     stage("gs-demod", ["SampleInput", "SignalProcessing"]),
-    stage("gs-frame", ["Framing", logging]),
+    stage("gs-frame", ["Framing"]),
     stage("gs-decode", ["Packets", "PacketSchema"]),
     stage("gs-export", ["Export", "PacketSchema"]),
-    stage("gs-synth", ["Synthesis", "SampleInput", logging]),
+    stage("gs-synth", ["Synthesis", "SampleInput"]),
     stage("gs-inspect", ["SampleInput", "PacketSchema"]),
 
     .target(
@@ -83,7 +84,7 @@ let package = Package(
     tests("SignalProcessing", ["SignalProcessing", "Synthesis", "SampleInput"]),
     tests("Synthesis", ["Synthesis", "SampleInput", "Packets"]),
     tests("Framing", ["Framing", "RecordStream", "Synthesis"]),
-    tests("Packets", ["Packets", "PacketSchema"]),
+    tests("Packets", ["Packets", "PacketSchema", "RecordStream", "FilterRuntime"]),
     tests("Export", ["Export", "PacketSchema"]),
     tests("EndToEnd", ["RecordStream"]),
   ],

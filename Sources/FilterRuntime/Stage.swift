@@ -17,6 +17,9 @@ public protocol Stage: ParsableCommand {
   var common: CommonOptions { get }
   /// False if the arguments name another input than standard input.
   var readsStandardInput: Bool { get }
+  /// The command that a person types first: the stage itself, or the one it is a subcommand of.
+  /// Its name stands in messages.
+  static var program: any ParsableCommand.Type { get }
   /// Does the work; throws `StageFailure`, `RecordStreamError` or `ClosedPipe`.
   func run(_ environment: inout StageEnvironment) throws
 }
@@ -44,20 +47,22 @@ extension Stage {
   /// Most stages read standard input.
   public var readsStandardInput: Bool { true }
 
+  /// Most stages are no subcommands.
+  public static var program: any ParsableCommand.Type { Self.self }
+
   /// Runs the stage and turns whatever ends it into an exit status.
   public func run() throws {
     if readsStandardInput, isatty(STDIN_FILENO) == 1 {
-      print(Self.helpMessage())
+      print(Self.program.helpMessage(for: Self.self))
       return
     }
-    let program = Self.configuration.commandName ?? Self._commandName
+    let program = Self.program.configuration.commandName ?? Self.program._commandName
     let log = Logger(label: program) { _ in
       StandardErrorLogHandler(program: program, logLevel: common.logLevel)
     }
     do {
       var environment = try makeEnvironment(program: program, log: log)
-      try run(&environment)
-      try environment.output.flush()
+      try runThenFlush(&environment)
     } catch is ClosedPipe {
       return
     } catch let error as RecordStreamError {
@@ -67,6 +72,20 @@ extension Stage {
       log.error("\(failure)")
       throw ExitCode(failure.status.rawValue)
     }
+  }
+
+  /// What was good before a fault is delivered, too.
+  private func runThenFlush(_ environment: inout StageEnvironment) throws {
+    do {
+      try run(&environment)
+    } catch RecordStreamError.truncated where environment.stop.isRequested {
+      // The input was cut by ourselves, as asked.
+      environment.log.info("stopped")
+    } catch {
+      try environment.output.flush()
+      throw error
+    }
+    try environment.output.flush()
   }
 
   private func makeEnvironment(program: String, log: Logger) throws -> StageEnvironment {

@@ -17,6 +17,11 @@ public struct JSONObject: Equatable, Sendable {
   /// An empty object.
   public init() {}
 
+  /// An object of members in their order. No key may come twice: the first one would be read.
+  public init(_ members: [(key: String, value: JSONValue)]) {
+    self.members = members
+  }
+
   /// True if there is no key.
   public var isEmpty: Bool { members.isEmpty }
 

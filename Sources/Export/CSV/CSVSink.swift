@@ -1,0 +1,32 @@
+public import PacketSchema
+
+/// Packets as comma-separated values (RFC 4180, lines ended by a line feed), fixed columns, with a
+/// header. Text and identifiers stand in quotation marks, numbers do not: `9023E710` without them
+/// is a number to a spreadsheet. Keys that have no column are left out.
+public struct CSVSink: PacketSink {
+  /// A sink before its header.
+  public init() {}
+
+  /// The header.
+  public func begin() -> [String] {
+    [CSVColumns.all.map { CSVSink.quoted($0.name) }.joined(separator: ",")]
+  }
+
+  /// One row; what the packet does not have is empty.
+  public func lines(for packet: JSONObject) -> [String] {
+    [CSVColumns.all.map { CSVSink.cell(packet[$0.name]) }.joined(separator: ",")]
+  }
+
+  private static func cell(_ value: JSONValue?) -> String {
+    switch value {
+    case nil, .null: ""
+    case .integer, .number, .bool: value?.word ?? ""
+    case .string, .array, .object: quoted(value?.word ?? "")
+    }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let marks = text.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\"" + marks.map { String($0) }.joined(separator: "\"\"") + "\""
+  }
+}

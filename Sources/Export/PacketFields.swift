@@ -1,0 +1,33 @@
+import PacketSchema
+
+// Packets come from outside: a key may be absent, or hold a value of another form than its
+// definition says. Then it reads as nil.
+extension JSONObject {
+  func text(_ key: PacketKey) -> String? {
+    if case .string(let value) = self[key.name] { value } else { nil }
+  }
+
+  func integer(_ key: PacketKey) -> Int64? {
+    if case .integer(let value) = self[key.name] { value } else { nil }
+  }
+
+  func number(_ key: PacketKey) -> Double? {
+    switch self[key.name] {
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    default: nil
+    }
+  }
+}
+
+extension JSONValue {
+  /// The value as one word: text as it is, bytes by offset as `24:A40B 30:0100`, the rest as JSON.
+  var word: String {
+    switch self {
+    case .string(let text): text
+    case .object(let object):
+      object.members.map { $0.key + ":" + $0.value.word }.joined(separator: " ")
+    default: encoded()
+    }
+  }
+}

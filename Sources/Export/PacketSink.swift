@@ -1,0 +1,21 @@
+public import PacketSchema
+
+/// Where packets go. A sink turns them into lines of text for standard output; one that delivers
+/// them elsewhere returns no lines.
+///
+/// Order of calls: `begin` once, `lines(for:)` for every packet, `finish` once.
+public protocol PacketSink {
+  /// What comes before the first packet, such as a header.
+  mutating func begin() throws -> [String]
+  /// One packet.
+  mutating func lines(for packet: JSONObject) throws -> [String]
+  /// What comes after the last packet.
+  mutating func finish() throws -> [String]
+}
+
+extension PacketSink {
+  /// Most formats begin with the first packet.
+  public mutating func begin() throws -> [String] { [] }
+  /// Most formats end with the last packet.
+  public mutating func finish() throws -> [String] { [] }
+}

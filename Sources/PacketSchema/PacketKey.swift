@@ -1,0 +1,92 @@
+/// The keys of packet JSON, schema 1, in the order in which they are printed.
+///
+/// Everything else about a key stands in its `definition`. Within schema 1 keys are only added.
+public enum PacketKey: Int, CaseIterable, Sendable {
+  // What it is.
+  case schema, time, kind, type, commandIdentifier, version, length, cut
+  // How far it can be trusted.
+  case network, networkID, utility, check, checksum, correctedBits
+  // Who speaks to whom.
+  case source, sourceWAN, destination, destinationWAN, linkSource, linkDestination
+  // What it says.
+  case counter, sequence, uptime, bootedAt, hopPhase, routeCost, fineRouteCost, treeID, level
+  case session, subSelector, objectWord, countdown
+  case unixTime, microseconds
+  case unixTimeCandidate, microsecondsCandidate, secondMicrosecondsCandidate
+  case timeToLive, hopLimit, messageID, messageClass, fragment, lastFragment, blocks, goodBlocks
+  case payload
+  // How it was heard.
+  case frequency, channel, symbolRate, deviation, signalToNoiseRatio, signalLevel, duration
+  // All the rest.
+  case unknown, trailing, raw, received
+
+  /// The key as it stands in the JSON object.
+  public var name: String { PacketKeys.all[rawValue].name }
+}
+
+/// What a value looks like; the JSON Schema follows from it.
+public enum PacketValueForm: Equatable, Sendable {
+  /// A whole number in a range.
+  case integer(ClosedRange<Int64>)
+  /// A number with decimals.
+  case number
+  /// An identifier or bytes, as upper-case hexadecimal digits, two for each byte.
+  case hexadecimal(bytes: ClosedRange<Int>)
+  /// A date and time in UTC, as in RFC 3339, with `Z`.
+  case timestamp
+  /// Any text.
+  case text
+  /// One of these words.
+  case choice([String])
+  /// True or false.
+  case flag
+  /// An object: hexadecimal strings, each under its decimal offset in the packet.
+  case bytesByOffset
+
+  /// The JSON type, as JSON Schema names it.
+  public var jsonType: String {
+    switch self {
+    case .integer: "integer"
+    case .number: "number"
+    case .hexadecimal, .timestamp, .text, .choice: "string"
+    case .flag: "boolean"
+    case .bytesByOffset: "object"
+    }
+  }
+}
+
+/// One row of the table of keys.
+public struct PacketKeyDefinition: Sendable {
+  /// The key as it stands in the JSON object; ends in its unit where there is one.
+  public let name: String
+  /// What the value looks like.
+  public let form: PacketValueForm
+  /// The unit: `s`, `Hz`, `dB` and so on; nil for what has none.
+  public let unit: String?
+  /// What it means, one line.
+  public let meaning: String
+  /// A value as it is printed.
+  public let example: JSONValue
+
+  init(
+    _ name: String, _ form: PacketValueForm, unit: String? = nil, _ meaning: String,
+    example: JSONValue
+  ) {
+    self.name = name
+    self.form = form
+    self.unit = unit
+    self.meaning = meaning
+    self.example = example
+  }
+}
+
+/// The table of all keys: the JSON Schema, `gs-packet(5)` and the exporters read it.
+public enum PacketKeys {
+  /// The number in `schema`.
+  public static let schemaVersion: Int64 = 1
+  /// All rows, in the order of printing.
+  public static let all: [PacketKeyDefinition] = PacketKey.allCases.map(\.definition)
+  /// Names of keys that every object has.
+  public static let required: [String] =
+    ([.schema, .kind, .check, .raw] as [PacketKey]).map(\.name)
+}

@@ -1,0 +1,235 @@
+private let byte: ClosedRange<Int64> = 0...0xFF
+private let word: ClosedRange<Int64> = 0...0xFFFF
+private let doubleWord: ClosedRange<Int64> = 0...0xFFFF_FFFF
+/// The longest packet: what a two-byte length field can announce, its header, and what follows.
+private let anyBytes = 1...(1 << 20)
+
+extension PacketKey {
+  /// Name, form, unit, meaning and an example of the key.
+  public var definition: PacketKeyDefinition {
+    switch self {
+    case .schema:
+      .init(
+        "schema", .integer(1...1), "version of this schema; keys are only added to it",
+        example: .integer(1))
+    case .time:
+      .init(
+        "time", .timestamp, "when the packet's header was on the air, by the receiver's clock",
+        example: .string("2026-11-22T17:00:00.123456Z"))
+    case .kind:
+      .init(
+        "kind", .choice(PacketKind.allCases.map(\.rawValue)), "kind of packet",
+        example: .string("beacon"))
+    case .type:
+      .init(
+        "type", .hexadecimal(bytes: 1...1), "type byte; absent in block-framed messages",
+        example: .string("55"))
+    case .commandIdentifier:
+      .init("ci", .hexadecimal(bytes: 1...1), "CI, the frame class", example: .string("30"))
+    case .version:
+      .init(
+        "version", .integer(0...255), "protocol version, 4 or 5, from the header",
+        example: .integer(4))
+    case .length:
+      .init(
+        "length", .integer(word), unit: "bytes", "the length field: bytes after it, check included",
+        example: .integer(35))
+    case .cut:
+      .init(
+        "cut", .flag, "true if the packet ended before its announced length",
+        example: .bool(true))
+
+    case .network:
+      .init(
+        "network", .hexadecimal(bytes: 2...2), "the network: the initial value of its CRC",
+        example: .string("B5E3"))
+    case .networkID:
+      .init(
+        "network_id", .hexadecimal(bytes: 2...2), "the 16-bit id whose CRC the initial value is",
+        example: .string("36DD"))
+    case .utility:
+      .init(
+        "utility", .text, "the utility that runs the network, after public lists",
+        example: .string("Puget Sound Energy"))
+    case .check:
+      .init(
+        "crc", .choice(PacketCheck.allCases.map(\.rawValue)),
+        "ok, bad, unverified (network not known), none (the kind carries no known check)",
+        example: .string("ok"))
+    case .checksum:
+      .init(
+        "checksum", .hexadecimal(bytes: 2...2), "the check bytes of the packet",
+        example: .string("F2B5"))
+    case .correctedBits:
+      .init(
+        "corrected_bits", .integer(0...16), unit: "bits",
+        "bits that were corrected with the help of the CRC", example: .integer(0))
+
+    case .source:
+      .init(
+        "source", .hexadecimal(bytes: 4...4), "LAN address of the sender: the meter's id",
+        example: .string("40DA952B"))
+    case .sourceWAN:
+      .init(
+        "source_wan", .hexadecimal(bytes: 6...6), "WAN address of the sender",
+        example: .string("FE40DA952B00"))
+    case .destination:
+      .init(
+        "destination", .hexadecimal(bytes: 4...6),
+        "LAN address of the addressee, or FFFFFFFFFFFF for everybody",
+        example: .string("FFFFFFFFFFFF"))
+    case .destinationWAN:
+      .init(
+        "destination_wan", .hexadecimal(bytes: 6...6), "WAN address of the addressee",
+        example: .string("00000000151F"))
+    case .linkSource:
+      .init(
+        "link_source", .hexadecimal(bytes: 4...4), "LAN address of this hop's sender",
+        example: .string("0A0B0C01"))
+    case .linkDestination:
+      .init(
+        "link_destination", .hexadecimal(bytes: 4...4), "LAN address of this hop's addressee",
+        example: .string("0A0B0C02"))
+
+    case .counter:
+      .init(
+        "counter", .integer(byte), "packet counter of the sender; wraps at 256",
+        example: .integer(126))
+    case .sequence:
+      .init("sequence", .integer(byte), "sequence number; wraps at 256", example: .integer(126))
+    case .uptime:
+      .init(
+        "uptime_s", .integer(doubleWord), unit: "s", "time since power-on",
+        example: .integer(7_168_635))
+    case .bootedAt:
+      .init(
+        "booted_at", .timestamp,
+        "when power came on: the packet's own clock, or else time, less uptime_s",
+        example: .string("2026-08-31T17:42:45Z"))
+    case .hopPhase:
+      .init(
+        "hop_phase_s", .number, unit: "s", "time within the 168 s frequency-hopping cycle",
+        example: .number(52.46))
+    case .routeCost:
+      .init(
+        "route_cost", .integer(word), "cost of the route to the collector; lower is nearer",
+        example: .integer(22))
+    case .fineRouteCost:
+      .init("route_cost_fine", .integer(word), "route cost in sixteenths", example: .integer(199))
+    case .treeID:
+      .init(
+        "tree_id", .hexadecimal(bytes: 1...1), "the same for all meters under one collector",
+        example: .string("15"))
+    case .level:
+      .init("level", .integer(byte), unit: "hops", "level in that tree", example: .integer(5))
+    case .session:
+      .init(
+        "session", .hexadecimal(bytes: 3...3), "session of a directed packet",
+        example: .string("010203"))
+    case .subSelector:
+      .init(
+        "sub_selector", .hexadecimal(bytes: 1...1), "says what follows in a directed packet",
+        example: .string("04"))
+    case .objectWord:
+      .init(
+        "object_word", .hexadecimal(bytes: 2...2), "object that a directed packet speaks of",
+        example: .string("000C"))
+    case .countdown:
+      .init(
+        "countdown", .integer(byte), "falls by one about every 30 minutes", example: .integer(44))
+    case .unixTime:
+      .init(
+        "unix_time", .integer(doubleWord), unit: "s", "the sender's clock, since 1970-01-01 UTC",
+        example: .integer(1_737_232_512))
+    case .microseconds:
+      .init(
+        "microseconds", .integer(doubleWord), unit: "us", "microseconds of that second",
+        example: .integer(80010))
+    case .unixTimeCandidate:
+      .init(
+        "unix_time_candidate", .integer(doubleWord), unit: "s",
+        "hypothesis: a clock, since 1970-01-01 UTC", example: .integer(1_780_238_550))
+    case .microsecondsCandidate:
+      .init(
+        "microseconds_candidate", .integer(doubleWord), unit: "us",
+        "hypothesis: microseconds of that second", example: .integer(93430))
+    case .secondMicrosecondsCandidate:
+      .init(
+        "microseconds_2_candidate", .integer(doubleWord), unit: "us",
+        "hypothesis: microseconds of another event", example: .integer(451_000))
+    case .timeToLive:
+      .init(
+        "time_to_live_s", .integer(word), unit: "s", "time that a message has left",
+        example: .integer(298))
+    case .hopLimit:
+      .init(
+        "hop_limit", .integer(byte), unit: "hops", "hops that a message has left, from 28",
+        example: .integer(28))
+    case .messageID:
+      .init(
+        "message_id", .hexadecimal(bytes: 3...3),
+        "rises with every message of a source; the same in each copy", example: .string("00A1B2"))
+    case .messageClass:
+      .init("message_class", .integer(0...127), "class of a message", example: .integer(2))
+    case .fragment:
+      .init("fragment", .integer(byte), "number of a message's fragment", example: .integer(0))
+    case .lastFragment:
+      .init("last_fragment", .flag, "true if no fragment follows", example: .bool(true))
+    case .blocks:
+      .init(
+        "blocks", .integer(0...32), "blocks that a long message came in",
+        example: .integer(2))
+    case .goodBlocks:
+      .init(
+        "blocks_ok", .integer(0...32), "blocks of it that passed their check",
+        example: .integer(2))
+    case .payload:
+      .init(
+        "payload", .hexadecimal(bytes: anyBytes), "a message's opaque payload",
+        example: .string("00112233"))
+
+    case .frequency:
+      .init(
+        "frequency_hz", .integer(0...1_000_000_000_000), unit: "Hz", "measured carrier",
+        example: .integer(916_501_200))
+    case .channel:
+      .init(
+        "channel_hz", .integer(0...1_000_000_000_000), unit: "Hz",
+        "the multiple of 100 kHz next to the carrier", example: .integer(916_500_000))
+    case .symbolRate:
+      .init("symbol_rate", .number, unit: "1/s", "measured symbol rate", example: .number(9600))
+    case .deviation:
+      .init(
+        "deviation_hz", .integer(0...1_000_000_000), unit: "Hz",
+        "half the distance of the two tones", example: .integer(4790))
+    case .signalToNoiseRatio:
+      .init(
+        "snr_db", .number, unit: "dB", "energy per symbol over noise density",
+        example: .number(31.2))
+    case .signalLevel:
+      .init(
+        "level_dbfs", .number, unit: "dB", "mean power, relative to a full-scale carrier",
+        example: .number(-20.1))
+    case .duration:
+      .init("duration_ms", .number, unit: "ms", "length of the burst", example: .number(44.7))
+
+    case .unknown:
+      .init(
+        "unknown", .bytesByOffset, "bytes without a known meaning, under their decimal offset",
+        example: .object(JSONObject([("24", .string("A40B")), ("30", .string("0100"))])))
+    case .trailing:
+      .init(
+        "trailing", .hexadecimal(bytes: anyBytes), "bytes after the announced length, such as 04",
+        example: .string("04"))
+    case .raw:
+      .init(
+        "raw", .hexadecimal(bytes: anyBytes), "the whole packet, corrections applied",
+        example: .string("00FF2A550023"))
+    case .received:
+      .init(
+        "received", .hexadecimal(bytes: anyBytes),
+        "the packet as it came in; only there if corrected_bits is above 0",
+        example: .string("00FF2A550023"))
+    }
+  }
+}

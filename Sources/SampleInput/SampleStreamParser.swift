@@ -1,0 +1,201 @@
+public import RecordStream
+
+/// What raw samples are, when the stream itself does not say.
+public struct RawDescription: Sendable {
+  /// Samples per second; nil if it was not given.
+  public var sampleRate: Double?
+  /// Frequency of 0 Hz, in hertz; nil if it was not given.
+  public var centerFrequency: Double?
+  /// Format of the samples.
+  public var format: SampleFormat
+  /// Time of sample 0, in nanoseconds since 1970-01-01 UTC.
+  public var timeOfSampleZero: Int64
+
+  /// A description from the command line.
+  public init(
+    sampleRate: Double?, centerFrequency: Double?, format: SampleFormat, timeOfSampleZero: Int64
+  ) {
+    self.sampleRate = sampleRate
+    self.centerFrequency = centerFrequency
+    self.format = format
+    self.timeOfSampleZero = timeOfSampleZero
+  }
+}
+
+/// Why samples could not be read.
+public enum SampleInputError: Error, Equatable, CustomStringConvertible {
+  /// Raw samples came, and nobody said at which rate or frequency.
+  case undescribed
+  /// A record stream names a sample format that this version does not know.
+  case unknownFormat(String)
+  /// The input ended inside a sample, an `rtl_tcp` header, or before the first sample.
+  case truncated
+  /// A samples record came before any description.
+  case samplesBeforeDescription
+
+  /// One line for a person, with what to do.
+  public var description: String {
+    switch self {
+    case .undescribed:
+      "raw samples need --sample-rate and --frequency (a record stream brings its own)"
+    case .unknownFormat(let name): "unknown sample format '\(name)' in the stream"
+    case .truncated: "the input ended before its first whole sample, or inside one"
+    case .samplesBeforeDescription: "damaged stream: samples before their description"
+    }
+  }
+}
+
+/// Tells record streams, `rtl_tcp` byte streams and raw samples apart and cuts all of them into
+/// the same events, however the bytes are split. No sample is lost to the detection.
+public struct SampleStreamParser: Sendable {
+  /// What comes out.
+  public enum Event: Sendable, Equatable {
+    /// What the following samples are; `sampleIndex` is the index of the next one.
+    case description(StreamDescription, sampleIndex: UInt64)
+    /// Whole samples in the described format.
+    case samples([UInt8])
+    /// Samples are missing here.
+    case gap(Gap, sampleIndex: UInt64)
+    /// Another record, to be passed on.
+    case other(Record)
+  }
+
+  /// The first bytes that an `rtl_tcp` server sends; eight more tell tuner and gains.
+  static let tcpSignature: [UInt8] = Array("RTL0".utf8)
+  private static let tcpHeaderLength = 12
+  /// The source in descriptions of samples that do not describe themselves.
+  public static let unnamedSource = "raw samples"
+
+  private enum Kind {
+    case undecided
+    case records(RecordParser)
+    case raw
+  }
+
+  private let raw: RawDescription
+  private let writer: String
+  private var kind = Kind.undecided
+  private var pending: [UInt8] = []
+  private var bytesPerSample = 0
+  private var events: [Event] = []
+
+  /// A parser; `raw` describes samples that do not describe themselves.
+  public init(raw: RawDescription, writer: String) {
+    self.raw = raw
+    self.writer = writer
+  }
+
+  /// Takes the next bytes and returns what they complete.
+  ///
+  /// Throws `SampleInputError` or `RecordStreamError`; call `takeEvents` for what came before.
+  public mutating func append(_ bytes: [UInt8]) throws {
+    if case .raw = kind {
+      appendRaw(bytes)
+      return
+    }
+    pending += bytes
+    if case .undecided = kind { try decide(atEnd: false) }
+    try drain()
+  }
+
+  /// The events so far, each given once.
+  public mutating func takeEvents() -> [Event] {
+    defer { events.removeAll(keepingCapacity: true) }
+    return events
+  }
+
+  /// Ends the input. Throws if it ended where it should not; what was whole has been delivered.
+  public mutating func finish() throws {
+    if case .undecided = kind {
+      try decide(atEnd: true)
+      try drain()
+    }
+    if case .records(let parser) = kind { try parser.finish() }
+    guard pending.isEmpty else { throw SampleInputError.truncated }
+  }
+
+  private mutating func decide(atEnd: Bool) throws {
+    if pending.starts(with: RecordParser.signature) {
+      kind = .records(RecordParser())
+    } else if pending.starts(with: SampleStreamParser.tcpSignature),
+      pending.count >= SampleStreamParser.tcpHeaderLength
+    {
+      pending.removeFirst(SampleStreamParser.tcpHeaderLength)
+      try beginRaw(format: .cu8)
+    } else if atEnd || !couldBecomeSignature {
+      guard !pending.isEmpty else { throw SampleInputError.truncated }
+      try beginRaw(format: raw.format)
+    }
+  }
+
+  private var couldBecomeSignature: Bool {
+    RecordParser.signature.starts(with: pending)
+      || SampleStreamParser.tcpSignature.starts(with: pending)
+      || (pending.starts(with: SampleStreamParser.tcpSignature)
+        && pending.count < SampleStreamParser.tcpHeaderLength)
+  }
+
+  private mutating func beginRaw(format: SampleFormat) throws {
+    guard let rate = raw.sampleRate, let frequency = raw.centerFrequency else {
+      throw SampleInputError.undescribed
+    }
+    kind = .raw
+    bytesPerSample = format.bytesPerSample
+    events.append(
+      .description(
+        StreamDescription(
+          sampleRate: rate, centerFrequency: frequency, sampleFormat: format.rawValue,
+          timeOfSampleZero: raw.timeOfSampleZero, source: SampleStreamParser.unnamedSource,
+          writer: writer),
+        sampleIndex: 0))
+  }
+
+  private mutating func drain() throws {
+    switch kind {
+    case .undecided: break
+    case .raw:
+      let bytes = pending
+      pending.removeAll()
+      appendRaw(bytes)
+    case .records(var parser):
+      parser.append(pending)
+      pending.removeAll(keepingCapacity: true)
+      defer { kind = .records(parser) }
+      while let record = try parser.next() { try take(record) }
+    }
+  }
+
+  private mutating func appendRaw(_ bytes: [UInt8]) {
+    if pending.isEmpty, bytes.count.isMultiple(of: bytesPerSample) {
+      if !bytes.isEmpty { events.append(.samples(bytes)) }
+      return
+    }
+    pending += bytes
+    let whole = pending.count / bytesPerSample * bytesPerSample
+    guard whole > 0 else { return }
+    events.append(.samples(Array(pending[..<whole])))
+    pending.removeFirst(whole)
+  }
+
+  private mutating func take(_ record: Record) throws {
+    switch record.kind {
+    case .description:
+      let description = try StreamDescription(record)
+      guard let format = SampleFormat(rawValue: description.sampleFormat) else {
+        throw SampleInputError.unknownFormat(description.sampleFormat)
+      }
+      bytesPerSample = format.bytesPerSample
+      events.append(.description(description, sampleIndex: record.sampleIndex))
+    case .samples:
+      guard bytesPerSample > 0 else { throw SampleInputError.samplesBeforeDescription }
+      guard record.payload.count.isMultiple(of: bytesPerSample) else {
+        throw RecordStreamError.malformedPayload(.samples, detail: "part of a sample")
+      }
+      events.append(.samples(record.payload))
+    case .gap:
+      events.append(.gap(try Gap(record), sampleIndex: record.sampleIndex))
+    case .end: break
+    default: events.append(.other(record))
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/// Finds the bursts in a slice of the band and demodulates them, knowing nothing but the symbol
+/// rates that exist: carrier, deviation, exact rate and timing are measured from each burst.
+final class BurstDemodulator {
+  /// Symbols per second that have been seen on the air.
+  static let symbolRates: [Double] = [9600, 19200, 38400]
+
+  private let sliceRate: Double
+  /// Made when the first slice comes: the design of liquid's filters takes a tenth of a second,
+  /// which a band without traffic need not wait for.
+  private lazy var channels = makeChannels()
+
+  /// Seconds of a slice in which the onset of its burst may lie; the detector begins a slice
+  /// 5 to 6 of its slots before the energy was noticed.
+  private static let onsetReach = 0.0065
+  /// Symbols by which a search window exceeds that reach: a preamble.
+  private static let preambleSymbols = 54.0
+  /// Symbols of a burst that are too few for a header and a packet.
+  private static let fewestSymbols = 90
+
+  /// A demodulator for slices at a rate in samples per second.
+  init(sliceRate: Double) { self.sliceRate = sliceRate }
+
+  /// A rate whose filters cannot be made is not received.
+  private func makeChannels() -> [SymbolRateChannel] {
+    BurstDemodulator.symbolRates.filter { sliceRate >= 2 * $0 }.compactMap {
+      try? SymbolRateChannel(symbolRate: $0, sliceRate: sliceRate)
+    }
+  }
+
+  /// Demodulates every burst in a slice. Times count in seconds from the slice's first sample,
+  /// carriers in hertz from its centre.
+  func demodulate(_ slice: [ComplexSample]) -> [SliceBurst] {
+    var bursts: [SliceBurst] = []
+    var time = 0.0
+    let end = Double(slice.count) / sliceRate
+    while end - time > Double(BurstDemodulator.fewestSymbols) / 38400 {
+      guard let (channel, match) = bestMatch(in: slice, from: time) else {
+        time += BurstDemodulator.onsetReach
+        continue
+      }
+      guard let burst = demodulate(slice, channel: channel, match: match) else {
+        time = match.time + BurstDemodulator.preambleSymbols / channel.symbolRate
+        continue
+      }
+      bursts.append(burst)
+      time = max(time, burst.start) + burst.duration
+    }
+    return bursts
+  }
+
+  /// The best preamble of all rates whose onset lies within reach of `time`.
+  private func bestMatch(
+    in slice: [ComplexSample], from time: Double
+  ) -> (SymbolRateChannel, PreambleMatch)? {
+    var best: (channel: SymbolRateChannel, match: PreambleMatch)?
+    for channel in channels {
+      let length =
+        BurstDemodulator.onsetReach
+        + BurstDemodulator.preambleSymbols / channel.symbolRate
+      let first = min(slice.count, Int(time * sliceRate))
+      let last = min(slice.count, Int((time + length) * sliceRate))
+      let (samples, delay) = slice.withUnsafeBufferPointer {
+        channel.searchSamples(UnsafeBufferPointer(rebasing: $0[first..<last]))
+      }
+      guard var match = channel.preambleSearch.bestMatch(in: samples) else { continue }
+      match.time += (Double(first) - delay) / sliceRate
+      if match.correlation > best?.match.correlation ?? 0 { best = (channel, match) }
+    }
+    return best.map { ($0.channel, $0.match) }
+  }
+
+  private func demodulate(
+    _ slice: [ComplexSample], channel: SymbolRateChannel, match: PreambleMatch
+  ) -> SliceBurst? {
+    var carrier = (match.mark + match.space) / 2
+    var deviation = (match.mark - match.space) / 2
+    for attempt in 0..<3 {
+      guard
+        let signal = BurstSignal(
+          slice, sliceRate: sliceRate, channel: channel, time: match.time, carrier: carrier,
+          deviation: deviation),
+        signal.symbols.count >= BurstDemodulator.fewestSymbols
+      else { return nil }
+      let index = 2 * deviation / signal.symbolRate
+      let refinement = FrequencyRefinement(signal.symbols, modulationIndex: index)
+      let isSmall = max(abs(refinement.carrier), abs(refinement.deviation)) < 0.02
+      carrier += refinement.carrier * signal.symbolRate
+      deviation += refinement.deviation * signal.symbolRate
+      guard deviation > 0.2 * channel.symbolRate else { return nil }
+      if isSmall || attempt == 2 {
+        return signal.detect(refinement: refinement, carrier: carrier, deviation: deviation)
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,124 @@
+import Foundation
+
+/// Correlations of one symbol with mark and space, phases counted from the symbol's beginning.
+struct SymbolCorrelation {
+  var mark: ComplexSample
+  var space: ComplexSample
+}
+
+/// Decides each bit from a window of symbols around it, without knowing the carrier's phase.
+///
+/// Continuous-phase FSK turns its phase by pi h in a mark, by -pi h in a space. For every sequence
+/// of bits in the window the symbols' correlations are added as those turns want it; the magnitude
+/// of the sum says how likely the sequence is. A longer window comes near to coherent detection.
+struct MultisymbolDetector {
+  /// Symbols in the window, odd.
+  static let window = 5
+  private static let sequences = 1 << window
+
+  /// What the window's sums say about the burst as a whole, and about each bit.
+  struct Detection {
+    /// 4 ln(P(1)/P(0)) per bit, limited to -127 ... 127.
+    var softBits: [Int8]
+    /// Amplitude of a symbol's correlation with its own tone.
+    var amplitude: Float
+    /// Noise power in it.
+    var noisePower: Float
+  }
+
+  /// Phase at a symbol's beginning, by marks minus spaces since the window's, plus the window.
+  private let phases: [ComplexSample]
+
+  /// A detector for a modulation index.
+  init(modulationIndex: Double) {
+    let window = MultisymbolDetector.window
+    phases = (-window...window).map { ComplexSample(turns: modulationIndex / 2 * Double($0)) }
+  }
+
+  /// Detects all the symbols; the first and last ones from the windows that there are.
+  func detect(_ symbols: [SymbolCorrelation]) -> Detection {
+    let window = MultisymbolDetector.window
+    guard symbols.count >= window else {
+      return Detection(softBits: [], amplitude: 0, noisePower: 0)
+    }
+    var metrics = [Float](repeating: 0, count: symbols.count)
+    var magnitudes = [Float](repeating: 0, count: MultisymbolDetector.sequences)
+    var statistics = (magnitude: Float(0), residual: Float(0), windows: Float(0))
+    for first in 0...symbols.count - window {
+      let best = correlate(symbols[first..<first + window], into: &magnitudes)
+      let energy = energy(of: symbols[first..<first + window], bits: best)
+      let magnitude = magnitudes[best] / Float(window)
+      statistics.magnitude += magnitude
+      statistics.residual += max(0, energy - Float(window) * magnitude * magnitude)
+      statistics.windows += 1
+      let bits = decidedBits(first: first, count: symbols.count)
+      for bit in bits { metrics[first + bit] = contrast(of: bit, magnitudes) }
+    }
+    let amplitude = statistics.magnitude / statistics.windows
+    let noise = statistics.residual / statistics.windows / Float(window - 1)
+    return Detection(
+      softBits: quantize(metrics, amplitude: amplitude, noisePower: noise),
+      amplitude: amplitude, noisePower: noise)
+  }
+
+  /// The bits for which a window is the best there is: the middle one, or those up to an end.
+  private func decidedBits(first: Int, count: Int) -> ClosedRange<Int> {
+    let window = MultisymbolDetector.window
+    let middle = window / 2
+    return (first == 0 ? 0 : middle)...(first + window == count ? window - 1 : middle)
+  }
+
+  /// Magnitude of the sum for every sequence; bit j of the index is symbol j. Returns the best.
+  private func correlate(
+    _ symbols: ArraySlice<SymbolCorrelation>, into magnitudes: inout [Float]
+  ) -> Int {
+    withUnsafeTemporaryAllocation(
+      of: ComplexSample.self, capacity: MultisymbolDetector.sequences
+    ) { sums in
+      sums[0] = .zero
+      var filled = 1
+      for (position, symbol) in symbols.enumerated() {
+        for index in (0..<filled).reversed() {
+          let marksMinusSpaces = 2 * index.nonzeroBitCount - position
+          let phase = phases[marksMinusSpaces + MultisymbolDetector.window]
+          let sum = sums[index]
+          sums[index + filled] = sum + symbol.mark.timesConjugate(of: phase)
+          sums[index] = sum + symbol.space.timesConjugate(of: phase)
+        }
+        filled *= 2
+      }
+      var best = 0
+      for index in 0..<filled {
+        magnitudes[index] = sums[index].power.squareRoot()
+        if magnitudes[index] > magnitudes[best] { best = index }
+      }
+      return best
+    }
+  }
+
+  private func energy(of symbols: ArraySlice<SymbolCorrelation>, bits: Int) -> Float {
+    var sum: Float = 0
+    for (position, symbol) in symbols.enumerated() {
+      sum += bits >> position & 1 == 1 ? symbol.mark.power : symbol.space.power
+    }
+    return sum
+  }
+
+  /// Greatest magnitude with the bit set minus greatest with it clear.
+  private func contrast(of bit: Int, _ magnitudes: [Float]) -> Float {
+    var (one, zero): (Float, Float) = (0, 0)
+    for (index, magnitude) in magnitudes.enumerated() {
+      if index >> bit & 1 == 1 { one = max(one, magnitude) } else { zero = max(zero, magnitude) }
+    }
+    return one - zero
+  }
+
+  /// The logarithm of the Bessel function of a magnitude is near to the magnitude itself.
+  private func quantize(_ metrics: [Float], amplitude: Float, noisePower: Float) -> [Int8] {
+    let scale = 4 * 2 * amplitude / max(noisePower, amplitude * amplitude * 1e-6)
+    return metrics.map { metric in
+      let value = (metric * scale).rounded()
+      return Int8(max(-127, min(127, value.isFinite ? value : 0)))
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/// Energy at one place of the band that lasts: perhaps a burst. Its slice grows while it lasts.
+struct Activity {
+  /// Bin in the middle of the energy.
+  let centerBin: Int
+  /// First frame of the slice.
+  let firstFrame: Int
+  /// Slot in which it was opened, and the last one with energy.
+  let openedSlot: Int
+  var lastEnergeticSlot: Int
+  /// Greatest energy over the noise floor so far.
+  var greatestRatio: Float
+  /// Samples of the slice, at the slicer's rate.
+  var slice: [ComplexSample] = []
+}

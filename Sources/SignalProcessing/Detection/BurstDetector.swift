@@ -1,0 +1,212 @@
+/// Finds energy in time and frequency, against a noise floor tracked for every bin.
+///
+/// Power is added over a slot of frames, then over 8 neighbouring bins and two slots. A local
+/// maximum over the floor opens an activity; hysteresis and hang time close it.
+struct BurstDetector: ~Copyable {
+  private let length: Int
+  private let settings: DetectionSettings
+  private let slotPower: AlignedBuffer<Float>
+  private let current: AlignedBuffer<Float>
+  private let previous: AlignedBuffer<Float>
+  private let energy: AlignedBuffer<Float>
+  private let floor: AlignedBuffer<Float>
+  private let leastFloor: Float
+  private var framesInSlot = 0
+  private(set) var slot = 0
+  private(set) var activities: [Activity] = []
+
+  /// Bins that are added up; energy at index k speaks of bins k ... k + 7.
+  static let smoothingBins = 8
+
+  /// A detector for spectra of `length` bins.
+  ///
+  /// - Parameter leastFloor: the least noise power per bin and frame, such as that of
+  ///   quantisation, so that silence made by software does not turn every residue into a burst.
+  init(length: Int, leastFloor: Float, settings: DetectionSettings) {
+    self.length = length
+    self.settings = settings
+    let padding = BurstDetector.smoothingBins
+    slotPower = AlignedBuffer(count: length + padding, zero: 0)
+    current = AlignedBuffer(count: length + padding, zero: 0)
+    previous = AlignedBuffer(count: length, zero: 0)
+    energy = AlignedBuffer(count: length, zero: 0)
+    floor = AlignedBuffer(count: length, zero: 0)
+    self.leastFloor =
+      leastFloor * Float(2 * settings.framesPerSlot * BurstDetector.smoothingBins)
+  }
+
+  /// Adds a frame's power. Returns true when a slot is complete and was evaluated.
+  mutating func add(_ spectrum: UnsafePointer<ComplexSample>, frame: Int) -> Bool {
+    addPower(of: spectrum)
+    framesInSlot += 1
+    guard framesInSlot == settings.framesPerSlot else { return false }
+    framesInSlot = 0
+    smooth()
+    if slot == 1 { seedFloor() }
+    if slot >= 1 {
+      holdActivities()
+      openActivities(frame: frame)
+      trackFloor()
+    }
+    slot += 1
+    return true
+  }
+
+  /// Takes out the activities that have ended; all of them at the end of the input.
+  mutating func takeEnded(all: Bool, slotDuration: Double) -> [Activity] {
+    let longest = Int(settings.longestBurst / slotDuration)
+    var ended: [Activity] = []
+    var going: [Activity] = []
+    for activity in activities {
+      let isCarrier = slot - activity.openedSlot > longest
+      let isOver = slot - activity.lastEnergeticSlot > settings.hangSlots
+      if isCarrier { absorb(around: activity.centerBin) }
+      if all || isOver || isCarrier { ended.append(activity) } else { going.append(activity) }
+    }
+    if !ended.isEmpty { activities = going }
+    return ended
+  }
+
+  /// Lets `body` change every activity, to extend its slice.
+  mutating func forEachActivity(_ body: (inout Activity) -> Void) {
+    for index in activities.indices { body(&activities[index]) }
+  }
+
+  // MARK: - Energy
+
+  private func addPower(of spectrum: UnsafePointer<ComplexSample>) {
+    let source = UnsafeRawPointer(spectrum)
+    let target = UnsafeMutableRawPointer(slotPower.start)
+    for index in 0..<length / 8 {
+      let low = source.load(fromByteOffset: index &* 64, as: SIMD8<Float>.self)
+      let high = source.load(fromByteOffset: index &* 64 &+ 32, as: SIMD8<Float>.self)
+      let lowSquares = low * low
+      let highSquares = high * high
+      let power = SIMD8<Float>(
+        lowHalf: lowSquares.evenHalf + lowSquares.oddHalf,
+        highHalf: highSquares.evenHalf + highSquares.oddHalf)
+      let sum = target.load(fromByteOffset: index &* 32, as: SIMD8<Float>.self) + power
+      target.storeBytes(of: sum, toByteOffset: index &* 32, as: SIMD8<Float>.self)
+    }
+  }
+
+  /// energy[k] = power of bins k ... k + 7 over this slot and the one before. Added pairwise:
+  /// running sums would lose weak bins behind strong ones.
+  private func smooth() {
+    let padding = BurstDetector.smoothingBins
+    let power = slotPower.start
+    let sums = current.start
+    (power + length).update(from: power, count: padding)
+    for index in 0..<length + padding - 1 { power[index] += power[index + 1] }
+    for index in 0..<length + padding - 3 { power[index] += power[index + 2] }
+    for index in 0..<length { sums[index] = power[index] + power[index + 4] }
+    for index in 0..<length {
+      energy.start[index] = sums[index] + previous.start[index]
+      previous.start[index] = sums[index]
+    }
+    power.update(repeating: 0, count: length + padding)
+  }
+
+  // MARK: - Noise floor
+
+  /// The floor begins as the lower quartile over the band: bursts at the start do not lift it.
+  private func seedFloor() {
+    let sorted = UnsafeBufferPointer(start: energy.start, count: length).sorted()
+    let start = max(sorted[length / 4], leastFloor)
+    for index in 0..<length { floor.start[index] = max(leastFloor, start) }
+  }
+
+  /// Steps towards the median: 0.4 % a slot, which no burst is long enough to disturb, and faster
+  /// when noise has fallen far below. Bins with a burst on them stand still.
+  private func trackFloor() {
+    let energies = UnsafeRawPointer(energy.start)
+    let floors = UnsafeMutableRawPointer(floor.start)
+    let least = SIMD8<Float>(repeating: leastFloor)
+    for index in 0..<length / 8 {
+      let offset = index &* 32
+      let energy = energies.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+      let value = floors.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+      var factor = SIMD8<Float>(repeating: 0.996)
+      factor.replace(with: 1.004, where: energy .> value)
+      factor.replace(with: 1, where: energy .> value * settings.openingRatio)
+      factor.replace(with: 0.97, where: energy .< value * 0.4)
+      let next = pointwiseMax(value * factor, least)
+      floors.storeBytes(of: next, toByteOffset: offset, as: SIMD8<Float>.self)
+    }
+  }
+
+  /// Makes a carrier part of the floor.
+  private func absorb(around bin: Int) {
+    let reach = settings.exclusionBins + BurstDetector.smoothingBins
+    for offset in -reach...reach {
+      let index = (bin + offset) & (length - 1)
+      floor.start[index] = max(floor.start[index], energy.start[index])
+    }
+  }
+
+  // MARK: - Activities
+
+  private func ratio(_ index: Int) -> Float {
+    let bin = index & (length - 1)
+    return energy.start[bin] / floor.start[bin]
+  }
+
+  private mutating func holdActivities() {
+    let middle = BurstDetector.smoothingBins / 2
+    for position in activities.indices {
+      let first = activities[position].centerBin - middle
+      // As far as no other activity may be: while only one tone of a wide burst is sent, as for
+      // bytes of FF, the place where it was noticed may be silent for milliseconds.
+      var greatest: Float = 0
+      for offset in -settings.exclusionBins...settings.exclusionBins {
+        greatest = max(greatest, ratio(first + offset))
+      }
+      guard greatest > settings.holdingRatio else { continue }
+      activities[position].lastEnergeticSlot = slot
+      activities[position].greatestRatio = max(activities[position].greatestRatio, greatest)
+    }
+  }
+
+  private mutating func openActivities(frame: Int) {
+    let lead = (settings.leadSlots + 1) * settings.framesPerSlot
+    for block in 0..<length / 8 where isEnergetic(block: block) {
+      for index in block * 8..<block * 8 + 8 {
+        guard energy.start[index] > settings.openingRatio * floor.start[index],
+          activities.count < settings.mostActivities, isLocalMaximum(index)
+        else { continue }
+        let bin = (index + BurstDetector.smoothingBins / 2) & (length - 1)
+        guard !isTaken(bin) else { continue }
+        activities.append(
+          Activity(
+            centerBin: bin, firstFrame: max(0, frame + 1 - lead), openedSlot: slot,
+            lastEnergeticSlot: slot, greatestRatio: ratio(index)))
+      }
+    }
+  }
+
+  /// True if any of eight bins is over the opening ratio: most blocks are passed over by this.
+  @inline(__always)
+  private func isEnergetic(block: Int) -> Bool {
+    let offset = block &* 32
+    let energy = UnsafeRawPointer(energy.start).load(
+      fromByteOffset: offset, as: SIMD8<Float>.self)
+    let floor = UnsafeRawPointer(floor.start).load(fromByteOffset: offset, as: SIMD8<Float>.self)
+    return any(energy .> floor * settings.openingRatio)
+  }
+
+  private func isLocalMaximum(_ index: Int) -> Bool {
+    let value = energy.start[index]
+    for offset in 1...settings.exclusionBins {
+      if energy.start[(index + offset) & (length - 1)] > value { return false }
+      if energy.start[(index - offset) & (length - 1)] >= value { return false }
+    }
+    return true
+  }
+
+  private func isTaken(_ bin: Int) -> Bool {
+    activities.contains { activity in
+      let distance = (bin - activity.centerBin) & (length - 1)
+      return min(distance, length - distance) <= settings.exclusionBins
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+
+/// Turns a few neighbouring bins of consecutive spectra back into samples at a low rate.
+struct BandSlicer: ~Copyable {
+  /// Bins per slice, a power of two.
+  let width: Int
+  /// Bins of the whole band.
+  private let bandLength: Int
+  private let taper: AlignedBuffer<Float>
+  private let bins: AlignedBuffer<ComplexSample>
+  private let samples: AlignedBuffer<ComplexSample>
+  private let transform: FourierTransform
+
+  /// Least width of a slice, in hertz: room for tones and side bands at 38 400 symbols/s.
+  static let leastBandwidth = 250_000.0
+
+  init(bandLength: Int, sampleRate: Double) throws(SignalProcessingError) {
+    let binWidth = sampleRate / Double(bandLength)
+    var width = 16
+    while width < bandLength, Double(width) * binWidth < BandSlicer.leastBandwidth { width *= 2 }
+    self.width = width
+    self.bandLength = bandLength
+    bins = AlignedBuffer(count: width, zero: .zero)
+    samples = AlignedBuffer(count: width, zero: .zero)
+    transform = try FourierTransform(length: width, .inverse)
+    taper = BandSlicer.makeTaper(width: width, scale: 1 / Float(bandLength))
+  }
+
+  /// Adds a frame's contribution to a slice around `centerBin`.
+  ///
+  /// The slice's own frame `frame - firstFrame` begins `width / 2` samples after the one before.
+  func extend(
+    _ slice: inout [ComplexSample], with spectrum: UnsafePointer<ComplexSample>, frame: Int,
+    firstFrame: Int, centerBin: Int
+  ) {
+    gather(spectrum, centerBin: centerBin, negate: centerBin & frame & 1 == 1)
+    transform.transform(bins.start, into: samples.start)
+    let hop = width / 2
+    let offset = (frame - firstFrame) * hop
+    // Frames come in order, so that only the first half overlaps what is there.
+    while slice.count < offset + hop { slice.append(.zero) }
+    slice.reserveCapacity(offset + width)
+    for index in 0..<hop { slice[offset + index] += samples.start[index] }
+    for index in hop..<width { slice.append(samples.start[index]) }
+  }
+
+  /// Picks bins in the order of the inverse transform: the centre becomes 0 Hz. Moving the centre
+  /// by an odd number of bins turns the phase by half a turn every hop.
+  private func gather(
+    _ spectrum: UnsafePointer<ComplexSample>, centerBin: Int, negate: Bool
+  ) {
+    let mask = bandLength - 1
+    let sign: Float = negate ? -1 : 1
+    for index in 0..<width {
+      let offset = index < width / 2 ? index : index - width
+      let bin = (centerBin + offset) & mask
+      bins.start[index] = spectrum[bin] * (taper.start[index] * sign)
+    }
+  }
+
+  /// Flat in the middle; the outer eighths roll off, so that the slice's edges do not ring.
+  private static func makeTaper(width: Int, scale: Float) -> AlignedBuffer<Float> {
+    let taper = AlignedBuffer<Float>(count: width, zero: scale)
+    let roll = max(1, width / 8)
+    for step in 0..<roll {
+      let angle = Double.pi * (Double(step) + 0.5) / Double(2 * roll)
+      let value = Float(sin(angle) * sin(angle)) * scale
+      taper.start[width / 2 + step] = value
+      taper.start[width / 2 - 1 - step] = value
+    }
+    return taper
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+
+/// The received band as overlapping, windowed spectra, the latest of which are kept.
+///
+/// Frames of `length` samples start every `hop` = length / 2 samples under a periodic Hann window.
+/// These windows add up to one, so the spectra hold the signal whole: a few neighbouring bins of
+/// consecutive frames, transformed back and overlapped, are a narrow slice of the band
+/// (`BandSlice`). The window's side lobes fall by 18 dB an octave, which keeps strong signals out
+/// of slices a few channels away.
+struct BandSpectrum: ~Copyable {
+  /// Samples per frame, a power of two; a bin is about 2.4 kHz wide.
+  let length: Int
+  /// Samples from one frame's start to the next.
+  let hop: Int
+  /// Frames kept, a power of two.
+  let history: Int
+  /// Frames made so far.
+  private(set) var frameCount = 0
+
+  private let window: AlignedBuffer<Float>
+  private let input: AlignedBuffer<ComplexSample>
+  private let windowed: AlignedBuffer<ComplexSample>
+  private let spectra: AlignedBuffer<ComplexSample>
+  private let transform: FourierTransform
+  private var readPosition = 0
+  private var writePosition = 0
+
+  static let binWidth = 2400.0
+
+  /// The frame length for a sample rate in hertz: the power of two nearest to 2.4 kHz bins.
+  static func frameLength(sampleRate: Double) -> Int {
+    1 << max(6, Int((log2(sampleRate / binWidth)).rounded()))
+  }
+
+  init(length: Int, history: Int) throws(SignalProcessingError) {
+    self.length = length
+    self.history = history
+    hop = length / 2
+    window = AlignedBuffer(count: 2 * length, zero: 0)
+    for index in 0..<length {
+      let value = 0.5 - 0.5 * cos(2 * Double.pi * Double(index) / Double(length))
+      window.start[2 * index] = Float(value)
+      window.start[2 * index + 1] = Float(value)
+    }
+    input = AlignedBuffer(count: max(16 * length, 1 << 15), zero: .zero)
+    windowed = AlignedBuffer(count: length, zero: .zero)
+    spectra = AlignedBuffer(count: length * history, zero: .zero)
+    transform = try FourierTransform(length: length, .forward)
+  }
+
+  /// Room for the next samples: fill it from its start, then say how many with `commit`.
+  mutating func space() -> UnsafeMutableBufferPointer<ComplexSample> {
+    if input.count - writePosition < input.count / 2 {
+      let kept = writePosition - readPosition
+      input.start.update(from: input.start + readPosition, count: kept)
+      readPosition = 0
+      writePosition = kept
+    }
+    return UnsafeMutableBufferPointer(
+      start: input.start + writePosition, count: input.count - writePosition)
+  }
+
+  /// Takes the samples that were put into `space()`.
+  mutating func commit(_ count: Int) { writePosition += count }
+
+  /// Makes the next frame, if its samples have come; returns its index.
+  mutating func nextFrame() -> Int? {
+    guard writePosition - readPosition >= length else { return nil }
+    multiplyByWindow(input.start + readPosition)
+    transform.transform(windowed.start, into: spectra.start + slot(frameCount))
+    readPosition += hop
+    frameCount += 1
+    return frameCount - 1
+  }
+
+  /// A frame's spectrum: `length` bins, 0 Hz first. It must be among the latest `history` frames.
+  @inline(__always)
+  func spectrum(_ frame: Int) -> UnsafePointer<ComplexSample> {
+    UnsafePointer(spectra.start + slot(frame))
+  }
+
+  @inline(__always)
+  private func slot(_ frame: Int) -> Int { (frame & (history - 1)) * length }
+
+  private func multiplyByWindow(_ samples: UnsafeMutablePointer<ComplexSample>) {
+    let vectors = length / 4
+    let source = UnsafeRawPointer(samples)
+    let weights = UnsafeRawPointer(window.start)
+    let target = UnsafeMutableRawPointer(windowed.start)
+    for index in 0..<vectors {
+      let offset = index &* 32
+      // Sample offsets are a multiple of the hop, but not of a vector: load unaligned.
+      let values = source.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
+      let weight = weights.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+      target.storeBytes(of: values * weight, toByteOffset: offset, as: SIMD8<Float>.self)
+    }
+  }
+}

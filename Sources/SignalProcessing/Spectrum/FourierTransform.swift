@@ -1,0 +1,46 @@
+import CFFTW
+
+/// A complex Fourier transform of one length, not normalised, by FFTW.
+///
+/// Plans are estimated, never measured: a measured plan can differ from run to run, and with it the
+/// last bits of the output. The corresponding FFTW object is `fftwf_plan`.
+struct FourierTransform: ~Copyable {
+  enum Direction: Int32 {
+    case forward = -1
+    case inverse = 1
+  }
+
+  let length: Int
+  private let plan: fftwf_plan
+
+  /// A transform of `length` points, at least 1. Throws `SignalProcessingError.noMemory`.
+  init(length: Int, _ direction: Direction) throws(SignalProcessingError) {
+    let input = AlignedBuffer<ComplexSample>(count: length, zero: .zero)
+    let output = AlignedBuffer<ComplexSample>(count: length, zero: .zero)
+    let flags = UInt32(FFTW_ESTIMATE)
+    guard
+      let plan = fftwf_plan_dft_1d(
+        Int32(length), fftwPointer(input.start), fftwPointer(output.start), direction.rawValue,
+        flags)
+    else { throw .noMemory }
+    self.length = length
+    self.plan = plan
+  }
+
+  deinit { fftwf_destroy_plan(plan) }
+
+  /// Transforms out of place; both buffers hold `length` samples, aligned to 64 bytes.
+  @inline(__always)
+  func transform(
+    _ input: UnsafeMutablePointer<ComplexSample>, into output: UnsafeMutablePointer<ComplexSample>
+  ) {
+    fftwf_execute_dft(plan, fftwPointer(input), fftwPointer(output))
+  }
+}
+
+@inline(__always)
+private func fftwPointer(
+  _ samples: UnsafeMutablePointer<ComplexSample>
+) -> UnsafeMutablePointer<fftwf_complex> {
+  UnsafeMutableRawPointer(samples).assumingMemoryBound(to: fftwf_complex.self)
+}

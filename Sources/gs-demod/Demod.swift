@@ -1,0 +1,73 @@
+public import ArgumentParser
+import FilterRuntime
+import RecordStream
+public import SampleInput
+import SignalProcessing
+
+@main
+struct Demod: Stage {
+  static let configuration = CommandConfiguration(
+    commandName: "gs-demod",
+    abstract: "Find GridStream bursts in radio samples and demodulate them to soft bits.",
+    discussion: """
+      Reads a record stream, an rtl_tcp byte stream, or raw I/Q samples from standard input and \
+      finds bursts anywhere in the received span, at 9600, 19200 and 38400 symbols a second.
+
+      EXAMPLES
+        gs-capture -f 915M -s 2.4M | gs-demod | gs-frame | gs-decode
+        rtl_sdr -f 915000000 -s 2400000 - | gs-demod -f 915M -s 2.4M | gs-frame | gs-decode
+        gs-demod -s 250k -f 903.2M --format cu8 < recording.cu8 | gs-frame | gs-decode
+        gs-demod -s 250k -f 903.2M --output bits < recording.cu8
+      """,
+    version: ProgramVersion.current)
+
+  enum Output: String, ExpressibleByArgument, CaseIterable {
+    case records, bits
+  }
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Centre frequency of raw samples, with k, M or G.", valueName: "hertz"))
+  var frequency: Hertz?
+
+  @Option(
+    name: [.customShort("s"), .customLong("sample-rate")],
+    help: ArgumentHelp("Sample rate of raw samples, 200k to 30M.", valueName: "hertz"))
+  var sampleRate: Hertz?
+
+  @Option(
+    help: ArgumentHelp("Format of raw samples: cu8, cs8, cs16 or cf32.", valueName: "format"))
+  var format: SampleFormat = .cu8
+
+  @Option(
+    help: ArgumentHelp(
+      "Time of the first raw sample, such as 2026-01-31T12:00:00Z. The default is now.",
+      valueName: "time"))
+  var startTime: UniversalTime?
+
+  @Option(
+    help: ArgumentHelp(
+      "What to write: records, or bits, one line of 0 and 1 for each burst.", valueName: "kind"))
+  var output: Output = .records
+
+  func validate() throws {
+    if let rate = sampleRate?.value, !Receiver.sampleRates.contains(rate) {
+      throw ValidationError("--sample-rate takes 200k to 30M.")
+    }
+  }
+
+  func run(_ environment: inout StageEnvironment) throws {
+    let raw = RawDescription(
+      sampleRate: sampleRate?.value, centerFrequency: frequency?.value, format: format,
+      timeOfSampleZero: (startTime ?? .now()).nanoseconds)
+    var pipeline = DemodulationPipeline(
+      parser: SampleStreamParser(raw: raw, writer: environment.writer), output: output,
+      environment: environment)
+    try pipeline.run()
+  }
+}
+
+extension SampleFormat: ExpressibleByArgument {}

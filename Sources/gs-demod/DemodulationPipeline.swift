@@ -1,0 +1,161 @@
+import FilterRuntime
+import RecordStream
+import SampleInput
+import SignalProcessing
+
+/// Samples in, bursts out: owns the receiver and knows where in the stream it is.
+struct DemodulationPipeline {
+  private struct Counters: Encodable {
+    var stage = "gs-demod"
+    var samples: UInt64 = 0
+    var lostSamples: UInt64 = 0
+    var activities = 0
+    var bursts = 0
+  }
+
+  private var environment: StageEnvironment
+  private var parser: SampleStreamParser
+  private let output: Demod.Output
+  private var records: RecordWriter<StandardOutput>
+  private var session: Session?
+  private var counters = Counters()
+  /// Of receivers that were replaced.
+  private var earlier = Receiver.Counters()
+
+  /// One receiver, for samples of one description.
+  private struct Session {
+    let description: StreamDescription
+    let decoder: SampleDecoder
+    let receiver: Receiver
+    /// What is added to the receiver's count of samples to give the stream's sample index.
+    var offset: UInt64
+    var samples: UInt64 = 0
+  }
+
+  init(parser: SampleStreamParser, output: Demod.Output, environment: StageEnvironment) {
+    self.parser = parser
+    self.output = output
+    self.environment = environment
+    records = RecordWriter(environment.output)
+  }
+
+  mutating func run() throws {
+    do {
+      while let bytes = try environment.input.read(upTo: 1 << 16) {
+        try deliver { try $0.append(bytes) }
+        environment.statistics.tick(updatedCounters())
+      }
+      try deliver { try $0.finish() }
+    } catch let error as SampleInputError {
+      try finishSession()
+      report()
+      throw StageFailure(error == .undescribed ? .usage : .badInput, "\(error)")
+    } catch let error as RecordStreamError {
+      try finishSession()
+      report()
+      throw error
+    }
+    try finishSession()
+    if output == .records { try records.finish(sampleIndex: counters.samples) }
+    report()
+  }
+
+  private mutating func report() { environment.statistics.finish(updatedCounters()) }
+
+  /// Lets the parser work, then handles what it found, even if it found a fault after that.
+  private mutating func deliver(_ work: (inout SampleStreamParser) throws -> Void) throws {
+    let outcome = Result { try work(&parser) }
+    for event in parser.takeEvents() { try handle(event) }
+    try outcome.get()
+  }
+
+  private mutating func handle(_ event: SampleStreamParser.Event) throws {
+    switch event {
+    case .description(let description, let index): try begin(description, sampleIndex: index)
+    case .samples(let bytes): try process(bytes)
+    case .gap(let gap, let index):
+      counters.lostSamples += gap.lostSamples
+      try flushBursts()
+      if let current = session { session?.offset = index &- current.samples }
+      try write(gap.record(sampleIndex: index))
+    case .other(let record): try write(record)
+    }
+  }
+
+  private mutating func begin(_ description: StreamDescription, sampleIndex: UInt64) throws {
+    try write(description.record(sampleIndex: sampleIndex))
+    if session?.description == description { return }
+    try finishSession()
+    guard let format = SampleFormat(rawValue: description.sampleFormat) else {
+      throw SampleInputError.unknownFormat(description.sampleFormat)
+    }
+    do {
+      let receiver = try Receiver(
+        sampleRate: description.sampleRate, quantizationNoise: format.quantizationNoise)
+      session = Session(
+        description: description, decoder: SampleDecoder(format), receiver: receiver,
+        offset: sampleIndex)
+    } catch {
+      throw StageFailure(.badInput, "\(error)")
+    }
+  }
+
+  private mutating func process(_ bytes: [UInt8]) throws {
+    guard let current = session else { throw SampleInputError.samplesBeforeDescription }
+    let bytesPerSample = current.decoder.format.bytesPerSample
+    counters.samples += UInt64(bytes.count / bytesPerSample)
+    try bytes.withUnsafeBytes { bytes in
+      var rest = bytes[...]
+      while rest.count >= bytesPerSample {
+        let count = current.decoder.decode(
+          UnsafeRawBufferPointer(rebasing: rest), into: current.receiver.space())
+        rest = rest.dropFirst(count * bytesPerSample)
+        session?.samples += UInt64(count)
+        try current.receiver.process(count) { try write($0, of: current) }
+      }
+    }
+  }
+
+  private mutating func flushBursts() throws {
+    guard let current = session else { return }
+    try current.receiver.finish { try write($0, of: current) }
+  }
+
+  private mutating func finishSession() throws {
+    try flushBursts()
+    if let current = session {
+      earlier.activities += current.receiver.counters.activities
+      earlier.bursts += current.receiver.counters.bursts
+    }
+    session = nil
+  }
+
+  private mutating func write(_ burst: DemodulatedBurst, of session: Session) throws {
+    guard output == .records else {
+      let bits = burst.softBits.map { $0 > 0 ? UInt8(ascii: "1") : UInt8(ascii: "0") }
+      try environment.output.write(bits + [0x0A])
+      return try environment.output.flush()
+    }
+    let start = max(0, burst.start) + Double(session.offset)
+    let description = session.description
+    let measurement = BurstMeasurement(
+      time: description.time(ofSample: start), centerFrequency: description.centerFrequency,
+      carrierFrequency: description.centerFrequency + burst.carrierOffset,
+      symbolRate: burst.symbolRate, deviation: burst.deviation,
+      signalToNoiseRatio: burst.signalToNoiseRatio, level: burst.level,
+      duration: burst.duration)
+    let bits = SoftBits(measurement: measurement, decisions: burst.softBits)
+    try records.write(bits.record(sampleIndex: UInt64(start)))
+  }
+
+  private mutating func write(_ record: Record) throws {
+    if output == .records { try records.write(record) }
+  }
+
+  private func updatedCounters() -> Counters {
+    var result = counters
+    result.activities = earlier.activities + (session?.receiver.counters.activities ?? 0)
+    result.bursts = earlier.bursts + (session?.receiver.counters.bursts ?? 0)
+    return result
+  }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Export
+import FilterRuntime
+import Logging
+import PacketSchema
+import RecordStream
+
+/// One export format as a subcommand: adopt it and make the sink.
+protocol ExportStage: Stage {
+  associatedtype Sink: PacketSink
+  /// Which packets to export.
+  var selection: SelectionOptions { get }
+  /// The sink that the arguments describe.
+  func makeSink(_ environment: StageEnvironment) throws -> Sink
+}
+
+/// Counters of gs-export.
+private struct ExportCounters: Encodable {
+  var lines = 0
+  var packets = 0
+  var malformed = 0
+  var exported = 0
+  var duplicates = 0
+}
+
+extension ExportStage {
+  static var program: any ParsableCommand.Type { GSExport.self }
+
+  func run(_ environment: inout StageEnvironment) throws {
+    let (kind, bytes) = try environment.input.recognize()
+    if kind == .recordStream {
+      throw StageFailure(
+        .badInput, "this is a record stream, not packet JSON: put gs-decode in front of gs-export")
+    }
+    var sink = try makeSink(environment)
+    var reader = PacketLineReader()
+    var filter = PacketPicker(selection)
+    var counters = ExportCounters()
+    var lines = TextLines(environment.input, startingWith: bytes)
+    try environment.output.write(lines: sink.begin())
+    try lines.forEach { line in
+      do {
+        if let packet = try reader.read(line), filter.picks(packet) {
+          counters.exported += 1
+          try environment.output.write(lines: sink.lines(for: packet))
+        }
+      } catch let malformed as MalformedLine {
+        environment.log.warning("\(malformed)")
+      }
+      (counters.lines, counters.packets) = (reader.lines, reader.packets)
+      (counters.malformed, counters.duplicates) = (reader.malformed, filter.duplicates)
+      environment.statistics.tick(counters)
+    }
+    try environment.output.write(lines: sink.finish())
+    report(counters, environment)
+    if counters.malformed > 0 {
+      throw StageFailure(
+        .badInput, "\(counters.malformed) of \(counters.lines) lines were no packets")
+    }
+  }
+
+  private func report(_ counters: ExportCounters, _ environment: StageEnvironment) {
+    environment.log.info("\(counters.exported) of \(counters.packets) packets exported")
+    if counters.duplicates > 0 {
+      environment.log.notice("\(counters.duplicates) copies dropped")
+    }
+    environment.statistics.finish(counters)
+  }
+}
+
+/// Selection and duplicates together, as the options ask for them.
+private struct PacketPicker {
+  private let selection: PacketSelection
+  private var duplicateFilter: DuplicateFilter?
+
+  init(_ options: SelectionOptions) {
+    selection = options.selection
+    duplicateFilter = options.dedupe.map { DuplicateFilter(window: $0) }
+  }
+
+  var duplicates: Int { duplicateFilter?.dropped ?? 0 }
+
+  mutating func picks(_ packet: JSONObject) -> Bool {
+    selection.includes(packet) && !(duplicateFilter?.isDuplicate(packet) ?? false)
+  }
+}
+
+extension StandardOutput {
+  /// Writes lines and hands them on at once: somebody may be watching.
+  fileprivate mutating func write(lines: [String]) throws {
+    for line in lines { try write(line: line) }
+    if !lines.isEmpty { try flush() }
+  }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import FilterRuntime
+
+/// Packet NDJSON to the formats and programs that people use.
+@main
+struct GSExport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gs-export",
+    abstract: "Turn packet JSON into tables, CSV and other formats.",
+    discussion: """
+      Reads the lines that gs-decode prints, one JSON object each, on standard input.
+
+      Examples:
+        gs-decode | gs-export table
+        gs-decode | gs-export csv --meter 40DA952B > meter.csv
+        gs-export json --kind status < packets.ndjson
+      """,
+    version: ProgramVersion.current,
+    subcommands: [TableCommand.self, CSVCommand.self, JSONCommand.self])
+}

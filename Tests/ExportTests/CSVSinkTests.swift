@@ -1,0 +1,53 @@
+import Export
+import PacketSchema
+import Testing
+
+@Suite("CSV export")
+struct CSVSinkTests {
+  @Test("every key has one column")
+  func complete() {
+    #expect(Set(CSVColumns.all) == Set(PacketKey.allCases).subtracting([.schema]))
+    #expect(Set(CSVColumns.all).count == CSVColumns.all.count)
+  }
+
+  @Test("the first columns stay where they are")
+  func stable() {
+    #expect(
+      CSVSink().begin()[0].hasPrefix(
+        #""time","kind","type","ci","version","length","cut","network","network_id","utility","#
+          + #""crc","checksum","corrected_bits","source","source_wan","destination","#))
+  }
+
+  @Test("identifiers are quoted, numbers are not, absent is empty")
+  func row() throws {
+    let row = try CSVSink().lines(for: SamplePackets.object(SamplePackets.beacon))[0]
+    #expect(
+      row.hasPrefix(
+        #""2026-11-22T17:00:00.123456Z","beacon","55","30",4,35,,"B5E3","36DD","#
+          + #""A ""quoted"" name","ok","F2B5",0,"40DA952B","FE40DA952B00","FFFFFFFFFFFF",,,,"#
+          + #"126,,7168635,"2026-08-31T17:42:45Z",52.46,22,,"15",5,"#))
+    #expect(row.contains(#","24:A40B 30:0100 37:7E00","04","00FF2A"#))
+  }
+
+  @Test(
+    "every row has as many cells as the header",
+    arguments: [
+      SamplePackets.beacon, SamplePackets.encrypted, #"{"schema":1}"#,
+      #"{"schema":1,"utility":"a,b\r\n\"c\",","kind":null,"time":true,"raw":[1,"x,y"]}"#,
+    ])
+  func cells(line: String) throws {
+    let row = try CSVSink().lines(for: SamplePackets.object(line))[0]
+    #expect(cellCount(row) == CSVColumns.all.count)
+  }
+
+  /// Counts as RFC 4180 says: a comma outside quotation marks ends a cell.
+  private func cellCount(_ row: String) -> Int {
+    var isQuoted = false
+    var count = 1
+    for scalar in row.unicodeScalars {
+      if scalar == "\"" { isQuoted.toggle() }
+      if scalar == ",", !isQuoted { count += 1 }
+    }
+    return count
+  }
+}

@@ -1,0 +1,84 @@
+import PacketSchema
+import Testing
+
+@Suite("JSON parsing")
+struct JSONParsingTests {
+  @Test("a line in the order of the keys comes back unchanged")
+  func roundTrip() throws {
+    #expect(try SamplePackets.object(SamplePackets.beacon).encoded() == SamplePackets.beacon)
+  }
+
+  @Test("known keys come in the table's order, unknown ones after them by alphabet")
+  func order() throws {
+    let object = try JSONObject(
+      parsing: #"{"zebra":1,"raw":"00","apple":2,"kind":"beacon","schema":1}"#)
+    #expect(object.members.map(\.key) == ["schema", "kind", "raw", "apple", "zebra"])
+  }
+
+  @Test("offsets stand in the order of their numbers")
+  func offsets() throws {
+    let object = try JSONObject(parsing: #"{"unknown":{"37":"7E","100":"00","7":"AB"}}"#)
+    #expect(object.encoded() == #"{"unknown":{"7":"AB","37":"7E","100":"00"}}"#)
+  }
+
+  @Test(
+    "values stay what they are",
+    arguments: [
+      ("0", JSONValue.integer(0)), ("1", .integer(1)), ("-5", .integer(-5)),
+      ("4294967295", .integer(4_294_967_295)),
+      ("9223372036854775807", .integer(.max)), ("-9223372036854775807", .integer(-.max)),
+      ("52.46", .number(52.46)), ("-20.1", .number(-20.1)),
+      ("0.12345678901234567", .number(0.12345678901234567)), ("1.5e3", .number(1500)),
+      ("123456789012345678901234567890", .number(1.2345678901234568e29)),
+      ("true", .bool(true)), ("false", .bool(false)), ("null", .null),
+      (#""9023E710""#, .string("9023E710")), (#""""#, .string("")),
+      (#""\u00e9\n\"\\""#, .string("é\n\"\\")),
+      ("[1,0,true,false]", .array([.integer(1), .integer(0), .bool(true), .bool(false)])),
+      ("{}", .object(JSONObject())),
+    ])
+  func values(text: String, expected: JSONValue) throws {
+    let object = try JSONObject(parsing: #"{"key":\#(text)}"#)
+    #expect(object["key"] == expected)
+    #expect(try JSONObject(parsing: object.encoded()).encoded() == object.encoded())
+  }
+
+  @Test(
+    "what is no object is refused",
+    arguments: [
+      "", " ", "{", "}", "[]", "[{}]", "1", "\"a\"", "null", "{\"a\":}", "{a:1}",
+      "{\"a\":1} x", "{\"a\":1}{\"b\":2}", "{\"a\":\"\\ud800\"}", "{\"a\":\u{1}}", "{\"a\":NaN}",
+      "{\"a\":01}", "\u{FEFF}garbage", "{\u{0}\"a\":1}",
+    ])
+  func malformed(text: String) {
+    #expect(throws: JSONParsingError.self) { try JSONObject(parsing: text) }
+  }
+
+  @Test("a line cut at any byte is refused")
+  func truncated() {
+    for length in 0..<SamplePackets.beacon.utf8.count {
+      let cut = String(decoding: SamplePackets.beacon.utf8.prefix(length), as: UTF8.self)
+      #expect(throws: JSONParsingError.self) { try JSONObject(parsing: cut) }
+    }
+  }
+
+  @Test("deep nesting is an error, not a crash")
+  func nesting() {
+    let depth = 100_000
+    let text =
+      String(repeating: "{\"a\":", count: depth) + "1" + String(repeating: "}", count: depth)
+    #expect(throws: JSONParsingError.self) { try JSONObject(parsing: text) }
+  }
+
+  @Test("random bytes are an error, not a crash")
+  func random() {
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<2000 {
+      let bytes = (0..<Int.random(in: 0..<60, using: &generator)).map { _ in
+        UInt8.random(in: 0...255, using: &generator)
+      }
+      #expect(throws: JSONParsingError.self) {
+        try JSONObject(parsing: String(decoding: bytes, as: UTF8.self))
+      }
+    }
+  }
+}
