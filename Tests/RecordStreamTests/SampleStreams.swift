@@ -7,6 +7,12 @@ enum SampleStreams {
     symbolRate: 9600.25, deviation: 4799.5, signalToNoiseRatio: 14.5, level: -20.25,
     duration: 0.0446)
 
+  private static var statistics: [UInt8] {
+    var payload = PayloadWriter()
+    payload.append(.counters, #"{"bursts":1}"#)
+    return payload.bytes
+  }
+
   static let records: [Record] = [
     StreamDescription(
       sampleRate: 2.4e6, centerFrequency: 915e6, sampleFormat: "cu8",
@@ -19,7 +25,7 @@ enum SampleStreams {
       measurement: measurement, bytes: [0x00, 0xFF, 0x2A], version: 5, inverted: true, cut: true,
       byteReliability: [1, 2, 3], dataBitDecisions: [Int8](repeating: -5, count: 24)
     ).record(sampleIndex: 7),
-    Record(.statistics, payload: Array(#"{"bursts":1}"#.utf8)),
+    Record(.statistics, payload: statistics),
     // A kind and a tag that nobody knows yet, flags that mean nothing yet.
     Record(kindNumber: 4711, flags: 0x8000, sampleIndex: .max, payload: [9, 9, 9]),
     Record(.end, sampleIndex: 100),
