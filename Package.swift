@@ -57,7 +57,7 @@ let package = Package(
 
     // Radio to soft bits.
     library("SampleInput", ["RecordStream"]),
-    library("Capture", ["RecordStream", "SampleInput", "CRTLSDR"]),
+    library("Capture", ["FilterRuntime", "CRTLSDR"]),
     library("SignalProcessing", ["CFFTW", "CLiquid"]),
     library("Synthesis", ["FilterRuntime", "SampleInput", "Packets"]),
 
@@ -72,7 +72,7 @@ let package = Package(
     stage("gs-frame", ["Framing"]),
     stage("gs-decode", ["Packets", "PacketSchema"]),
     stage("gs-export", ["Export", "PacketSchema"]),
-    stage("gs-synth", ["Synthesis", "SampleInput", "Packets", "PacketSchema"]),
+    stage("gs-synth", ["Synthesis", "SampleInput"]),
     stage("gs-inspect", ["SampleInput", "PacketSchema"]),
 
     .target(
@@ -81,9 +81,10 @@ let package = Package(
     tests("RecordStream", ["RecordStream"]),
     tests("FilterRuntime", ["FilterRuntime"]),
     tests("SampleInput", ["SampleInput", "RecordStream"]),
+    tests("Capture", ["Capture"]),
     tests("SignalProcessing", ["SignalProcessing", "Synthesis", "SampleInput"]),
     tests("Synthesis", ["Synthesis", "SampleInput", "Packets"]),
-    tests("Framing", ["Framing", "RecordStream"]),
+    tests("Framing", ["Framing", "RecordStream", "Synthesis"]),
     tests("Packets", ["Packets", "PacketSchema", "RecordStream", "FilterRuntime"]),
     tests("Export", ["Export", "PacketSchema"]),
     tests("EndToEnd", ["RecordStream"]),

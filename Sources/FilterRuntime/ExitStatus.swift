@@ -2,6 +2,8 @@ import ArgumentParser
 
 /// Exit statuses of every stage, after `sysexits.h`.
 public enum ExitStatus: Int32, Sendable {
+  /// The command line asks for something that cannot be.
+  case usage = 64
   /// Bad or truncated input; everything good before it was delivered.
   case badInput = 65
   /// No device, or no service to talk to.

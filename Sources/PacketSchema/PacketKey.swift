@@ -88,5 +88,5 @@ public enum PacketKeys {
   public static let all: [PacketKeyDefinition] = PacketKey.allCases.map(\.definition)
   /// Names of keys that every object has.
   public static let required: [String] =
-    ([.schema, .kind, .version, .check, .raw] as [PacketKey]).map(\.name)
+    ([.schema, .kind, .check, .raw] as [PacketKey]).map(\.name)
 }

@@ -50,7 +50,7 @@ extension PacketKey {
     case .utility:
       .init(
         "utility", .text, "the utility that runs the network, after public lists",
-        example: .string("Puget Sound Energy WA"))
+        example: .string("Puget Sound Energy"))
     case .check:
       .init(
         "crc", .choice(PacketCheck.allCases.map(\.rawValue)),

@@ -63,6 +63,8 @@ public struct SampleStreamParser: Sendable {
   /// The first bytes that an `rtl_tcp` server sends; eight more tell tuner and gains.
   static let tcpSignature: [UInt8] = Array("RTL0".utf8)
   private static let tcpHeaderLength = 12
+  /// The source in descriptions of samples that do not describe themselves.
+  public static let unnamedSource = "raw samples"
 
   private enum Kind {
     case undecided
@@ -119,10 +121,10 @@ public struct SampleStreamParser: Sendable {
       pending.count >= SampleStreamParser.tcpHeaderLength
     {
       pending.removeFirst(SampleStreamParser.tcpHeaderLength)
-      try beginRaw(format: .cu8, source: "rtl_tcp")
+      try beginRaw(format: .cu8)
     } else if atEnd || !couldBecomeSignature {
       guard !pending.isEmpty else { throw SampleInputError.truncated }
-      try beginRaw(format: raw.format, source: "raw samples")
+      try beginRaw(format: raw.format)
     }
   }
 
@@ -133,7 +135,7 @@ public struct SampleStreamParser: Sendable {
         && pending.count < SampleStreamParser.tcpHeaderLength)
   }
 
-  private mutating func beginRaw(format: SampleFormat, source: String) throws {
+  private mutating func beginRaw(format: SampleFormat) throws {
     guard let rate = raw.sampleRate, let frequency = raw.centerFrequency else {
       throw SampleInputError.undescribed
     }
@@ -143,7 +145,8 @@ public struct SampleStreamParser: Sendable {
       .description(
         StreamDescription(
           sampleRate: rate, centerFrequency: frequency, sampleFormat: format.rawValue,
-          timeOfSampleZero: raw.timeOfSampleZero, source: source, writer: writer),
+          timeOfSampleZero: raw.timeOfSampleZero, source: SampleStreamParser.unnamedSource,
+          writer: writer),
         sampleIndex: 0))
   }
 

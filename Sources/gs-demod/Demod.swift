@@ -1,6 +1,5 @@
 public import ArgumentParser
 import FilterRuntime
-import Foundation
 import RecordStream
 public import SampleInput
 import SignalProcessing
@@ -46,9 +45,8 @@ struct Demod: Stage {
   @Option(
     help: ArgumentHelp(
       "Time of the first raw sample, such as 2026-01-31T12:00:00Z. The default is now.",
-      valueName: "time"),
-    transform: parseTime)
-  var startTime: Int64?
+      valueName: "time"))
+  var startTime: UniversalTime?
 
   @Option(
     help: ArgumentHelp(
@@ -64,7 +62,7 @@ struct Demod: Stage {
   func run(_ environment: inout StageEnvironment) throws {
     let raw = RawDescription(
       sampleRate: sampleRate?.value, centerFrequency: frequency?.value, format: format,
-      timeOfSampleZero: startTime ?? Int64(Date().timeIntervalSince1970 * 1e9))
+      timeOfSampleZero: (startTime ?? .now()).nanoseconds)
     var pipeline = DemodulationPipeline(
       parser: SampleStreamParser(raw: raw, writer: environment.writer), output: output,
       environment: environment)
@@ -72,14 +70,4 @@ struct Demod: Stage {
   }
 }
 
-
 extension SampleFormat: ExpressibleByArgument {}
-
-private func parseTime(_ text: String) throws -> Int64 {
-  let withFraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-  guard let date = (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: withFraction))
-  else {
-    throw ValidationError("--start-time takes a UTC time such as 2026-01-31T12:00:00Z.")
-  }
-  return Int64((date.timeIntervalSince1970 * 1e6).rounded()) * 1000
-}

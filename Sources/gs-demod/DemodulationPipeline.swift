@@ -49,7 +49,7 @@ struct DemodulationPipeline {
     } catch let error as SampleInputError {
       try finishSession()
       report()
-      throw StageFailure(error == .undescribed ? .badInput : .badInput, "\(error)")
+      throw StageFailure(error == .undescribed ? .usage : .badInput, "\(error)")
     } catch let error as RecordStreamError {
       try finishSession()
       report()

@@ -8,14 +8,17 @@ public struct PacketHeader: Equatable, Sendable {
   public static let lengthOffset = 4
 
   /// The type byte.
-  public var type: UInt8
+  public let type: UInt8
   /// The length field: bytes after it, check included.
-  public var length: Int
+  public let length: Int
 
-  /// A header.
-  public init(type: UInt8, length: Int) {
+  /// Offset of CI, the first byte that the length counts.
+  public let contentOffset: Int
+
+  init(type: UInt8, length: Int, contentOffset: Int) {
     self.type = type
     self.length = length
+    self.contentOffset = contentOffset
   }
 
   /// Reads the header of a packet that begins with `00 FF` (`80 FF` in some logs).
@@ -27,6 +30,7 @@ public struct PacketHeader: Equatable, Sendable {
     type = bytes[PacketHeader.typeOffset]
     let width = PacketHeader.lengthFieldWidth(ofType: type)
     guard bytes.count >= PacketHeader.lengthOffset + width else { return nil }
+    contentOffset = PacketHeader.lengthOffset + width
     length = bytes[PacketHeader.lengthOffset..<PacketHeader.lengthOffset + width]
       .reduce(0) { $0 << 8 | Int($1) }
   }
@@ -36,10 +40,6 @@ public struct PacketHeader: Equatable, Sendable {
     type == 0xD2 || type == 0xA5 ? 1 : 2
   }
 
-  /// Bytes of the length field.
-  public var lengthFieldWidth: Int { PacketHeader.lengthFieldWidth(ofType: type) }
-  /// Offset of CI, the first byte that the length counts.
-  public var contentOffset: Int { PacketHeader.lengthOffset + lengthFieldWidth }
   /// Bytes from `00 FF` to the last counted one.
   public var totalLength: Int { contentOffset + length }
   /// The bytes that a CRC covers, CI to the last before the CRC; nil if there is no room for it.

@@ -33,10 +33,17 @@ struct PreambleSearch: ~Copyable {
   private let output: AlignedBuffer<ComplexSample>
   private let transform: FourierTransform
 
+  /// How far a tone may be from the slice's centre, in hertz. The centre is where the energy was
+  /// greatest, which is at one of the tones if they are far apart: h = 3 at 9600 symbols/s puts
+  /// the other 29 kHz away. At higher rates so large an h would not fit the channels.
+  static func bandwidth(symbolRate: Double) -> Double {
+    min(3.75 * symbolRate, 1.6 * symbolRate + 16_000)
+  }
+
   /// A search at a nominal symbol rate, around the middle of the energy.
   init(symbolRate: Double) throws(SignalProcessingError) {
     self.symbolRate = symbolRate
-    reach = min(15, Int((4 * (1.6 * symbolRate + 4000) / symbolRate).rounded()))
+    reach = Int((4 * PreambleSearch.bandwidth(symbolRate: symbolRate) / symbolRate).rounded())
     input = AlignedBuffer(count: PreambleSearch.transformLength, zero: .zero)
     output = AlignedBuffer(count: PreambleSearch.transformLength, zero: .zero)
     transform = try FourierTransform(length: PreambleSearch.transformLength, .forward)
@@ -116,7 +123,8 @@ private struct AlternationSums: ~Copyable {
   }
 
   @inline(__always)
-  private func span(_ sums: borrowing AlignedBuffer<Float>, _ step: Int, _ frequency: Int) -> Float {
+  private func span(_ sums: borrowing AlignedBuffer<Float>, _ step: Int, _ frequency: Int) -> Float
+  {
     let before = step * frequencies + frequency
     let after =
       before + AlternationSums.stepsPerSymbol * frequencies * PreambleSearch.symbols

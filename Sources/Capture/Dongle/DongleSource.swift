@@ -1,0 +1,50 @@
+public import FilterRuntime
+import Foundation
+
+/// Samples of an RTL-SDR dongle, read on a thread of its own.
+public struct DongleSource: SampleSource {
+  /// The dongle's name.
+  public var name: String { dongle.name }
+
+  private let dongle: Dongle
+  private let queue: BlockQueue
+  private let stop: StopSignal
+
+  /// Blocks on their way: two seconds at 2.4 MS/s.
+  private static let queueCapacity = 300
+  private static let stopPollInterval = 0.1
+
+  /// Opens the dongle and begins to read.
+  ///
+  /// - Parameter device: index or serial number.
+  public init(device: String, settings: TunerSettings, stop: StopSignal) throws {
+    let dongle = try Dongle(device, settings: settings)
+    let queue = BlockQueue(capacity: DongleSource.queueCapacity)
+    let blockLength = DongleSource.blockLength(sampleRate: settings.sampleRate)
+    Thread.detachNewThread { dongle.read(into: queue, blockLength: blockLength) }
+    self.dongle = dongle
+    self.queue = queue
+    self.stop = stop
+  }
+
+  /// Bytes per block: about 7 ms of samples, in multiples of 512 as USB wants them.
+  static func blockLength(sampleRate: UInt32) -> UInt32 {
+    max(1, sampleRate / 150 * 2 / 512) * 512
+  }
+
+  /// Waits for the next block.
+  public mutating func next() throws -> SampleBlock? {
+    while true {
+      if stop.isRequested {
+        dongle.stop()
+        return nil
+      }
+      switch queue.next(timeout: DongleSource.stopPollInterval) {
+      case .block(let block): return block
+      case .nothingYet: continue
+      case .closed:
+        throw StageFailure(.unavailable, "the dongle stopped: was it unplugged?")
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+public import FilterRuntime
+import Glibc
+
+/// Samples of an `rtl_tcp` server: a 12-byte header, then cu8 samples; commands of five bytes go
+/// the other way (Osmocom rtl-sdr, `rtl_tcp.c`).
+public struct NetworkSource: SampleSource {
+  /// The server's address.
+  public let name: String
+
+  private let connection: Connection
+  private var source: DescriptorSource
+
+  /// The port that rtl_tcp listens on unless told otherwise.
+  public static let defaultPort = "1234"
+
+  private enum Command: UInt8 {
+    case frequency = 1
+    case sampleRate = 2
+    case gainMode = 3
+    case gain = 4
+    case correction = 5
+  }
+
+  /// Connects and sets the server's radio.
+  ///
+  /// - Parameter address: `HOST` or `HOST:PORT`; an IPv6 address with a port stands in brackets.
+  public init(address: String, settings: TunerSettings, stop: StopSignal) throws {
+    let (host, port) = NetworkSource.split(address)
+    connection = try Connection(host: host, port: port)
+    name = "rtl_tcp \(host):\(port)"
+    source = DescriptorSource(descriptor: connection.descriptor, stop: stop)
+    try send(.sampleRate, settings.sampleRate)
+    try send(.correction, UInt32(bitPattern: Int32(settings.correction)))
+    try send(.frequency, settings.frequency)
+    try send(.gainMode, settings.gain == nil ? 0 : 1)
+    if let gain = settings.gain {
+      try send(.gain, UInt32(bitPattern: Int32(max(-1000, min(1000, gain * 10)))))
+    }
+  }
+
+  /// The next bytes, header included.
+  public mutating func next() throws -> SampleBlock? {
+    try source.read(upTo: 1 << 16).map { SampleBlock(bytes: $0) }
+  }
+
+  static func split(_ address: String) -> (host: String, port: String) {
+    if address.hasPrefix("["), let end = address.firstIndex(of: "]") {
+      let host = String(address[address.index(after: address.startIndex)..<end])
+      let rest = address[address.index(after: end)...]
+      return (host, rest.hasPrefix(":") ? String(rest.dropFirst()) : defaultPort)
+    }
+    let parts = address.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2 else { return (address, defaultPort) }
+    return (String(parts[0]), String(parts[1]))
+  }
+
+  private func send(_ command: Command, _ value: UInt32) throws {
+    try connection.send([command.rawValue] + withUnsafeBytes(of: value.bigEndian, Array.init))
+  }
+}
+
+/// A TCP connection, closed when it is let go.
+private final class Connection {
+  let descriptor: Int32
+
+  init(host: String, port: String) throws {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var list: UnsafeMutablePointer<addrinfo>?
+    let status = getaddrinfo(host, port, &hints, &list)
+    guard status == 0 else {
+      throw StageFailure(
+        .unavailable,
+        "cannot find '\(host)' port '\(port)': \(String(cString: gai_strerror(status)))")
+    }
+    defer { freeaddrinfo(list) }
+    var entry = list
+    while let address = entry?.pointee {
+      let descriptor = socket(address.ai_family, address.ai_socktype, address.ai_protocol)
+      if descriptor >= 0 {
+        if connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 {
+          self.descriptor = descriptor
+          return
+        }
+        close(descriptor)
+      }
+      entry = address.ai_next
+    }
+    throw StageFailure(
+      .unavailable, "no rtl_tcp server answers at \(host) port \(port): is it running?")
+  }
+
+  deinit { close(descriptor) }
+
+  func send(_ bytes: [UInt8]) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 else {
+        throw StageFailure(.unavailable, "the rtl_tcp server closed the connection")
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+}

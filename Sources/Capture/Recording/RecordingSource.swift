@@ -1,0 +1,34 @@
+public import FilterRuntime
+import Foundation
+
+/// The bytes of a recording, raw or a record stream.
+public struct RecordingSource: SampleSource {
+  /// The file's name, without its folder.
+  public let name: String
+  /// When the file was last written, in nanoseconds since 1970-01-01 UTC: the recording's end.
+  public let modificationTime: Int64
+  /// Bytes in the file.
+  public let length: Int64
+
+  private let handle: FileHandle
+  private var source: DescriptorSource
+
+  /// Opens a file. Throws `StageFailure` if it cannot be read.
+  public init(path: String, stop: StopSignal) throws {
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      throw StageFailure(.inputOutput, "cannot open '\(path)': is it there, and readable?")
+    }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    let modified = attributes?[.modificationDate] as? Date ?? Date(timeIntervalSince1970: 0)
+    modificationTime = Int64(modified.timeIntervalSince1970 * 1e9)
+    length = (attributes?[.size] as? NSNumber)?.int64Value ?? 0
+    name = path.split(separator: "/").last.map(String.init) ?? path
+    self.handle = handle
+    source = DescriptorSource(descriptor: handle.fileDescriptor, stop: stop)
+  }
+
+  /// The next bytes of the file.
+  public mutating func next() throws -> SampleBlock? {
+    try source.read(upTo: 1 << 16).map { SampleBlock(bytes: $0) }
+  }
+}

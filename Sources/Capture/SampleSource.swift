@@ -1,0 +1,41 @@
+/// Some samples, as they came.
+public struct SampleBlock: Sendable {
+  /// Raw bytes. From a recording or a server they may begin with a header and split a sample.
+  public var bytes: [UInt8]
+  /// Samples that were lost before these.
+  public var lostSamples: UInt64
+
+  init(bytes: [UInt8], lostSamples: UInt64 = 0) {
+    self.bytes = bytes
+    self.lostSamples = lostSamples
+  }
+}
+
+/// Where samples come from: a dongle, a server, a recording.
+public protocol SampleSource {
+  /// What the stream's description says of it.
+  var name: String { get }
+  /// Waits for the next samples; nil at the end or after a stop was asked for.
+  /// Throws `StageFailure`.
+  mutating func next() throws -> SampleBlock?
+}
+
+/// How a radio is to be set.
+public struct TunerSettings: Sendable {
+  /// Centre frequency in hertz, 1 ... 4 294 967 295.
+  public var frequency: UInt32
+  /// Samples per second.
+  public var sampleRate: UInt32
+  /// Gain in dB; nil for automatic.
+  public var gain: Double?
+  /// Correction of the crystal, in parts per million.
+  public var correction: Int
+
+  /// Settings for a radio.
+  public init(frequency: UInt32, sampleRate: UInt32, gain: Double?, correction: Int) {
+    self.frequency = frequency
+    self.sampleRate = sampleRate
+    self.gain = gain
+    self.correction = correction
+  }
+}

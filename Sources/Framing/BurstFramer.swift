@@ -1,0 +1,143 @@
+public import RecordStream
+
+/// Cuts the packets out of a burst's soft decisions.
+public struct BurstFramer: Sendable {
+  /// Headers closer than this, in bits, are readings of one and the same; the best is kept.
+  private static let sameHeader = 12
+  /// Bytes after the header whose start and stop bits help to tell the readings apart.
+  private static let evidenceBytes = 4
+  /// The byte after the header in all packets but block-framed ones.
+  private static let startByte: UInt8 = 0x2A
+
+  private let correlator = SyncWordCorrelator()
+
+  /// A framer.
+  public init() {}
+
+  /// The packets of a burst, in their order.
+  ///
+  /// - Parameter bitsAreHard: true if the decisions were made from text; the packets then carry
+  ///   no soft decisions.
+  public func frames(in burst: SoftBits, bitsAreHard: Bool = false) -> [Frame] {
+    // -128 has no opposite.
+    let upright = burst.decisions.map { max($0, -127) }
+    let exchanged = upright.map { -$0 }
+    let headers = distinctHeaders(correlator.hits(in: upright), upright, exchanged)
+    var candidates: [Candidate] = []
+    for (number, hit) in headers.enumerated() {
+      let next = headers.dropFirst(number + 1).first?.headerPosition
+      let packet = PacketDelimiter(
+        hit.inverted ? exchanged : upright, header: .of(version: hit.version),
+        position: hit.headerPosition, nextHeader: next)
+      if isBelievable(packet, hasPreamble: hit.hasPreamble) { candidates.append((hit, packet)) }
+    }
+    return withoutInnerHits(candidates).map { candidate, limit in
+      frame(candidate, burst: burst, bitsAreHard: bitsAreHard, limit: limit)
+    }
+  }
+
+  private typealias Candidate = (hit: SyncHit, packet: PacketDelimiter)
+
+  /// Drops hits inside a packet whose end is certain, unless a preamble speaks of another, stronger
+  /// sender. A packet whose end is not certain ends where the next one begins, so that a damaged
+  /// length swallows nothing.
+  private func withoutInnerHits(_ candidates: [Candidate]) -> [(Candidate, limit: Int?)] {
+    var kept: [Candidate] = []
+    var openEnd = 0
+    for candidate in candidates {
+      if candidate.hit.headerPosition < openEnd, !candidate.hit.hasPreamble { continue }
+      if candidate.packet.endIsCertain { openEnd = candidate.packet.endPosition }
+      kept.append(candidate)
+    }
+    return kept.enumerated().map { number, candidate in
+      let next = kept.dropFirst(number + 1).first?.hit.headerPosition
+      return (candidate, candidate.packet.endIsCertain ? nil : next)
+    }
+  }
+
+  /// One hit for each header: the one for which header and following bytes speak most.
+  private func distinctHeaders(
+    _ hits: [SyncHit], _ upright: [Int8], _ exchanged: [Int8]
+  )
+    -> [SyncHit]
+  {
+    var distinct: [(hit: SyncHit, evidence: Double)] = []
+    for hit in hits {
+      let evidence = evidence(for: hit, hit.inverted ? exchanged : upright)
+      guard let last = distinct.last,
+        hit.headerPosition - last.hit.headerPosition < Self.sameHeader
+      else {
+        distinct.append((hit, evidence))
+        continue
+      }
+      if evidence > last.evidence { distinct[distinct.count - 1] = (hit, evidence) }
+    }
+    return distinct.map(\.hit)
+  }
+
+  /// How many bits agree: those compared, and the start and stop bits after them.
+  private func evidence(for hit: SyncHit, _ decisions: [Int8]) -> Double {
+    let header = HeaderPattern.of(version: hit.version).header
+    let reader = AsynchronousSerialReader(
+      decisions: decisions, position: hit.headerPosition + header.count)
+    let preamble = hit.hasPreamble ? Double(HeaderPattern.preamble.count) : 0
+    let wrongPenalty = (1 - hit.correlation) * 20
+    return preamble - wrongPenalty + 4 * Double(reader.framedBytes(Self.evidenceBytes))
+  }
+
+  /// Refuses what noise makes of a header: see the false-alarm rates of `SyncWord.all`.
+  ///
+  /// With a preamble: 2A with at most 2 of 10 bits wrong (chance 0.055), the first block of a
+  /// message (0.008), or four bytes with right start and stop bits (0.004). Without: a known type
+  /// (0.016).
+  private func isBelievable(_ packet: PacketDelimiter, hasPreamble: Bool) -> Bool {
+    let body = packet.bytes.dropFirst(2)
+    guard let start = body.first else { return false }
+    guard hasPreamble else {
+      return LengthField.widthByType[body.dropFirst().first?.value ?? 0] != nil
+    }
+    let wrong =
+      (start.value ^ Self.startByte).nonzeroBitCount + (start.startBit > 0 ? 0 : 1)
+      + (start.stopBit > 0 ? 0 : 1)
+    if wrong <= 2 { return true }
+    if BlockHeader(start.value).index == 0, start.isFramed { return true }
+    let first = body.prefix(Self.evidenceBytes)
+    return first.count == Self.evidenceBytes && first.allSatisfy(\.isFramed)
+  }
+
+  /// The packet as it goes down the stream, ended before `limit` if that is given.
+  private func frame(
+    _ candidate: Candidate, burst: SoftBits, bitsAreHard: Bool, limit: Int?
+  ) -> Frame {
+    let (hit, packet) = candidate
+    var bytes = packet.bytes
+    var cut = packet.cut
+    if let limit, limit < packet.endPosition {
+      let surplus = packet.endPosition - limit
+      bytes.removeLast(
+        min(
+          bytes.count,
+          (surplus + AsynchronousSerialReader.bitsPerByte - 1)
+            / AsynchronousSerialReader.bitsPerByte))
+      cut = true
+    }
+    var values = bytes.map(\.value)
+    // The header was recognised as a whole; single wrong bits in it are known to be wrong.
+    values.replaceSubrange(..<min(2, values.count), with: [0x00, 0xFF].prefix(values.count))
+    return Frame(
+      measurement: burst.measurement.map { measured($0, from: hit.headerPosition) },
+      bytes: values, version: hit.version, inverted: hit.inverted, cut: cut,
+      byteReliability: bytes.map(\.reliability),
+      dataBitDecisions: bitsAreHard ? [] : bytes.flatMap(\.decisions))
+  }
+
+  /// The burst's measurement with the time of the packet's first header bit.
+  private func measured(_ burst: BurstMeasurement, from position: Int) -> BurstMeasurement {
+    var measurement = burst
+    let delay = (Double(position) / burst.symbolRate * 1e9).rounded()
+    if let nanoseconds = Int64(exactly: delay) {
+      measurement.time = burst.time.addingReportingOverflow(nanoseconds).partialValue
+    }
+    return measurement
+  }
+}

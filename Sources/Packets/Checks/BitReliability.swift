@@ -1,0 +1,25 @@
+import Glibc
+
+/// What soft decisions say about the chance that bits are wrong.
+enum BitReliability {
+  /// Soft decisions are 4 ln(P(1)/P(0)).
+  static let scale = 4.0
+  /// A packet that no check speaks for is believed if at most this many of its bits are expected
+  /// to be wrong.
+  static let toleratedWrongBits = 0.1
+
+  /// The odds that a hard decision is wrong: P(wrong) / P(right), 1 or less.
+  static let oddsOfError: [Double] = (0...128).map { exp(-Double($0) / scale) }
+
+  /// True if the counted bytes are probably free of errors, or nothing is known of them.
+  static func isLikelyFaultless(_ packet: Packet) -> Bool {
+    guard case .single(let header, _) = packet.content, !packet.dataBitDecisions.isEmpty else {
+      return true
+    }
+    let wrongBits = packet.dataBitDecisions.prefix(8 * header.totalLength).reduce(0.0) {
+      let odds = oddsOfError[Int($1.magnitude)]
+      return $0 + odds / (1 + odds)
+    }
+    return wrongBits <= toleratedWrongBits
+  }
+}

@@ -1,0 +1,35 @@
+/// Repairs `2A`, type, length and CI, which stand outside the CRC or select what it covers, when
+/// only one layout is near.
+enum HeaderRepair {
+  /// Bits that may be wrong in these five or six bytes: layouts differ in two or more.
+  private static let tolerance = 2
+
+  /// The packet's bytes with a header that agrees with a layout; nil if none is near, or several.
+  static func repairedBytes(of packet: Packet) -> [UInt8]? {
+    if packet.isConsistent { return packet.bytes }
+    let candidates = PacketLayouts.declared.flatMap { layout in
+      layout.check == .networkCRC ? headers(of: layout) : []
+    }.filter { candidate in
+      candidate.totalLength <= packet.bytes.count
+        && distance(candidate.bytes, packet.bytes.dropFirst(2)) <= tolerance
+    }
+    guard let only = candidates.first, candidates.count == 1 else { return nil }
+    return packet.bytes.prefix(2) + only.bytes + packet.bytes.dropFirst(2 + only.bytes.count)
+  }
+
+  private static func headers(of layout: PacketLayout) -> [(bytes: [UInt8], totalLength: Int)] {
+    guard let length = layout.length else { return [] }
+    let width = PacketHeader.lengthFieldWidth(ofType: layout.type)
+    let field: [UInt8] =
+      width == 2
+      ? [UInt8(truncatingIfNeeded: length >> 8), UInt8(truncatingIfNeeded: length)]
+      : [UInt8(truncatingIfNeeded: length)]
+    return layout.commandIdentifiers.map { identifier in
+      ([0x2A, layout.type] + field + [identifier], PacketHeader.lengthOffset + width + length)
+    }
+  }
+
+  private static func distance(_ left: [UInt8], _ right: ArraySlice<UInt8>) -> Int {
+    zip(left, right).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }
+  }
+}

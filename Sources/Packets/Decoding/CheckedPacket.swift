@@ -1,0 +1,40 @@
+public import PacketSchema
+
+/// A packet and what its check said.
+public struct CheckedPacket: Sendable {
+  /// The packet, corrections applied.
+  public var packet: Packet
+  /// What the check said.
+  public var check: PacketCheck
+  /// The network whose CRC fits; nil unless `check` is ok.
+  public var network: UInt16?
+  /// True if a user who did not ask for everything should see it.
+  public var isTrustworthy = true
+  /// Bits that were corrected.
+  public var correctedBits = 0
+  /// The bytes as they came in, if bits were corrected.
+  public var received: [UInt8]?
+  /// Link addresses of a long message, if the message CRC proves them.
+  public var link: LinkAddresses?
+
+  /// A packet that nothing was corrected in.
+  public init(_ packet: Packet, _ check: PacketCheck, network: UInt16? = nil) {
+    self.packet = packet
+    self.check = check
+    self.network = network
+  }
+}
+
+/// Sender and addressee of one hop.
+public struct LinkAddresses: Equatable, Sendable {
+  /// LAN address of this hop's addressee.
+  public var destination: [UInt8]
+  /// LAN address of this hop's sender.
+  public var source: [UInt8]
+
+  /// The addresses, four bytes each.
+  public init(destination: [UInt8], source: [UInt8]) {
+    self.destination = destination
+    self.source = source
+  }
+}

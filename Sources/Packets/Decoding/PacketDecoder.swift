@@ -1,0 +1,122 @@
+public import PacketSchema
+import RecordStream
+
+/// Turns a checked packet into the object that is printed.
+public enum PacketDecoder {
+  /// The object of `gs-packet(5)`, keys in the schema's order.
+  public static func decode(_ checked: CheckedPacket) -> JSONObject {
+    var values = PacketValues()
+    values[.schema] = .integer(PacketKeys.schemaVersion)
+    addContent(of: checked.packet, to: &values)
+    addTrust(checked, to: &values)
+    if let measurement = checked.packet.measurement {
+      ReceptionValues.add(measurement, to: &values)
+    }
+    addBootTime(measured: checked.packet.measurement, to: &values)
+    values.closeUnknown()
+    values[.raw] = .string(checked.packet.bytes.hexadecimal)
+    return values.object
+  }
+
+  private static func addContent(of packet: Packet, to values: inout PacketValues) {
+    if packet.version != 0 { values[.version] = .integer(Int64(packet.version)) }
+    if !packet.isComplete { values[.cut] = .bool(true) }
+    addMarker(packet.bytes, to: &values)
+    switch packet.content {
+    case .single(let header, let layout):
+      addHeader(header, packet.bytes, to: &values)
+      addFields(layout, header, packet.bytes, to: &values)
+      addTrailing(packet.bytes.dropFirst(header.totalLength), to: &values)
+    case .message(let message):
+      values[.kind] = .string(PacketLayouts.message.kind.rawValue)
+      values[.blocks] = .integer(Int64(message.blocks.count))
+      addFields(PacketLayouts.message, message.header, message.data, to: &values)
+      addTrailing(packet.bytes.dropFirst(message.end), to: &values)
+    case .fragment:
+      values[.kind] = .string(PacketKind.unknown.rawValue)
+      values.addUnknown(packet.bytes.dropFirst(2), at: 2)
+    }
+  }
+
+  /// The first two bytes are said by `version`; other ones must not be lost.
+  private static func addMarker(_ bytes: [UInt8], to values: inout PacketValues) {
+    if bytes.prefix(2) != [0x00, 0xFF] { values.addUnknown(bytes.prefix(2), at: 0) }
+  }
+
+  private static func addHeader(
+    _ header: PacketHeader, _ bytes: [UInt8], to values: inout PacketValues
+  ) {
+    if bytes[2] != 0x2A { values.addUnknown(bytes[2..<3], at: 2) }
+    values[.type] = .string([header.type].hexadecimal)
+    values[.length] = .integer(Int64(header.length))
+  }
+
+  private static func addTrailing(_ bytes: ArraySlice<UInt8>, to values: inout PacketValues) {
+    if !bytes.isEmpty { values[.trailing] = .string(bytes.hexadecimal) }
+  }
+
+  private static func addFields(
+    _ layout: PacketLayout, _ header: PacketHeader, _ bytes: [UInt8],
+    to values: inout PacketValues
+  ) {
+    values[.kind] = .string(layout.kind.rawValue)
+    layout.forEachField(header, available: bytes.count) { field, range in
+      guard let key = field.key, let value = field.value(of: bytes[range]) else {
+        values.addUnknown(bytes[range], at: range.lowerBound)
+        return
+      }
+      // What stands in a packet twice is printed once, if both agree.
+      if let first = values[key] {
+        if first != value { values.addUnknown(bytes[range], at: range.lowerBound) }
+      } else {
+        values[key] = value
+      }
+    }
+  }
+
+  private static func addTrust(_ checked: CheckedPacket, to values: inout PacketValues) {
+    values[.check] = .string(checked.check.rawValue)
+    if checked.check == .ok { values[.correctedBits] = .integer(Int64(checked.correctedBits)) }
+    if let received = checked.received { values[.received] = .string(received.hexadecimal) }
+    if let link = checked.link {
+      values[.linkDestination] = .string(link.destination.hexadecimal)
+      values[.linkSource] = .string(link.source.hexadecimal)
+    }
+    guard let network = checked.network else { return }
+    values[.network] = .string(network.hexadecimal)
+    values[.networkID] = .string(
+      CyclicRedundancyCheck.networkID(ofInitialValue: network).hexadecimal)
+    values[.utility] = NetworkTable.network(network)?.utility.map { .string($0) }
+    if case .message(let message) = checked.packet.content {
+      values[.goodBlocks] = .integer(Int64(message.goodBlocks(network: network)))
+    }
+  }
+
+  private static func addBootTime(
+    measured measurement: BurstMeasurement?, to values: inout PacketValues
+  ) {
+    guard case .integer(let uptime) = values[.uptime] else { return }
+    var booted: Int64?
+    if case .integer(let clock) = values[.unixTime] {
+      booted = clock - uptime
+    } else if let measurement {
+      // Half a second more before flooring rounds to the nearest second.
+      let time = measurement.time.addingReportingOverflow(500_000_000).partialValue
+      booted = Int64((Double(time) / 1e9).rounded(.down)) - uptime
+    }
+    values[.bootedAt] = booted.flatMap(Timestamp.seconds).map { .string($0) }
+  }
+}
+
+extension PacketField {
+  /// The value of the field's bytes; nil if the format cannot say it.
+  func value(of bytes: ArraySlice<UInt8>) -> JSONValue? {
+    switch format {
+    case .hexadecimal: .string(bytes.hexadecimal)
+    case .number: .integer(bytes.bigEndianValue)
+    case .centiseconds: .number(Double(bytes.bigEndianValue) / 100)
+    case .highBit: .bool(bytes.bigEndianValue & 0x80 != 0)
+    case .lowBits: .integer(bytes.bigEndianValue & 0x7F)
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import PacketSchema
+import RecordStream
+
+/// A packet for a person: one line a field, with offset, bytes, name, value, how sure, and source.
+public enum PacketExplanation {
+  /// The lines of a packet, an empty one at the end.
+  ///
+  /// - Parameter coloured: use a terminal's colours: unknown bytes in red, hypotheses in yellow.
+  public static func text(_ checked: CheckedPacket, coloured: Bool) -> String {
+    var lines = [headline(checked)]
+    let bytes = checked.packet.bytes
+    switch checked.packet.content {
+    case .single(let header, let layout):
+      lines += headerLines(header, bytes)
+      lines += fieldLines(layout, header, bytes)
+      lines += trailingLines(bytes, after: header.totalLength)
+    case .message(let message):
+      lines += fieldLines(PacketLayouts.message, message.header, message.data)
+      lines += trailingLines(bytes, after: message.end)
+    case .fragment:
+      lines.append(Line(0, bytes[...], "fragment", "", .unknown, "too short for a header"))
+    }
+    return lines.map { $0.text(coloured: coloured) }.joined() + "\n"
+  }
+
+  /// One line.
+  struct Line {
+    let offset: Int?
+    let bytes: ArraySlice<UInt8>
+    let name: String
+    let value: String
+    let certainty: FieldCertainty?
+    let remark: String
+
+    init(
+      _ offset: Int?, _ bytes: ArraySlice<UInt8>, _ name: String, _ value: String,
+      _ certainty: FieldCertainty?, _ remark: String
+    ) {
+      self.offset = offset
+      self.bytes = bytes
+      self.name = name
+      self.value = value
+      self.certainty = certainty
+      self.remark = remark
+    }
+
+    func text(coloured: Bool) -> String {
+      let columns = [
+        (offset.map(String.init) ?? "").padded(to: 4, left: true), bytes.hexadecimal.padded(to: 14),
+        name.padded(to: 20), value.padded(to: 24), (certainty?.rawValue ?? "").padded(to: 10),
+        remark,
+      ]
+      var line = columns.joined(separator: "  ")
+      while line.utf8.last == 0x20 { line.removeLast() }
+      guard coloured, let colour else { return line + "\n" }
+      return "\u{1B}[\(colour)m\(line)\u{1B}[0m\n"
+    }
+
+    private var colour: Int? {
+      switch certainty {
+      case .unknown: 31
+      case .hypothesis: 33
+      case .verified: nil
+      case nil: 1
+      }
+    }
+  }
+
+  private static func headline(_ checked: CheckedPacket) -> Line {
+    var words = ["crc \(checked.check.rawValue)"]
+    if let network = checked.network {
+      let utility = NetworkTable.network(network)?.utility
+      words.append("network \(network.hexadecimal)" + (utility.map { ", \($0)" } ?? ""))
+    }
+    if checked.correctedBits > 0 { words.append("\(checked.correctedBits) bits corrected") }
+    if let time = checked.packet.measurement?.time { words.append(Timestamp.microseconds(time)) }
+    let title =
+      switch checked.packet.content {
+      case .single(_, let layout): layout.title
+      case .message: PacketLayouts.message.title
+      case .fragment: "fragment"
+      }
+    return Line(nil, [], title, words.joined(separator: "; "), nil, "")
+  }
+
+  private static func headerLines(_ header: PacketHeader, _ bytes: [UInt8]) -> [Line] {
+    let length = PacketHeader.lengthOffset..<header.contentOffset
+    return [
+      Line(0, bytes.prefix(3), "header", "", .verified, FieldSource.wiki.rawValue),
+      Line(3, bytes[3..<4], "type", "", .verified, FieldSource.wiki.rawValue),
+      Line(
+        length.lowerBound, bytes[length], "length", "\(header.length) bytes", .verified,
+        FieldSource.wiki.rawValue),
+    ]
+  }
+
+  private static func fieldLines(
+    _ layout: PacketLayout, _ header: PacketHeader, _ bytes: [UInt8]
+  ) -> [Line] {
+    var lines: [Line] = []
+    layout.forEachField(header, available: bytes.count) { field, range in
+      let remarks = [field.note, field.source.rawValue].filter { !$0.isEmpty }
+      lines.append(
+        Line(
+          range.lowerBound, bytes[range], field.key?.name ?? "unknown",
+          value(of: field, bytes[range]), field.key == nil ? .unknown : field.certainty,
+          remarks.joined(separator: "; ")))
+    }
+    return lines
+  }
+
+  private static func value(of field: PacketField, _ bytes: ArraySlice<UInt8>) -> String {
+    guard let key = field.key else { return "" }
+    let unit = key.definition.unit.map { " \($0)" } ?? ""
+    switch field.value(of: bytes) {
+    case .integer(let value):
+      let isClock = key == .unixTime || key == .unixTimeCandidate
+      return isClock ? Timestamp.seconds(value) ?? "" : "\(value)\(unit)"
+    case .number(let value): return "\(value)\(unit)"
+    case .bool(let value): return "\(value)"
+    default: return ""
+    }
+  }
+
+  private static func trailingLines(_ bytes: [UInt8], after end: Int) -> [Line] {
+    guard end < bytes.count else { return [] }
+    return [Line(end, bytes[end...], "trailing", "", .unknown, "after the announced length")]
+  }
+}
+
+extension String {
+  fileprivate func padded(to width: Int, left: Bool = false) -> String {
+    let padding = String(repeating: " ", count: max(0, width - utf8.count))
+    return left ? padding + self : self + padding
+  }
+}

@@ -1,0 +1,118 @@
+public import RecordStream
+
+/// Reads a packet from a line of hexadecimal text, in the dialects that people's logs have.
+///
+/// - bare or spaced digits, upper or lower case;
+/// - `[CRC: OK] 80FF2A… Baudrate: …`, as gr-smart_meters prints;
+/// - `{600}2ad5…`, as rtl_433 prints: the number of bits, then the digits.
+///
+/// The packet may begin with `00 FF` (version 4), `80 FF` (version 5) or, where the header was
+/// left out, with `2A`.
+public enum HexLine {
+  /// Why a line holds no packet.
+  public enum Fault: Error, Equatable, CustomStringConvertible {
+    /// Something else than hexadecimal digits.
+    case notHexadecimal
+    /// An odd number of digits.
+    case oddDigits(Int)
+    /// Digits that begin with no header.
+    case noHeader
+
+    /// One line for a person.
+    public var description: String {
+      switch self {
+      case .notHexadecimal: "not a packet in hexadecimal"
+      case .oddDigits(let count): "half a byte is missing: \(count) hexadecimal digits"
+      case .noHeader: "no packet: it should begin with 00FF, 80FF or 2A"
+      }
+    }
+  }
+
+  /// The packet of a line; nil for a line that is empty or a comment (`#`).
+  public static func frame(_ line: String) throws(Fault) -> Frame? {
+    var text = Substring(line.trimmed)[...]
+    if text.isEmpty || text.utf8.first == UInt8(ascii: "#") { return nil }
+    let bitCount = dropBitCount(&text)
+    dropBrackets(&text)
+    var bytes = try bytes(digits(text))
+    if let bitCount, bitCount > 0, bitCount / 8 < bytes.count {
+      bytes.removeLast(bytes.count - max(1, bitCount / 8))
+    }
+    return try frame(bytes)
+  }
+
+  private static func frame(_ bytes: [UInt8]) throws(Fault) -> Frame {
+    switch (bytes.first, bytes.dropFirst().first) {
+    case (0x00, 0xFF): return Frame(bytes: bytes, version: 4)
+    case (0x80, 0xFF): return Frame(bytes: bytes, version: 5)
+    case (0x2A, _): return Frame(bytes: [0x00, 0xFF] + bytes, version: 0)
+    default: throw .noHeader
+    }
+  }
+
+  /// Takes `{600}` off, and what stands before it, such as `codes     : `.
+  private static func dropBitCount(_ text: inout Substring) -> Int? {
+    guard let open = text.utf8.firstIndex(of: UInt8(ascii: "{")),
+      let close = text.utf8[open...].firstIndex(of: UInt8(ascii: "}")),
+      let count = Int(text[text.index(after: open)..<close])
+    else { return nil }
+    text = text[text.index(after: close)...]
+    return count
+  }
+
+  /// Takes words in brackets off the start.
+  private static func dropBrackets(_ text: inout Substring) {
+    while text.utf8.first == UInt8(ascii: "["),
+      let close = text.utf8.firstIndex(of: UInt8(ascii: "]"))
+    {
+      text = text[text.index(after: close)...].trimmedStart
+    }
+  }
+
+  /// The hexadecimal digits up to the first word that is something else.
+  private static func digits(_ text: Substring) throws(Fault) -> [UInt8] {
+    var digits: [UInt8] = []
+    for word in text.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 || $0 == 0x2C }) {
+      let values = word.map(digit)
+      guard values.allSatisfy({ $0 < 16 }) else {
+        // `Baudrate: …` ends the packet; `00FF2Azz` is not one.
+        if digits.isEmpty || !word.contains(where: { digit($0) > 15 && $0 == UInt8(ascii: ":") }) {
+          throw .notHexadecimal
+        }
+        break
+      }
+      digits += values
+    }
+    guard !digits.isEmpty else { throw .notHexadecimal }
+    return digits
+  }
+
+  private static func bytes(_ digits: [UInt8]) throws(Fault) -> [UInt8] {
+    guard digits.count.isMultiple(of: 2) else { throw .oddDigits(digits.count) }
+    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+  }
+
+  /// The value of a hexadecimal digit, 255 for anything else.
+  private static func digit(_ character: UInt8) -> UInt8 {
+    switch character {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): character - UInt8(ascii: "A") + 10
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
+    default: 255
+    }
+  }
+}
+
+extension StringProtocol {
+  fileprivate var trimmed: Substring {
+    var text = Substring(self).trimmedStart
+    while let last = text.utf8.last, last <= 0x20 { text = text.dropLast() }
+    return text
+  }
+}
+
+extension Substring {
+  fileprivate var trimmedStart: Substring {
+    drop { $0.isASCII && $0.isWhitespace }
+  }
+}

@@ -1,0 +1,70 @@
+import PacketSchema
+
+extension PacketLayouts {
+  /// The fields of a long message after CI, at its offsets plus `shift`.
+  private static func messageFields(shift: Int) -> [PacketField] {
+    [
+      .named(1 + shift, 1, .sequence, .number, .verified, .recordings, note: "even"),
+      .named(
+        2 + shift, 6, .destinationWAN, .hexadecimal, .verified, .recordings,
+        note: "00000000 + tree id or 00 + 1F, or a WAN address"),
+      .named(
+        8 + shift, 4, .destination, .hexadecimal, .verified, .recordings,
+        note: "FEFEFE7D, FEFEFE00 or FEFEFE7F is the collector"),
+      .named(
+        12 + shift, 6, .sourceWAN, .hexadecimal, .verified, .recordings,
+        note: "FE + LAN address of the first hop's parent + 80"),
+      .named(
+        18 + shift, 4, .source, .hexadecimal, .verified, .recordings, note: "the meter that spoke"),
+      .named(
+        22 + shift, 2, .timeToLive, .number, .verified, .recordings,
+        note: "counts down from about 300"),
+      .named(
+        24 + shift, 1, .hopLimit, .number, .verified, .recordings,
+        note: "28, less one with every hop"),
+      .unknown(25 + shift, 1, note: "00"),
+      .named(26 + shift, 3, .messageID, .hexadecimal, .verified, .recordings),
+      .unknown(29 + shift, 1, note: "80, 00 or C0 were seen"),
+      .named(30 + shift, 1, .lastFragment, .highBit, .hypothesis, .recordings, note: "bit 7"),
+      .named(30 + shift, 1, .messageClass, .lowBits, .hypothesis, .recordings, note: "bits 6 to 0"),
+      .named(31 + shift, 1, .fragment, .number, .hypothesis, .recordings),
+      .named(
+        32 + shift, nil, .payload, .hexadecimal, .verified, .recordings,
+        note: "cannot be told from random bytes"),
+    ]
+  }
+
+  /// A long message in one piece: it carries the two link addresses that blocks leave out.
+  static let bulk = PacketLayout(
+    "long message in one piece", kind: .bulk, type: 0xD5, length: 0x7D,
+    commandIdentifiers: [0x81, 0x85],
+    fields: [
+      .commandIdentifier(6),
+      .named(7, 4, .linkDestination, .hexadecimal, .hypothesis, .recordings),
+      .named(11, 4, .linkSource, .hexadecimal, .hypothesis, .recordings),
+    ] + messageFields(shift: 14) + [.check(129)],
+    example: .init(
+      packet: """
+        00FF2AD5007D810A0B0C020A0B0C011E00000000151F0A0B0C02FE0A0B0C02800A0B0C01012A1C0000A1B28082\
+        000B30557A9FC4E90E33587DA2C7EC11365B80A5CAEF14395E83A8CDF2173C6186ABD0F51A3F6489AED3F81D42\
+        678CB1D6FB20456A8FB4D9FE23486D92B7DC01264B7095BADF04294E7398BDE2072C51769BC0E52A12
+        """,
+      json: """
+        {"schema":1,"kind":"bulk","type":"D5","ci":"81","version":4,"length":125,\
+        "network":"142A","network_id":"90EF","utility":"Puget Sound Energy",\
+        "crc":"ok","checksum":"2A12","corrected_bits":0,\
+        "source":"0A0B0C01","source_wan":"FE0A0B0C0280","destination":"0A0B0C02",\
+        "destination_wan":"00000000151F","link_source":"0A0B0C01","link_destination":"0A0B0C02",\
+        "sequence":30,"time_to_live_s":298,"hop_limit":28,"message_id":"00A1B2",\
+        "message_class":2,"fragment":0,"last_fragment":true,\
+        "payload":"0B30557A9FC4E90E33587DA2C7EC11365B80A5CAEF14395E83A8CDF2173C6186ABD0F51A3F6489\
+        AED3F81D42678CB1D6FB20456A8FB4D9FE23486D92B7DC01264B7095BADF04294E7398BDE2072C51769BC0E5",\
+        "unknown":{"39":"00","43":"80"}}
+        """))
+
+  /// A long message joined from its blocks; offsets are those in the joined data.
+  static let message = PacketLayout(
+    "long message in blocks", kind: .message, type: 0, length: nil,
+    commandIdentifiers: [0x81, 0x85],
+    fields: [.commandIdentifier(0)] + messageFields(shift: 0) + [.check(nil)])
+}

@@ -1,0 +1,183 @@
+import PacketSchema
+
+/// Counters of a verifier, for statistics.
+public struct VerificationCounters: Encodable, Equatable, Sendable {
+  /// Frames that came in.
+  public var frames = 0
+  /// Packets handed out as trustworthy.
+  public var accepted = 0
+  /// Packets that are damaged, or make no sense.
+  public var refused = 0
+  /// Packets whose network never came to be known.
+  public var unverified = 0
+  /// Packets among the accepted ones that had to be corrected.
+  public var corrected = 0
+  /// Networks that are believed.
+  public var networks = 0
+
+  /// All zero.
+  public init() {}
+}
+
+/// Checks packets against the networks that they themselves reveal.
+///
+/// Packets come out in the order in which they came in, except that those of a network that is not
+/// yet believed wait until it is.
+public struct PacketVerifier: Sendable {
+  /// What was counted so far.
+  public private(set) var counters = VerificationCounters()
+  /// The networks.
+  public private(set) var registry: NetworkRegistry
+  /// How many packets were accepted in each network.
+  public private(set) var acceptedByNetwork: [UInt16: Int] = [:]
+
+  private let corrector: BitFlipCorrector?
+  private var linkAddresses = LinkAddressMemory()
+
+  /// A verifier.
+  ///
+  /// - Parameters:
+  ///   - networks: initial values to believe from the start.
+  ///   - corrects: whether to try to correct packets whose soft decisions are known.
+  public init(believing networks: [UInt16] = [], corrects: Bool = true) {
+    registry = NetworkRegistry(believing: networks)
+    corrector = corrects ? BitFlipCorrector() : nil
+    counters.networks = registry.believed.count
+  }
+
+  /// Takes a packet; calls `body` with every packet that is decided by it.
+  public mutating func process(
+    _ packet: Packet, _ body: (CheckedPacket) throws -> Void
+  ) rethrows {
+    counters.frames += 1
+    switch packet.content {
+    case .fragment: try refuse(packet, body)
+    case .message(let message): try process(message, packet, body)
+    case .single(_, let layout) where layout.check == .none:
+      try processUnchecked(packet, body)
+    case .single: try processChecked(packet, body)
+    }
+  }
+
+  /// Decides all that still waits: its network is not known.
+  public mutating func finish(_ body: (CheckedPacket) throws -> Void) rethrows {
+    for packet in registry.releaseAll() { try abandon(packet, body) }
+  }
+
+  private mutating func processChecked(
+    _ packet: Packet, _ body: (CheckedPacket) throws -> Void
+  ) rethrows {
+    guard let covered = packet.coveredRange, packet.bytes[2] == 0x2A else {
+      return try correctOrRefuse(packet, body)
+    }
+    let content = packet.bytes[covered]
+    let check =
+      UInt16(packet.bytes[covered.upperBound]) << 8
+      | UInt16(packet.bytes[covered.upperBound + 1])
+    let initialValue = CyclicRedundancyCheck.initialValue(from: check, through: content)
+    if registry.believes(initialValue) {
+      return try accept(CheckedPacket(packet, .ok, network: initialValue), body)
+    }
+    if let corrected = corrector?.correct(packet, networks: registry.believed) {
+      return try accept(corrected, body)
+    }
+    try wait(packet, initialValue: initialValue, content: content, check: check, body)
+  }
+
+  private mutating func wait(
+    _ packet: Packet, initialValue: UInt16, content: ArraySlice<UInt8>, check: UInt16?,
+    _ body: (CheckedPacket) throws -> Void
+  ) rethrows {
+    let result = registry.wait(
+      packet, initialValue: initialValue, content: content, check: check)
+    for packet in result.expired { try abandon(packet, body) }
+    guard let network = result.network else { return }
+    counters.networks = registry.believed.count
+    let memory = linkAddresses
+    let released = registry.release(network) { message in
+      memory.verify(message, networks: [network]) != nil
+    }
+    for packet in released {
+      var checked = CheckedPacket(packet, .ok, network: network)
+      if case .message(let message) = packet.content {
+        checked.link = memory.verify(message, networks: [network])?.link
+      }
+      try accept(checked, body)
+    }
+  }
+
+  private mutating func processUnchecked(
+    _ packet: Packet, _ body: (CheckedPacket) throws -> Void
+  ) rethrows {
+    let isTrustworthy = packet.isConsistent && BitReliability.isLikelyFaultless(packet)
+    if isTrustworthy {
+      counters.accepted += 1
+    } else {
+      counters.refused += 1
+    }
+    var checked = CheckedPacket(packet, .none)
+    checked.isTrustworthy = isTrustworthy
+    try body(checked)
+  }
+
+  private mutating func process(
+    _ message: BlockedMessage, _ packet: Packet, _ body: (CheckedPacket) throws -> Void
+  ) rethrows {
+    guard message.isComplete else { return try refuse(packet, body) }
+    if let verdict = linkAddresses.verify(message, networks: registry.believed) {
+      var checked = CheckedPacket(packet, .ok, network: verdict.network)
+      checked.link = verdict.link
+      return try accept(checked, body)
+    }
+    // A message votes if its own blocks agree with its CRC on a network; else it only waits.
+    let vote = message.firstHopAddresses.flatMap {
+      message.initialValue(destination: $0.destination, source: $0.source)
+    }
+    let isVote = vote.map { message.goodBlocks(network: $0) == message.blocks.count } ?? false
+    try wait(
+      packet, initialValue: isVote ? vote ?? 0 : 0, content: message.data[...], check: nil, body)
+  }
+
+  private mutating func correctOrRefuse(
+    _ packet: Packet, _ body: (CheckedPacket) throws -> Void
+  ) rethrows {
+    if let corrected = corrector?.correct(packet, networks: registry.believed) {
+      try accept(corrected, body)
+    } else {
+      try refuse(packet, body)
+    }
+  }
+
+  private mutating func accept(
+    _ checked: CheckedPacket, _ body: (CheckedPacket) throws -> Void
+  ) rethrows {
+    counters.accepted += 1
+    if checked.correctedBits > 0 { counters.corrected += 1 }
+    if let network = checked.network { acceptedByNetwork[network, default: 0] += 1 }
+    if checked.correctedBits == 0 {
+      registry.heard(checked.packet)
+      linkAddresses.heard(checked.packet)
+    }
+    try body(checked)
+  }
+
+  private mutating func refuse(
+    _ packet: Packet, _ body: (CheckedPacket) throws -> Void
+  ) rethrows {
+    counters.refused += 1
+    var checked = CheckedPacket(packet, .bad)
+    checked.isTrustworthy = false
+    try body(checked)
+  }
+
+  private mutating func abandon(
+    _ packet: Packet, _ body: (CheckedPacket) throws -> Void
+  ) rethrows {
+    // With no network to check it by, nothing says that the packet is bad.
+    guard registry.believed.isEmpty else { return try refuse(packet, body) }
+    counters.unverified += 1
+    var checked = CheckedPacket(packet, .unverified)
+    checked.isTrustworthy = false
+    try body(checked)
+  }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import FilterRuntime
+import Packets
+import RecordStream
+
+/// Frames to facts: one JSON object a line.
+@main
+struct Decode: Stage {
+  static let configuration = CommandConfiguration(
+    commandName: "gs-decode",
+    abstract: "Decodes GridStream packets into JSON, one packet a line.",
+    discussion: """
+      Reads frame records of gs-frame, or packets in hexadecimal, one a line: bare or spaced, as \
+      gr-smart_meters prints them, or as rtl_433 does. The networks of the packets are found from \
+      the packets themselves.
+
+      Examples:
+        gs-frame < bits.gss | gs-decode | gs-export table
+        gs-decode --all < packets.txt
+        gs-decode --network B5E3 --explain < packets.txt
+      """,
+    version: ProgramVersion.current)
+
+  @Flag(name: .customLong("all"), help: "Print every frame, damaged and unverified ones too.")
+  var printsAll = false
+
+  @Option(
+    name: .customLong("network"),
+    help: ArgumentHelp(
+      "Believe this network from the start: four hexadecimal digits or a utility's name.",
+      discussion: "May be given several times.", valueName: "network"))
+  var networkNames: [String] = []
+
+  @Flag(name: .customLong("networks"), help: "List the known networks and end.")
+  var listsNetworks = false
+
+  @Option(
+    name: .customLong("state"),
+    help: ArgumentHelp("Remember networks in this file between runs.", valueName: "file"))
+  var statePath: String?
+
+  @Flag(name: .customLong("no-correct"), help: "Do not try to correct damaged packets.")
+  var keepsDamaged = false
+
+  @Flag(name: .customLong("explain"), help: "Print every byte with its meaning, for a person.")
+  var explains = false
+
+  @OptionGroup var common: CommonOptions
+
+  var readsStandardInput: Bool { !listsNetworks }
+
+  func validate() throws {
+    for name in networkNames {
+      do {
+        _ = try NetworkTable.initialValue(named: name)
+      } catch {
+        throw ValidationError("\(error)")
+      }
+    }
+  }
+
+  func run(_ environment: inout StageEnvironment) throws {
+    if listsNetworks {
+      for network in NetworkTable.all { try environment.output.write(line: network.listLine) }
+      return
+    }
+    var memory = NetworkMemory(path: statePath, log: environment.log)
+    let named = try networkNames.map { try NetworkTable.initialValue(named: $0) }
+    let remembered = try memory.load()
+    var session = DecodingSession(
+      verifier: PacketVerifier(believing: named + remembered, corrects: !keepsDamaged),
+      memory: memory, printsAll: printsAll, explains: explains, environment: environment)
+    defer { session.reportStatistics() }
+    try session.run()
+  }
+}
+
+extension KnownNetwork {
+  /// One line of the list: initial value, id, utility and region.
+  fileprivate var listLine: String {
+    "\(initialValue.hexadecimal)  \(networkID.hexadecimal)  "
+      + (utility.map { region.isEmpty ? $0 : "\($0), \(region)" } ?? "(unnamed)")
+  }
+}

@@ -1,0 +1,95 @@
+import FilterRuntime
+import Logging
+import PacketSchema
+import Packets
+import RecordStream
+
+/// One run: reads frames, prints packets.
+struct DecodingSession {
+  var verifier: PacketVerifier
+  var memory: NetworkMemory
+  let printsAll: Bool
+  let explains: Bool
+  var environment: StageEnvironment
+
+  /// Runs to the end of the input.
+  mutating func run() throws {
+    let (kind, bytes) = try environment.input.recognize()
+    let fault: (any Error)?
+    switch kind {
+    case .recordStream: fault = try readRecords(startingWith: bytes)
+    case .other: fault = try readLines(startingWith: bytes)
+    case .empty: fault = nil
+    }
+    // Damaged input ends with its status, but only after everything good was delivered.
+    try withVerifier { verifier, body in try verifier.finish(body) }
+    try environment.output.flush()
+    if let fault { throw fault }
+  }
+
+  /// Prints the counters a last time.
+  func reportStatistics() { environment.statistics.finish(verifier.counters) }
+
+  private mutating func readRecords(startingWith bytes: [UInt8]) throws -> (any Error)? {
+    var loop = RecordLoop(environment.input, startingWith: bytes)
+    var fault: (any Error)?
+    do {
+      try loop.forEach { record in
+        guard record.kind == .frame else { return }
+        do {
+          try process(Frame(record))
+        } catch let error as RecordStreamError {
+          // One record that makes no sense says nothing of the next ones.
+          environment.log.warning("\(error)")
+          fault = fault ?? error
+        }
+      }
+    } catch let error as RecordStreamError {
+      fault = fault ?? error
+    }
+    return fault
+  }
+
+  private mutating func readLines(startingWith bytes: [UInt8]) throws -> (any Error)? {
+    var lines = TextLines(environment.input, startingWith: bytes)
+    var number = 0
+    var faults = 0
+    try lines.forEach { line in
+      number += 1
+      do {
+        if let frame = try HexLine.frame(line) { try process(frame) }
+      } catch let fault as HexLine.Fault {
+        faults += 1
+        environment.log.warning("line \(number): \(fault)")
+      }
+    }
+    guard faults > 0 else { return nil }
+    return StageFailure(.badInput, "\(faults) of \(number) lines were no packets")
+  }
+
+  private mutating func process(_ frame: Frame) throws {
+    guard !frame.bytes.isEmpty else { return }
+    let packet = Packet(frame)
+    try withVerifier { verifier, body in try verifier.process(packet, body) }
+    memory.update(verifier)
+    environment.statistics.tick(verifier.counters)
+  }
+
+  /// Lends out the verifier, so that what it hands out can be printed meanwhile.
+  private mutating func withVerifier(
+    _ action: (inout PacketVerifier, (CheckedPacket) throws -> Void) throws -> Void
+  ) throws {
+    var output = environment.output
+    defer { environment.output = output }
+    try action(&verifier) { checked in
+      guard printsAll || checked.isTrustworthy else { return }
+      if explains {
+        let text = PacketExplanation.text(checked, coloured: output.isTerminal)
+        try output.write(Array(text.utf8))
+      } else {
+        try output.write(line: PacketDecoder.decode(checked).encoded())
+      }
+      try output.flush()
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import FilterRuntime
+import Logging
+import Packets
+
+/// The state file: read at the start, written when a network has proven itself.
+struct NetworkMemory {
+  /// Packets that a network must have before it is remembered: one alone may be a chance.
+  private static let requiredPackets = 2
+
+  let path: String?
+  let log: Logger
+  private var remembered: Set<UInt16> = []
+
+  init(path: String?, log: Logger) {
+    self.path = path
+    self.log = log
+  }
+
+  /// The remembered networks; throws `StageFailure` if the file is there but cannot be read.
+  mutating func load() throws -> [UInt16] {
+    guard let path else { return [] }
+    do {
+      let networks = try NetworkState.load(path)
+      remembered = Set(networks)
+      return networks
+    } catch let fault as NetworkState.Fault {
+      throw StageFailure(.badInput, "\(path): \(fault)")
+    } catch {
+      throw StageFailure(.inputOutput, "cannot read \(path): \(error.localizedDescription)")
+    }
+  }
+
+  /// Writes the file if there is something new. What cannot be written is no reason to stop.
+  mutating func update(_ verifier: PacketVerifier) {
+    guard let path else { return }
+    let proven = verifier.acceptedByNetwork.filter { $0.value >= NetworkMemory.requiredPackets }
+    guard !remembered.isSuperset(of: proven.keys) else { return }
+    remembered.formUnion(proven.keys)
+    do {
+      try NetworkState.save(Array(remembered), to: path)
+    } catch {
+      log.warning("cannot write \(path): \(error.localizedDescription)")
+    }
+  }
+}

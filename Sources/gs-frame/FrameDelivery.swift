@@ -1,0 +1,93 @@
+import FilterRuntime
+import Framing
+import Logging
+import RecordStream
+
+/// Takes bursts as they come, and writes their packets.
+struct FrameDelivery {
+  /// Counters for `--stats`.
+  struct Counters: Encodable {
+    var bursts = 0
+    var frames = 0
+    var cutFrames = 0
+    var burstsWithoutFrame = 0
+    var unreadable = 0
+  }
+
+  private(set) var counters = Counters()
+  private let output: FrameBursts.Output
+  private let log: Logger
+  private let statistics: StatisticsReporter
+  private let framer = BurstFramer()
+  private var writer: RecordWriter<StandardOutput>
+  private var lineNumber = 0
+
+  init(output: FrameBursts.Output, environment: StageEnvironment) {
+    self.output = output
+    log = environment.log
+    statistics = environment.statistics
+    writer = RecordWriter(environment.output)
+  }
+
+  /// Frames a burst; passes on what is not meant for this stage.
+  mutating func take(_ record: Record) throws {
+    switch record.kind {
+    case .softBits:
+      do {
+        try take(SoftBits(record), sampleIndex: record.sampleIndex)
+      } catch let error as RecordStreamError {
+        report("\(error)")
+      }
+    case .samples:
+      throw StageFailure(.badInput, "the input carries samples; put gs-demod before gs-frame")
+    case .end: break
+    default: if output == .records { try writer.write(record) }
+    }
+  }
+
+  /// Frames a line of bits.
+  mutating func take(line: String) throws {
+    lineNumber += 1
+    do {
+      guard let burst = try BitLine.burst(line) else { return }
+      try take(burst, sampleIndex: 0, bitsAreHard: true)
+    } catch let error as BitLine.Unreadable {
+      report("line \(lineNumber): \(error)")
+    }
+  }
+
+  /// Ends the output; throws if anything could not be read.
+  mutating func finish() throws {
+    if output == .records { try writer.finish() }
+    guard counters.unreadable == 0 else {
+      throw StageFailure(
+        .badInput, "\(counters.unreadable) bursts could not be read; the rest was framed")
+    }
+  }
+
+  private mutating func take(
+    _ burst: SoftBits, sampleIndex: UInt64, bitsAreHard: Bool = false
+  )
+    throws
+  {
+    let frames = framer.frames(in: burst, bitsAreHard: bitsAreHard)
+    counters.bursts += 1
+    counters.frames += frames.count
+    counters.cutFrames += frames.count { $0.cut }
+    counters.burstsWithoutFrame += frames.isEmpty ? 1 : 0
+    for frame in frames {
+      switch output {
+      case .records: try writer.write(frame.record(sampleIndex: sampleIndex))
+      case .hex:
+        try writer.sink.write(line: frame.hexadecimal)
+        try writer.sink.flush()
+      }
+    }
+    statistics.tick(counters)
+  }
+
+  private mutating func report(_ message: String) {
+    counters.unreadable += 1
+    log.error("\(message)")
+  }
+}
