@@ -84,6 +84,7 @@ let package = Package(
     tests("RecordStream", ["RecordStream"]),
     tests("FilterRuntime", ["FilterRuntime"]),
     tests("SampleInput", ["SampleInput", "RecordStream"]),
+    tests("Capture", ["Capture"]),
     tests("SignalProcessing", ["SignalProcessing", "Synthesis", "SampleInput"]),
     tests("Synthesis", ["Synthesis", "SampleInput", "Packets"]),
     tests("Framing", ["Framing", "RecordStream", "Synthesis"]),

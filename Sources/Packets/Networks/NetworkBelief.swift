@@ -11,8 +11,8 @@
 /// two packets are enough among 4, three among 138, four among 512. A published
 /// network needs two among 213, and one is enough while there are no more than three packets to
 /// choose from (1 in 1150 for three damaged packets) and all that it says twice agrees.
-/// Where a single wrong bit or byte in a packet of a believed network would explain the votes, the
-/// number of such damages stands in place of 65 536.
+/// A packet that one wrong bit would explain as one of a believed network has no vote, and where a
+/// wrong byte would, the number of such damages stands in place of 65 536.
 enum NetworkBelief {
   /// Votes that are counted at a time.
   static let window = 512
@@ -31,6 +31,7 @@ enum NetworkBelief {
   static func isEnough(
     votes: Int, among packets: Int, likeDamages: Int, isPublished: Bool, isSelfConsistent: Bool
   ) -> Bool {
+    guard votes > 0 else { return false }
     let isPrior = isPublished && likeDamages == 1 << 16
     if votes == 1 { return isPrior && isSelfConsistent && packets <= singleVoteWindow }
     let candidates = isPrior ? Double(NetworkTable.all.count) : Double(likeDamages)

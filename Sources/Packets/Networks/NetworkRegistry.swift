@@ -102,24 +102,38 @@ public struct NetworkRegistry: Sendable {
 
   private func wins(_ candidate: UInt16) -> Bool {
     guard believed.count < NetworkRegistry.maximumNetworks else { return false }
-    var votes: [Int] = []
+    var votes = 0
     var count = 0
+    var likeDamages = 1 << 16
+    var isSelfConsistent = true
     for index in waiting.indices where waiting[index].counts {
       count += 1
-      if waiting[index].initialValue == candidate { votes.append(index) }
+      guard waiting[index].initialValue == candidate else { continue }
+      switch explanation(of: waiting[index]) {
+      case .oneBit: continue
+      case .oneByte(let number): likeDamages = min(likeDamages, number)
+      case .other: break
+      }
+      votes += 1
+      isSelfConsistent = isSelfConsistent && waiting[index].isSelfConsistent
     }
     return NetworkBelief.isEnough(
-      votes: votes.count, among: count,
-      likeDamages: votes.map { likeDamages(waiting[$0]) }.min() ?? 1 << 16,
-      isPublished: NetworkTable.network(candidate) != nil,
-      isSelfConsistent: votes.allSatisfy { waiting[$0].isSelfConsistent })
+      votes: votes, among: count, likeDamages: likeDamages,
+      isPublished: NetworkTable.network(candidate) != nil, isSelfConsistent: isSelfConsistent)
   }
 
-  private func likeDamages(_ ballot: Ballot) -> Int {
-    guard let check = ballot.check else { return 1 << 16 }
-    return believed.map {
-      DamageSyndrome.likeDamages(of: ballot.content, check: check, in: $0)
-    }.min() ?? 1 << 16
+  /// The smallest damage to a packet of a believed network that would explain a ballot.
+  private func explanation(of ballot: Ballot) -> DamageSyndrome {
+    guard let check = ballot.check else { return .other }
+    var smallest = DamageSyndrome.other
+    for network in believed {
+      switch DamageSyndrome(of: ballot.content, check: check, in: network) {
+      case .oneBit: return .oneBit
+      case .oneByte(let likeDamages): smallest = .oneByte(likeDamages: likeDamages)
+      case .other: break
+      }
+    }
+    return smallest
   }
 
   private mutating func expire() -> [Packet] {
