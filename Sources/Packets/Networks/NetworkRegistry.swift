@@ -26,10 +26,10 @@ public struct NetworkRegistry: Sendable {
     let content: ArraySlice<UInt8>
     /// The CRC that came in; nil in block-framed messages, whose blocks spoke already.
     let check: UInt16?
+    /// True for a packet that waits already, byte for byte.
+    let isCopy: Bool
     /// True if the vote counts.
     let counts: Bool
-    /// True if all that the packet says twice agrees.
-    let isSelfConsistent: Bool
   }
 
   /// A registry that believes some networks from the start.
@@ -55,8 +55,7 @@ public struct NetworkRegistry: Sendable {
     let isCopy = waiting.contains { $0.initialValue == initialValue && $0.content == content }
     let ballot = Ballot(
       packet: packet, initialValue: initialValue, content: content, check: check,
-      counts: !isCopy && initialValue != 0 && mayVote(packet),
-      isSelfConsistent: SelfConsistency.holds(in: packet))
+      isCopy: isCopy, counts: !isCopy && initialValue != 0 && mayVote(packet))
     waiting.append(ballot)
     waitingBytes += packet.bytes.count
     let network = ballot.counts && wins(initialValue) ? initialValue : nil
@@ -94,7 +93,7 @@ public struct NetworkRegistry: Sendable {
   }
 
   private func mayVote(_ packet: Packet) -> Bool {
-    guard packet.isConsistent else { return false }
+    guard SelfConsistency.holds(in: packet) else { return false }
     guard let source = packet.bytes(of: .source) else { return true }
     // A meter is in one network: what it sends that does not fit there is damaged.
     return !senders.contains(UInt32(truncatingIfNeeded: source.bigEndianValue))
@@ -103,23 +102,19 @@ public struct NetworkRegistry: Sendable {
   private func wins(_ candidate: UInt16) -> Bool {
     guard believed.count < NetworkRegistry.maximumNetworks else { return false }
     var votes = 0
-    var count = 0
     var likeDamages = 1 << 16
-    var isSelfConsistent = true
-    for index in waiting.indices where waiting[index].counts {
-      count += 1
-      guard waiting[index].initialValue == candidate else { continue }
+    for index in waiting.indices
+    where waiting[index].counts && waiting[index].initialValue == candidate {
       switch explanation(of: waiting[index]) {
       case .oneBit: continue
       case .oneByte(let number): likeDamages = min(likeDamages, number)
       case .other: break
       }
       votes += 1
-      isSelfConsistent = isSelfConsistent && waiting[index].isSelfConsistent
     }
     return NetworkBelief.isEnough(
-      votes: votes, among: count, likeDamages: likeDamages,
-      isPublished: NetworkTable.network(candidate) != nil, isSelfConsistent: isSelfConsistent)
+      votes: votes, among: waiting.count { !$0.isCopy }, likeDamages: likeDamages,
+      isPublished: NetworkTable.network(candidate) != nil)
   }
 
   /// The smallest damage to a packet of a believed network that would explain a ballot.
