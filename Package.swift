@@ -67,13 +67,16 @@ let package = Package(
     library("PacketSchema"),
     library("Export", ["PacketSchema"]),
 
+    // What a stream holds, for a person.
+    library("Inspection", ["RecordStream", "SampleInput", "Packets", "PacketSchema"]),
+
     stage("gs-capture", ["Capture", "SampleInput"]),
     stage("gs-demod", ["SampleInput", "SignalProcessing"]),
     stage("gs-frame", ["Framing"]),
     stage("gs-decode", ["Packets", "PacketSchema"]),
     stage("gs-export", ["Export", "PacketSchema"]),
-    stage("gs-synth", ["Synthesis", "SampleInput", logging]),
-    stage("gs-inspect", ["SampleInput", "PacketSchema"]),
+    stage("gs-synth", ["Synthesis", "SampleInput"]),
+    stage("gs-inspect", ["Inspection", "SampleInput"]),
 
     .target(
       name: "TestKit", dependencies: ["RecordStream"], path: "Tests/TestKit",
@@ -81,10 +84,12 @@ let package = Package(
     tests("RecordStream", ["RecordStream"]),
     tests("FilterRuntime", ["FilterRuntime"]),
     tests("SampleInput", ["SampleInput", "RecordStream"]),
+    tests("Capture", ["Capture"]),
     tests("SignalProcessing", ["SignalProcessing", "Synthesis", "SampleInput"]),
     tests("Synthesis", ["Synthesis", "SampleInput", "Packets"]),
-    tests("Framing", ["Framing", "RecordStream"]),
+    tests("Framing", ["Framing", "RecordStream", "Synthesis"]),
     tests("Packets", ["Packets", "PacketSchema", "RecordStream", "FilterRuntime"]),
+    tests("Inspection", ["Inspection", "RecordStream", "SampleInput"]),
     tests("Export", ["Export", "PacketSchema"]),
     tests("EndToEnd", ["RecordStream"]),
   ],

@@ -6,7 +6,9 @@ public struct StopSignal: Sendable {
   /// Becomes readable when a stop was asked for; never read from, so it stays readable.
   public let descriptor: Int32
 
-  /// Catches SIGINT and SIGTERM. Also ignores SIGPIPE, so that a closed pipe is an error to handle.
+  /// Catches SIGINT and SIGTERM, unless whoever started the stage has them ignored: then the stage
+  /// ends with its input, as the later stages of a pipeline should when Ctrl-C reaches all.
+  /// Also ignores SIGPIPE, so that a closed pipe is an error to handle.
   public static func install() throws -> StopSignal {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
@@ -21,10 +23,16 @@ public struct StopSignal: Sendable {
     }
     // The handler runs once; the next signal finds the default action.
     action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
-    sigaction(SIGINT, &action, nil)
-    sigaction(SIGTERM, &action, nil)
+    for number in [SIGINT, SIGTERM] where !isIgnored(number) { sigaction(number, &action, nil) }
     signal(SIGPIPE, SIG_IGN)
     return StopSignal(descriptor: ends[0])
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    // SIG_IGN is the address 1, which a function pointer cannot be compared with.
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
   }
 
   /// Waits for input. Returns false if a stop was asked for, or `timeout` ran out.

@@ -14,9 +14,6 @@ public struct SyncHit: Equatable, Sendable {
 
 /// Finds packet headers in soft decisions: both versions, both polarities.
 public struct SyncWordCorrelator: Sendable {
-  /// Wrong bits, however uncertain, beyond which the soft correlation is not worth computing.
-  private static let mostWrongBits = 9
-
   private let words: [CompiledWord]
 
   /// A correlator for all known headers.
@@ -35,7 +32,7 @@ public struct SyncWordCorrelator: Sendable {
       for word in words where position + 1 >= word.length {
         let wrong = ((register ^ word.pattern) & word.mask).nonzeroBitCount
         let inverted = wrong > word.length / 2
-        guard min(wrong, word.length - wrong) <= Self.mostWrongBits else { continue }
+        guard min(wrong, word.length - wrong) <= word.word.mostWrongBits else { continue }
         let start = position + 1 - word.length
         let correlation = word.correlation(decisions[start...position], inverted: inverted)
         guard correlation >= word.word.threshold else { continue }
@@ -62,13 +59,17 @@ private struct CompiledWord: Sendable {
     mask = (1 << UInt64(word.bits.count)) - 1
   }
 
-  /// Agreement weighted by certainty, over all the weight there is.
+  /// Agreement weighted by certainty, over all the weight there is. No bit weighs more than the
+  /// mean: a few loud ones of noise would otherwise decide alone.
   func correlation(_ decisions: ArraySlice<Int8>, inverted: Bool) -> Double {
+    let total = decisions.reduce(0) { $0 + abs(Int($1)) }
+    let limit = total / max(1, decisions.count) + 1
     var sum = 0
     var weight = 0
     for (bit, decision) in zip(word.bits, decisions) {
-      sum += bit != inverted ? Int(decision) : -Int(decision)
-      weight += abs(Int(decision))
+      let certainty = min(abs(Int(decision)), limit)
+      sum += (decision > 0) == (bit != inverted) ? certainty : -certainty
+      weight += certainty
     }
     return weight == 0 ? 0 : Double(sum) / Double(weight)
   }

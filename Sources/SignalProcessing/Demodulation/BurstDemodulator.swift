@@ -5,8 +5,9 @@ final class BurstDemodulator {
   static let symbolRates: [Double] = [9600, 19200, 38400]
 
   private let sliceRate: Double
-  private let channels: [SymbolRateChannel]
-  private let searches: [PreambleSearchBox]
+  /// Made when the first slice comes: the design of liquid's filters takes a tenth of a second,
+  /// which a band without traffic need not wait for.
+  private lazy var channels = makeChannels()
 
   /// Seconds of a slice in which the onset of its burst may lie; the detector begins a slice
   /// 5 to 6 of its slots before the energy was noticed.
@@ -17,16 +18,13 @@ final class BurstDemodulator {
   private static let fewestSymbols = 90
 
   /// A demodulator for slices at a rate in samples per second.
-  init(sliceRate: Double) throws(SignalProcessingError) {
-    self.sliceRate = sliceRate
-    var channels: [SymbolRateChannel] = []
-    var searches: [PreambleSearchBox] = []
-    for rate in BurstDemodulator.symbolRates where sliceRate >= 2 * rate {
-      channels.append(try SymbolRateChannel(symbolRate: rate, sliceRate: sliceRate))
-      searches.append(PreambleSearchBox(search: try PreambleSearch(symbolRate: rate)))
+  init(sliceRate: Double) { self.sliceRate = sliceRate }
+
+  /// A rate whose filters cannot be made is not received.
+  private func makeChannels() -> [SymbolRateChannel] {
+    BurstDemodulator.symbolRates.filter { sliceRate >= 2 * $0 }.compactMap {
+      try? SymbolRateChannel(symbolRate: $0, sliceRate: sliceRate)
     }
-    self.channels = channels
-    self.searches = searches
   }
 
   /// Demodulates every burst in a slice. Times count in seconds from the slice's first sample,
@@ -55,7 +53,7 @@ final class BurstDemodulator {
     in slice: [ComplexSample], from time: Double
   ) -> (SymbolRateChannel, PreambleMatch)? {
     var best: (channel: SymbolRateChannel, match: PreambleMatch)?
-    for (channel, box) in zip(channels, searches) {
+    for channel in channels {
       let length =
         BurstDemodulator.onsetReach
         + BurstDemodulator.preambleSymbols / channel.symbolRate
@@ -64,7 +62,7 @@ final class BurstDemodulator {
       let (samples, delay) = slice.withUnsafeBufferPointer {
         channel.searchSamples(UnsafeBufferPointer(rebasing: $0[first..<last]))
       }
-      guard var match = box.search.bestMatch(in: samples) else { continue }
+      guard var match = channel.preambleSearch.bestMatch(in: samples) else { continue }
       match.time += (Double(first) - delay) / sliceRate
       if match.correlation > best?.match.correlation ?? 0 { best = (channel, match) }
     }
@@ -95,11 +93,4 @@ final class BurstDemodulator {
     }
     return nil
   }
-}
-
-/// Holds a search, which cannot be copied, in an array.
-private final class PreambleSearchBox {
-  let search: PreambleSearch
-
-  init(search: consuming PreambleSearch) { self.search = search }
 }

@@ -29,6 +29,8 @@ struct BurstSignal {
   private static let leadSymbols = 14
   /// Fraction of the preamble's energy under which the burst has not begun, or has ended.
   private static let endFraction: Float = 0.4
+  /// Each takes away nine tenths of the error that the one before has left.
+  private static let timingRefinements = 2
   /// Symbols over which the energy is averaged to find the end.
   private static let endWindow = 10
 
@@ -58,8 +60,14 @@ struct BurstSignal {
     let matched = (time - offset) * channel.sampleRate
     let bounds = BurstSignal.bounds(tones, matched: matched)
     guard bounds.symbols > 0 else { return nil }
-    let timing = SymbolTiming.fit(tones, start: bounds.start, symbols: bounds.symbols)
-    symbols = BurstSignal.correlate(tones, timing: timing, count: bounds.symbols)
+    var timing = SymbolTiming.fit(tones, start: bounds.start, symbols: bounds.symbols)
+    var symbols = BurstSignal.correlate(tones, timing: timing, count: bounds.symbols)
+    for _ in 0..<BurstSignal.timingRefinements where symbols.count >= 4 {
+      let rate = channel.sampleRate / timing.period
+      timing = timing.refined(symbols, modulationIndex: 2 * deviation / rate)
+      symbols = BurstSignal.correlate(tones, timing: timing, count: bounds.symbols)
+    }
+    self.symbols = symbols
     start = offset + timing.start / channel.sampleRate
     symbolRate = channel.sampleRate / timing.period
   }

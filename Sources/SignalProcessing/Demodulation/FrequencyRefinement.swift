@@ -12,20 +12,63 @@ struct FrequencyRefinement {
   /// A carrier error turns every pair alike; an error of the deviation turns pairs of marks one
   /// way and pairs of spaces the other.
   init(_ symbols: [SymbolCorrelation], modulationIndex: Double) {
+    let pairs = SymbolPairs(symbols[...], modulationIndex: modulationIndex)
+    let mixed = pairs.rising + pairs.falling
+    // Data without two marks in a row, or without two spaces, have the mixed pairs to compare with.
+    let high = pairs.marks == .zero ? -pairs.spaces.turns + 2 * mixed.turns : pairs.marks.turns
+    let low = pairs.spaces == .zero ? -pairs.marks.turns + 2 * mixed.turns : pairs.spaces.turns
+    deviation = (high - low) / 2
+    let turn = ComplexSample(turns: deviation)
+    carrier =
+      (mixed + pairs.marks.timesConjugate(of: turn) + pairs.spaces.times(turn)).turns
+  }
+}
+
+/// Products of neighbouring symbols, summed by what their bits are. The angle of each sum is how
+/// far the phase went beyond what the bits want.
+struct SymbolPairs {
+  private(set) var marks = ComplexSample.zero
+  private(set) var spaces = ComplexSample.zero
+  private(set) var rising = ComplexSample.zero
+  private(set) var falling = ComplexSample.zero
+
+  init(_ symbols: ArraySlice<SymbolCorrelation>, modulationIndex: Double) {
     let turn = ComplexSample(turns: modulationIndex / 2)
-    var (marks, spaces, mixed) = (ComplexSample.zero, ComplexSample.zero, ComplexSample.zero)
     for (symbol, next) in zip(symbols, symbols.dropFirst()) {
-      let (isMark, nextIsMark) = (symbol.isMark, next.isMark)
+      let isMark = symbol.isMark
       let from = isMark ? symbol.mark.times(turn) : symbol.space.timesConjugate(of: turn)
-      let product = (nextIsMark ? next.mark : next.space).timesConjugate(of: from)
-      switch (isMark, nextIsMark) {
+      let product = (next.isMark ? next.mark : next.space).timesConjugate(of: from)
+      switch (isMark, next.isMark) {
       case (true, true): marks += product
       case (false, false): spaces += product
-      default: mixed += product
+      case (false, true): rising += product
+      case (true, false): falling += product
       }
     }
-    carrier = (marks + spaces + mixed).turns
-    deviation = (marks.turns - spaces.turns) / 2
+  }
+
+  /// How much later than assumed the symbols begin, in symbols.
+  ///
+  /// Windows that begin too early see a mark's phase too low and a space's too high, by half the
+  /// modulation index in turns per symbol of error; a pair of both sees it twice.
+  func delay(modulationIndex: Double) -> Double {
+    let turns = (falling.timesConjugate(of: rising)).turns
+    return turns / (2 * modulationIndex)
+  }
+}
+
+extension SymbolTiming {
+  /// The timing corrected by the phases of the first and the second half of the burst.
+  func refined(_ symbols: [SymbolCorrelation], modulationIndex: Double) -> SymbolTiming {
+    let half = symbols.count / 2
+    let first = SymbolPairs(symbols[..<half], modulationIndex: modulationIndex)
+      .delay(modulationIndex: modulationIndex)
+    let second = SymbolPairs(symbols[half...], modulationIndex: modulationIndex)
+      .delay(modulationIndex: modulationIndex)
+    // The halves' middles are half a burst apart.
+    let slope = (second - first) / Double(half)
+    let shift = first - slope * Double(half) / 2
+    return SymbolTiming(start: start + shift * period, period: period * (1 + slope))
   }
 }
 
@@ -47,5 +90,5 @@ extension SymbolCorrelation {
 
 extension SIMD2<Float> {
   /// The angle, in full turns from -0.5 to 0.5.
-  fileprivate var turns: Double { Double(atan2(y, x)) / (2 * Double.pi) }
+  var turns: Double { Double(atan2(y, x)) / (2 * Double.pi) }
 }

@@ -43,22 +43,41 @@ struct MultisymbolDetector {
     }
     var metrics = [Float](repeating: 0, count: symbols.count)
     var magnitudes = [Float](repeating: 0, count: MultisymbolDetector.sequences)
-    var statistics = (magnitude: Float(0), residual: Float(0), windows: Float(0))
+    var windows: [WindowFit] = []
+    windows.reserveCapacity(symbols.count)
     for first in 0...symbols.count - window {
       let best = correlate(symbols[first..<first + window], into: &magnitudes)
       let energy = energy(of: symbols[first..<first + window], bits: best)
       let magnitude = magnitudes[best] / Float(window)
-      statistics.magnitude += magnitude
-      statistics.residual += max(0, energy - Float(window) * magnitude * magnitude)
-      statistics.windows += 1
+      let residual = max(0, energy - Float(window) * magnitude * magnitude)
+      windows.append(WindowFit(magnitude: magnitude, residual: residual))
       let bits = decidedBits(first: first, count: symbols.count)
       for bit in bits { metrics[first + bit] = contrast(of: bit, magnitudes) }
     }
-    let amplitude = statistics.magnitude / statistics.windows
-    let noise = statistics.residual / statistics.windows / Float(window - 1)
+    let (amplitude, noise) = measure(windows)
     return Detection(
       softBits: quantize(metrics, amplitude: amplitude, noisePower: noise),
       amplitude: amplitude, noisePower: noise)
+  }
+
+  /// The best sequence's mean magnitude per symbol in a window, and the energy it leaves.
+  private struct WindowFit {
+    var magnitude: Float
+    var residual: Float
+  }
+
+  /// Amplitude and noise power per symbol. Windows that are not wholly inside the burst, or that
+  /// another signal has hit, are weak or strong beside the others and do not count.
+  private func measure(_ windows: [WindowFit]) -> (amplitude: Float, noisePower: Float) {
+    let mean = windows.reduce(0) { $0 + $1.magnitude } / Float(windows.count)
+    let inside = windows.filter { abs($0.magnitude - mean) < 0.35 * mean }
+    guard !inside.isEmpty else { return (mean, mean * mean) }
+    let count = Float(inside.count)
+    let residual = inside.reduce(0) { $0 + $1.residual } / count
+    return (
+      inside.reduce(0) { $0 + $1.magnitude } / count,
+      residual / Float(MultisymbolDetector.window - 1)
+    )
   }
 
   /// The bits for which a window is the best there is: the middle one, or those up to an end.

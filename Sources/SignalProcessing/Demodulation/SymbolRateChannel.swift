@@ -7,6 +7,8 @@ final class SymbolRateChannel {
   /// Samples per second after resampling.
   var sampleRate: Double { symbolRate * Double(SymbolRateChannel.samplesPerSymbol) }
 
+  /// Finds bursts of this rate.
+  let preambleSearch: PreambleSearch
   /// For the search: wide, since the carrier is known to half the tone spacing only.
   let search: Resampler
   /// For modulation indices up to 1.3.
@@ -28,6 +30,7 @@ final class SymbolRateChannel {
     let lobe = SymbolRateChannel.mainLobe * symbolRate
     let narrowest = SymbolRateChannel.narrowIndex / 2 * symbolRate + lobe
     let widest = SymbolRateChannel.widestIndex / 2 * symbolRate + lobe
+    preambleSearch = try PreambleSearch(symbolRate: symbolRate)
     search = try SymbolRateChannel.resampler(
       passband: PreambleSearch.bandwidth(symbolRate: symbolRate) + lobe, symbolRate: symbolRate,
       sliceRate: sliceRate)

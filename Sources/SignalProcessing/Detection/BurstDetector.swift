@@ -119,13 +119,19 @@ struct BurstDetector: ~Copyable {
   /// Steps towards the median: 0.4 % a slot, which no burst is long enough to disturb, and faster
   /// when noise has fallen far below. Bins with a burst on them stand still.
   private func trackFloor() {
-    for index in 0..<length {
-      let value = floor.start[index]
-      let ratio = energy.start[index] / value
-      var factor: Float = ratio > 1 ? 1.004 : 0.996
-      if ratio > settings.openingRatio { factor = 1 }
-      if ratio < 0.4 { factor = 0.97 }
-      floor.start[index] = max(leastFloor, value * factor)
+    let energies = UnsafeRawPointer(energy.start)
+    let floors = UnsafeMutableRawPointer(floor.start)
+    let least = SIMD8<Float>(repeating: leastFloor)
+    for index in 0..<length / 8 {
+      let offset = index &* 32
+      let energy = energies.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+      let value = floors.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+      var factor = SIMD8<Float>(repeating: 0.996)
+      factor.replace(with: 1.004, where: energy .> value)
+      factor.replace(with: 1, where: energy .> value * settings.openingRatio)
+      factor.replace(with: 0.97, where: energy .< value * 0.4)
+      let next = pointwiseMax(value * factor, least)
+      floors.storeBytes(of: next, toByteOffset: offset, as: SIMD8<Float>.self)
     }
   }
 
@@ -163,16 +169,29 @@ struct BurstDetector: ~Copyable {
 
   private mutating func openActivities(frame: Int) {
     let lead = (settings.leadSlots + 1) * settings.framesPerSlot
-    for index in 0..<length
-    where energy.start[index] > settings.openingRatio * floor.start[index] {
-      guard activities.count < settings.mostActivities, isLocalMaximum(index) else { continue }
-      let bin = (index + BurstDetector.smoothingBins / 2) & (length - 1)
-      guard !isTaken(bin) else { continue }
-      activities.append(
-        Activity(
-          centerBin: bin, firstFrame: max(0, frame + 1 - lead), openedSlot: slot,
-          lastEnergeticSlot: slot, greatestRatio: ratio(index)))
+    for block in 0..<length / 8 where isEnergetic(block: block) {
+      for index in block * 8..<block * 8 + 8 {
+        guard energy.start[index] > settings.openingRatio * floor.start[index],
+          activities.count < settings.mostActivities, isLocalMaximum(index)
+        else { continue }
+        let bin = (index + BurstDetector.smoothingBins / 2) & (length - 1)
+        guard !isTaken(bin) else { continue }
+        activities.append(
+          Activity(
+            centerBin: bin, firstFrame: max(0, frame + 1 - lead), openedSlot: slot,
+            lastEnergeticSlot: slot, greatestRatio: ratio(index)))
+      }
     }
+  }
+
+  /// True if any of eight bins is over the opening ratio: most blocks are passed over by this.
+  @inline(__always)
+  private func isEnergetic(block: Int) -> Bool {
+    let offset = block &* 32
+    let energy = UnsafeRawPointer(energy.start).load(
+      fromByteOffset: offset, as: SIMD8<Float>.self)
+    let floor = UnsafeRawPointer(floor.start).load(fromByteOffset: offset, as: SIMD8<Float>.self)
+    return any(energy .> floor * settings.openingRatio)
   }
 
   private func isLocalMaximum(_ index: Int) -> Bool {

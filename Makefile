@@ -1,0 +1,58 @@
+# `make` lists what can be made. All of it works on a fresh Debian 12 with a Swift toolchain.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+# "installed" skips the check of the system's packages.
+PACKAGES ?= check
+
+TOOLS = gs-capture gs-demod gs-frame gs-decode gs-export gs-synth gs-inspect
+SCRIPTS = $(wildcard pipelines/*.sh scripts/*.sh) .ci/run
+PAGES = $(wildcard man/*.[1-9])
+RELEASE = $(SWIFT) build --configuration release
+TESTS = $(SWIFT) test --enable-code-coverage
+
+.PHONY: help build demo test lint install packages test-packages clean
+
+help:
+	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
+	@echo 'make test      build and run every test, print the line coverage'
+	@echo 'make build     build the tools, in release mode'
+	@echo 'make install   install tools and man pages under PREFIX ($(PREFIX)), DESTDIR in front'
+	@echo 'make lint      check the form of sources, scripts and man pages'
+	@echo 'make packages  install the system packages that the build needs'
+	@echo 'make clean     remove what was built'
+
+packages:
+	@test '$(PACKAGES)' = installed || scripts/install-packages.sh build
+
+test-packages:
+	@test '$(PACKAGES)' = installed || scripts/install-packages.sh test
+
+build: packages
+	@echo 'Building in release mode; the first time takes some minutes ...'
+	@$(RELEASE)
+
+demo: build
+	@GS_BIN="$$($(RELEASE) --show-bin-path)" pipelines/demonstration.sh
+
+test: test-packages
+	$(TESTS)
+	@scripts/coverage.py "$$($(SWIFT) test --show-codecov-path)"
+
+lint: test-packages
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	shellcheck --external-sources $(SCRIPTS)
+	mandoc -T lint -W warning $(PAGES)
+
+install: build
+	install -d '$(DESTDIR)$(PREFIX)/bin'
+	set -e; from="$$($(RELEASE) --show-bin-path)"; \
+	for tool in $(TOOLS); do install "$$from/$$tool" '$(DESTDIR)$(PREFIX)/bin'; done
+	set -e; for page in $(PAGES); do \
+	  section='$(DESTDIR)$(PREFIX)/share/man/man'"$${page##*.}"; \
+	  install -d "$$section"; install -m 644 "$$page" "$$section"; \
+	done
+
+clean:
+	$(SWIFT) package clean

@@ -1,0 +1,89 @@
+import Glibc
+import Synthesis
+import Testing
+
+@Suite struct ModulatorTests {
+  /// 100 samples per symbol, so that symbol borders are at known samples.
+  private let sampleRate = 960_000.0
+
+  @Test func leadingSpaceThenTwoMarksThenAlternation() {
+    let samples = Burst.sample(carrierOffset: 10_000).samples(sampleRate: sampleRate)
+    let mark = (10_000 + 4800) / sampleRate
+    let space = (10_000 - 4800) / sampleRate
+    #expect(abs(samples.meanFrequency(5..<135) - space) < 1e-6)
+    #expect(abs(samples.meanFrequency(145..<335) - mark) < 1e-6)
+    #expect(abs(samples.meanFrequency(345..<435) - space) < 1e-6)
+    #expect(abs(samples.meanFrequency(445..<535) - mark) < 1e-6)
+  }
+
+  @Test func burstEndsWithTwoSymbolsOfSpace() {
+    let burst = Burst.sample()
+    // 53 bits of preamble, 30 of the packet, 1.4 of space before and 2 after.
+    #expect(abs(burst.duration - 86.4 / 9600) < 1e-12)
+    let samples = burst.samples(sampleRate: sampleRate)
+    #expect(abs(samples.meanFrequency(8445..<8630) + 4800 / sampleRate) < 1e-6)
+    #expect(samples.magnitude(8641) == 0)
+  }
+
+  @Test func rampIsARaisedCosineOf30Microseconds() {
+    let samples = Burst.sample(amplitude: 0.5).samples(sampleRate: 1e6)
+    for (sample, factor) in [(0, 0.0), (10, 0.25), (15, 0.5), (20, 0.75), (30, 1.0), (31, 1.0)] {
+      #expect(abs(samples.magnitude(sample) - 0.5 * factor) < 1e-6, "sample \(sample)")
+    }
+  }
+
+  @Test(arguments: [0.5, 1.0, 3.0]) func tonesAreApartByTheModulationIndex(index: Double) {
+    let samples = Burst.sample(modulationIndex: index).samples(sampleRate: sampleRate)
+    #expect(abs(samples.meanFrequency(145..<335) * sampleRate - index * 4800) < 0.5)
+  }
+
+  @Test func phaseIsContinuous() {
+    let burst = Burst.sample(packet: [0x00, 0xFF, 0x2A, 0x55, 0xC3])
+    let samples = burst.samples(sampleRate: 250e3)
+    let largest = (1..<Int(burst.duration * 250e3) - 2).map { abs(samples.frequency($0)) }.max()
+    #expect((largest ?? 1) < 4800 / 250e3 + 1e-6)
+  }
+
+  @Test func clockErrorMovesTheLastBitOnly() {
+    let exact = Burst.sample(packet: [UInt8](repeating: 0x55, count: 100))
+    var fast = exact
+    fast.clockError = 1000
+    #expect(abs(exact.duration / fast.duration - 1.001) < 1e-9)
+  }
+
+  @Test func fractionalSymbolsDoNotDrift() {
+    // 2.4 MHz over 9615.4 symbols a second: 249.6 samples; the 900th symbol must still be in place.
+    let rate = 9615.4
+    let packet = [UInt8](repeating: 0x55, count: 85)
+    let samples = Burst.sample(packet: packet, symbolRate: rate).samples(sampleRate: 2.4e6)
+    // Bit 53 + 10 k + 9 is a stop bit, a mark between spaces.
+    let start = (1.4 + 53 + 849) * 2.4e6 / rate
+    let end = start + 2.4e6 / rate
+    #expect(samples.frequency(Int(start) - 2) < 0)
+    #expect(samples.frequency(Int(start) + 2) > 0)
+    #expect(samples.frequency(Int(end) - 2) > 0)
+    #expect(samples.frequency(Int(end) + 2) < 0)
+  }
+
+  @Test func gaussianFilterKeepsAlternatingBitsFromTheirFullDeviation() {
+    let plain = Burst.sample().samples(sampleRate: sampleRate)
+    let wide = Burst.sample(bandwidthTimeProduct: 10).samples(sampleRate: sampleRate)
+    let narrow = Burst.sample(bandwidthTimeProduct: 0.5).samples(sampleRate: sampleRate)
+    let middleOfAlternation = 1040 + 50
+    #expect(
+      abs(wide.frequency(middleOfAlternation) / plain.frequency(middleOfAlternation) - 1) < 0.01)
+    let ratio = narrow.frequency(middleOfAlternation) / plain.frequency(middleOfAlternation)
+    // One symbol between two opposite ones: 2 (2 Phi(0.5/s) - 1) - 1 with s = 0.265 symbols.
+    #expect(abs(ratio - 0.8817) < 0.01)
+    #expect(narrow.magnitude(2000) > 0.9999)
+  }
+
+  @Test func levelFollowsTheDefinitionOfEnergyPerBit() {
+    // Eb/N0 = A² fs / (R sigma²): with 10 dB, R = 9600, fs = 2.4 MHz, sigma² = 0.01.
+    let amplitude = NoiseLevel(decibels: -20)
+      .amplitude(energyPerBitToNoiseDensity: 10, symbolRate: 9600, sampleRate: 2.4e6)
+    #expect(abs(amplitude * amplitude - 10 * 0.01 * 9600 / 2.4e6) < 1e-12)
+    let samples = Burst.sample(amplitude: amplitude).samples(sampleRate: 2.4e6)
+    #expect(abs(samples.power(1000..<20_000) / (amplitude * amplitude) - 1) < 1e-5)
+  }
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Live from an RTL-SDR dongle, through gs-capture.
+set -euo pipefail
+# shellcheck source=pipelines/stages.bash
+source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
+
+usage="usage: ${0##*/} [SETTINGS] [DEVICE]
+Receives live from the dongle DEVICE, an index or a serial number, until Ctrl-C."
+
+read_settings "$@"
+((${#arguments[@]} <= 1)) || fail 64 "one dongle at a time; see --help"
+find_stages
+
+capture=(gs-capture --frequency "$GS_FREQUENCY" --sample-rate "$GS_SAMPLE_RATE" --ppm "$GS_PPM")
+[[ $GS_GAIN == auto ]] || capture+=(--gain "$GS_GAIN")
+((${#arguments[@]} == 0)) || capture+=(--device "${arguments[0]}")
+
+# A record stream says itself what it is.
+# shellcheck disable=SC2119
+"${capture[@]}" | receive_to_the_end

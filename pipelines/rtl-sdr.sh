@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Live from an RTL-SDR dongle, through the rtl_sdr program.
+set -euo pipefail
+# shellcheck source=pipelines/stages.bash
+source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
+
+usage="usage: ${0##*/} [SETTINGS] [DEVICE]
+Receives live through rtl_sdr (Debian package rtl-sdr) until Ctrl-C."
+
+read_settings "$@"
+((${#arguments[@]} <= 1)) || fail 64 "one dongle at a time; see --help"
+find_stages
+command -v rtl_sdr > /dev/null || fail 69 "no rtl_sdr found. It is in the Debian package rtl-sdr."
+
+frequency=$(whole_number "$GS_FREQUENCY")
+sample_rate=$(whole_number "$GS_SAMPLE_RATE")
+capture=(rtl_sdr -f "$frequency" -s "$sample_rate" -p "$GS_PPM")
+# To rtl_sdr no gain means automatic.
+[[ $GS_GAIN == auto ]] || capture+=(-g "$GS_GAIN")
+((${#arguments[@]} == 0)) || capture+=(-d "${arguments[0]}")
+
+"${capture[@]}" - | receive_to_the_end -f "$frequency" -s "$sample_rate" --format cu8

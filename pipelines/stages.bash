@@ -1,0 +1,97 @@
+# Read by the pipelines: where the stages are, and what is common to every chain of them.
+# shellcheck shell=bash
+
+: "${GS_FREQUENCY:=915M}" "${GS_SAMPLE_RATE:=2.4M}" "${GS_GAIN:=auto}" "${GS_PPM:=0}"
+: "${GS_EXPORT:=table}"
+
+settings_help="Settings, each also from the environment:
+  -f, --frequency HERTZ    centre frequency, with k, M or G   (GS_FREQUENCY, $GS_FREQUENCY)
+  -s, --sample-rate HERTZ  sample rate                        (GS_SAMPLE_RATE, $GS_SAMPLE_RATE)
+  -g, --gain DB            tuner gain, or auto                (GS_GAIN, $GS_GAIN)
+  -p, --ppm PPM            error of the dongle's crystal      (GS_PPM, $GS_PPM)
+  -e, --export ARGUMENTS   what gs-export is told             (GS_EXPORT, $GS_EXPORT)
+  -h, --help               this text
+GS_BIN is the folder of the stages, if they are not on PATH."
+
+fail() {
+  printf '%s: %s\n' "${0##*/}" "$2" >&2
+  exit "$1"
+}
+
+# Puts the stages on PATH: from GS_BIN, else as installed, else as built here.
+find_stages() {
+  local folder built
+  built="$(dirname "${BASH_SOURCE[0]}")/../.build"
+  if [[ -n ${GS_BIN:-} ]]; then
+    PATH="$GS_BIN:$PATH"
+  elif ! command -v gs-demod > /dev/null; then
+    for folder in "$built/release" "$built/debug"; do
+      [[ -x $folder/gs-demod ]] && PATH="$folder:$PATH" && break
+    done
+  fi
+  command -v gs-demod > /dev/null ||
+    fail 69 "no gs-demod found. Build it with 'make build', or set GS_BIN to its folder."
+}
+
+# Takes the settings off the arguments; what is left stays in the array `arguments`.
+read_settings() {
+  arguments=()
+  while (($# > 0)); do
+    case "$1" in
+      -h | --help)
+        printf '%s\n\n%s\n' "$usage" "$settings_help"
+        exit 0
+        ;;
+      -f | --frequency | -s | --sample-rate | -g | --gain | -p | --ppm | -e | --export)
+        (($# > 1)) || fail 64 "$1 needs a value; see --help"
+        set_value "$1" "$2"
+        shift 2
+        ;;
+      -?*) fail 64 "unknown option $1; see --help" ;;
+      *)
+        arguments+=("$1")
+        shift
+        ;;
+    esac
+  done
+}
+
+set_value() {
+  case "$1" in
+    -f | --frequency) GS_FREQUENCY=$2 ;;
+    -s | --sample-rate) GS_SAMPLE_RATE=$2 ;;
+    -g | --gain) GS_GAIN=$2 ;;
+    -p | --ppm) GS_PPM=$2 ;;
+    -e | --export) GS_EXPORT=$2 ;;
+  esac
+}
+
+# Samples on standard input, packets on standard output; arguments are those of gs-demod.
+receive() {
+  gs-demod "$@" | export_packets
+}
+
+# As `receive`, for the end of a live chain. Ctrl-C reaches all of a chain at once, but only its
+# head shall stop: the others end when they have read all that the head still sends.
+receive_to_the_end() {
+  trap '' INT
+  receive "$@"
+}
+
+# Soft bits on standard input.
+export_packets() {
+  local export_arguments
+  trap '' INT
+  read -r -a export_arguments <<< "$GS_EXPORT"
+  gs-frame | gs-decode | gs-export "${export_arguments[@]}"
+}
+
+# A number with k, M or G as a whole number.
+whole_number() {
+  [[ $1 =~ ^[0-9]+(\.[0-9]+)?[kKMGg]?$ ]] || fail 64 "'$1' is no number such as 915M"
+  awk -v text="$1" 'BEGIN {
+    factor["k"] = factor["K"] = 1e3; factor["M"] = 1e6; factor["G"] = factor["g"] = 1e9
+    suffix = substr(text, length(text))
+    printf "%.0f\n", text * (suffix in factor ? factor[suffix] : 1)
+  }'
+}

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that the build needs, and with `test` those of the tests.
+# Elsewhere than on Debian and its relatives it prints what is needed, and stops.
+set -euo pipefail
+
+usage="usage: scripts/install-packages.sh [build|test]"
+
+build_packages=(pkg-config libliquid-dev librtlsdr-dev libfftw3-dev libmosquitto-dev)
+test_packages=(mosquitto shellcheck mandoc netcat-openbsd python3)
+
+case "${1:-build}" in
+  build) packages=("${build_packages[@]}") ;;
+  test) packages=("${build_packages[@]}" "${test_packages[@]}") ;;
+  -h | --help)
+    echo "$usage"
+    exit 0
+    ;;
+  *)
+    echo "$usage" >&2
+    exit 64
+    ;;
+esac
+
+if ! command -v swift > /dev/null; then
+  echo "No swift found. Install Swift 6.2 or later from https://www.swift.org/install/ ." >&2
+  exit 69
+fi
+
+if ! command -v apt-get > /dev/null || ! command -v dpkg-query > /dev/null; then
+  echo "This is no Debian system. Install what is here called, then try again:" >&2
+  printf '  %s\n' "${packages[@]}" >&2
+  echo "or, if all of it is there, say so: make PACKAGES=installed ..." >&2
+  exit 69
+fi
+
+is_installed() {
+  # A package that another one provides, as pkgconf does pkg-config, counts as well.
+  [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null) == installed ]] ||
+    dpkg-query -W -f '${db:Status-Status} ${Provides}\n' 2> /dev/null |
+    grep -Eq "^installed .*(^|[ ,])$1([ ,(]|\$)"
+}
+
+missing=()
+for package in "${packages[@]}"; do
+  is_installed "$package" || missing+=("$package")
+done
+if ((${#missing[@]} == 0)); then
+  exit 0
+fi
+
+echo "Installing ${missing[*]} ..."
+as_root=()
+if ((EUID != 0)); then
+  if ! command -v sudo > /dev/null; then
+    echo "Not root, and no sudo. As root:  apt-get install ${missing[*]}" >&2
+    exit 69
+  fi
+  as_root=(sudo)
+fi
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null
