@@ -189,10 +189,9 @@ import Testing
     switch Damage.allCases.randomElement(using: &generator) ?? .oneBit {
     case .oneBit: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
     case .twoBits:
-      for _ in 0..<2 {
-        let place = Int.random(in: 6..<bytes.count, using: &generator)
-        bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-      }
+      let first = Int.random(in: 48..<8 * bytes.count, using: &generator)
+      let second = 48 + (first - 48 + Int.random(in: 1..<280, using: &generator)) % 280
+      for bit in [first, second] { bytes[bit / 8] ^= 1 << UInt8(bit % 8) }
     case .oneByte: bytes[place] ^= UInt8.random(in: 1...255, using: &generator)
     case .everything:
       let noise = generator.bytes(bytes.count - 13)
