@@ -40,10 +40,10 @@ public final class Receiver {
       throw .unsupportedSampleRate(sampleRate)
     }
     self.sampleRate = sampleRate
-    let settings = DetectionSettings()
-    self.settings = settings
     let length = BandSpectrum.frameLength(sampleRate: sampleRate)
-    band = try BandSpectrum(length: length, history: 32)
+    let settings = DetectionSettings(sampleRate: sampleRate, length: length)
+    self.settings = settings
+    band = try BandSpectrum(length: length, history: settings.leadFrames)
     // The squares of a Hann window add up to 3/8 of its length.
     let noise = max(quantizationNoise, 1e-14) * 0.375 * Double(length)
     detector = BurstDetector(length: length, leastFloor: Float(noise), settings: settings)
