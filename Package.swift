@@ -79,7 +79,7 @@ let package = Package(
       name: "TestKit", dependencies: ["RecordStream"], path: "Tests/TestKit",
       swiftSettings: strict),
     tests("RecordStream", ["RecordStream"]),
-    tests("FilterRuntime", ["FilterRuntime"]),
+    tests("FilterRuntime", ["FilterRuntime", "RecordStream"]),
     tests("SampleInput", ["SampleInput", "RecordStream"]),
     tests("Capture", ["Capture"]),
     tests("SignalProcessing", ["SignalProcessing", "Synthesis", "SampleInput"]),
@@ -87,7 +87,7 @@ let package = Package(
     tests("Framing", ["Framing", "RecordStream", "Synthesis"]),
     tests("Packets", ["Packets", "PacketSchema", "RecordStream", "FilterRuntime"]),
     tests("Export", ["Export", "PacketSchema"]),
-    tests("EndToEnd", ["RecordStream"]),
+    tests("EndToEnd", ["PacketSchema", "FilterRuntime"]),
   ],
   swiftLanguageModes: [.v6]
 )
