@@ -67,13 +67,16 @@ let package = Package(
     library("PacketSchema"),
     library("Export", ["PacketSchema"]),
 
+    // What a stream holds, for a person.
+    library("Inspection", ["RecordStream", "SampleInput", "Packets", "PacketSchema"]),
+
     stage("gs-capture", ["Capture", "SampleInput"]),
     stage("gs-demod", ["SampleInput", "SignalProcessing"]),
     stage("gs-frame", ["Framing"]),
     stage("gs-decode", ["Packets", "PacketSchema"]),
     stage("gs-export", ["Export", "PacketSchema"]),
     stage("gs-synth", ["Synthesis", "SampleInput"]),
-    stage("gs-inspect", ["SampleInput", "PacketSchema"]),
+    stage("gs-inspect", ["Inspection", "SampleInput"]),
 
     .target(
       name: "TestKit", dependencies: ["RecordStream"], path: "Tests/TestKit",
@@ -86,6 +89,7 @@ let package = Package(
     tests("Synthesis", ["Synthesis", "SampleInput", "Packets"]),
     tests("Framing", ["Framing", "RecordStream", "Synthesis"]),
     tests("Packets", ["Packets", "PacketSchema", "RecordStream", "FilterRuntime"]),
+    tests("Inspection", ["Inspection", "RecordStream", "SampleInput"]),
     tests("Export", ["Export", "PacketSchema"]),
     tests("EndToEnd", ["PacketSchema", "FilterRuntime"]),
   ],

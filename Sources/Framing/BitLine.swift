@@ -8,7 +8,7 @@ public enum BitLine {
     public var character: Character
 
     /// One line for a person.
-    public var description: String { "\"\(character)\" is neither 0 nor 1" }
+    public var description: String { "\(character.debugDescription) is neither 0 nor 1" }
   }
 
   /// The burst of a line: full certainty for each bit. Blanks are skipped, `#` begins a comment;

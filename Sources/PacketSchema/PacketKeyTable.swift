@@ -54,7 +54,7 @@ extension PacketKey {
     case .check:
       .init(
         "crc", .choice(PacketCheck.allCases.map(\.rawValue)),
-        "ok, bad, unverified (network not known), none (the kind carries no known check)",
+        "what the check said: ok, bad, unverified (network not known), none (the kind has no known one)",
         example: .string("ok"))
     case .checksum:
       .init(

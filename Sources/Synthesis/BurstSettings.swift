@@ -44,10 +44,10 @@ public struct BurstSettings: Equatable, Sendable {
     let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, let key = Override(rawValue: String(parts[0])) else {
       let known = Override.allCases.map(\.rawValue).joined(separator: ", ")
-      throw .unreadable("\"\(assignment)\" is no setting; there are \(known)")
+      throw .unreadable("\(excerpt(assignment)) is no setting; there are \(known)")
     }
     guard let value = signedNumber(String(parts[1])) else {
-      throw .unreadable("\"\(assignment)\" has no number after =")
+      throw .unreadable("\(excerpt(assignment)) has no number after =")
     }
     guard key.range.contains(value) else {
       throw .outOfRange(
@@ -111,3 +111,6 @@ func signedNumber(_ text: String) -> Double? {
   if text.hasPrefix("-") { return Hertz(argument: String(text.dropFirst())).map { -$0.value } }
   return Hertz(argument: text.hasPrefix("+") ? String(text.dropFirst()) : text)?.value
 }
+
+/// The beginning of what was read, in quotes and with control characters spelled out.
+func excerpt(_ text: some StringProtocol) -> String { String(text.prefix(40)).debugDescription }

@@ -32,6 +32,12 @@ public struct TransmissionBits: Equatable, Sendable {
     }
   }
 
+  /// Random bits without any framing, as another system sends them.
+  init(random count: Int, seed: UInt64) {
+    let generator = CounterBasedGenerator(seed: seed, stream: RandomStream.interferer.rawValue)
+    bits = (0..<count).map { generator.bits(at: UInt64($0)) & 1 == 1 }
+  }
+
   /// Start bit, or, in the `FF` of a version 5 header, two marks instead of it; data; stop bit.
   private mutating func append(_ byte: UInt8, startBit isDoubleMark: Bool) {
     bits += isDoubleMark ? [true, true] : [false]

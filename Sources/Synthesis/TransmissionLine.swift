@@ -55,7 +55,7 @@ public struct TransmissionLine: Equatable, Sendable {
   /// Adds a packet given in hexadecimal, and takes the version from its header.
   private mutating func append(_ digits: String) throws(SynthesisError) {
     guard var bytes = hexadecimalBytes(digits) else {
-      throw .unreadable("\"\(digits.prefix(40))\" is not hexadecimal bytes")
+      throw .unreadable("\(excerpt(digits)) is not hexadecimal bytes")
     }
     if bytes.starts(with: [0x80, 0xFF]) {
       settings.version = settings.version ?? 5
@@ -63,7 +63,7 @@ public struct TransmissionLine: Equatable, Sendable {
     } else if bytes.first == 0x2A {
       bytes = [0x00, 0xFF] + bytes
     } else if !bytes.starts(with: [0x00, 0xFF]) {
-      throw .unreadable("a packet begins with 00FF, 80FF or 2A, not \"\(digits.prefix(4))\"")
+      throw .unreadable("a packet begins with 00FF, 80FF or 2A, not \(excerpt(digits.prefix(4)))")
     }
     packets.append(bytes)
   }

@@ -7,6 +7,7 @@ import RecordStream
 struct FrameDelivery {
   /// Counters for `--stats`.
   struct Counters: Encodable {
+    var stage = "gs-frame"
     var bursts = 0
     var frames = 0
     var cutFrames = 0
@@ -21,6 +22,7 @@ struct FrameDelivery {
   private let framer = BurstFramer()
   private var writer: RecordWriter<StandardOutput>
   private var lineNumber = 0
+  private var endIndex: UInt64 = 0
 
   init(output: FrameBursts.Output, environment: StageEnvironment) {
     self.output = output
@@ -40,7 +42,7 @@ struct FrameDelivery {
       }
     case .samples:
       throw StageFailure(.badInput, "the input carries samples; put gs-demod before gs-frame")
-    case .end: break
+    case .end: endIndex = record.sampleIndex
     default: if output == .records { try writer.write(record) }
     }
   }
@@ -58,7 +60,7 @@ struct FrameDelivery {
 
   /// Ends the output; throws if anything could not be read.
   mutating func finish() throws {
-    if output == .records { try writer.finish() }
+    if output == .records { try writer.finish(sampleIndex: endIndex) }
     guard counters.unreadable == 0 else {
       throw StageFailure(
         .badInput, "\(counters.unreadable) bursts could not be read; the rest was framed")

@@ -15,6 +15,7 @@ struct Scene {
 
   /// Counters for `--stats`.
   struct Counters: Encodable {
+    var stage = "gs-synth"
     var bursts: Int
     var samples: Int
     var badLines: Int

@@ -5,6 +5,7 @@ import Synthesis
 struct SceneInput {
   let defaults: BurstSettings
   private(set) var lines: [TransmissionLine] = []
+  private(set) var interferers: [Interferer] = []
   private(set) var badLines = 0
   private var lineNumber = 0
 
@@ -14,7 +15,11 @@ struct SceneInput {
   mutating func read(_ text: String, log: Logger) {
     lineNumber += 1
     do {
-      if let line = try TransmissionLine(text, defaults: defaults) { lines.append(line) }
+      if text.first == "!" {
+        interferers.append(try Interferer(text.dropFirst()))
+      } else if let line = try TransmissionLine(text, defaults: defaults) {
+        lines.append(line)
+      }
     } catch {
       badLines += 1
       log.error("line \(lineNumber): \(error)")

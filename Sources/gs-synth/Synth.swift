@@ -13,7 +13,8 @@ struct Synth: Stage {
     discussion: """
       Reads packets on standard input, one a line: hexadecimal from 00FF, 80FF (version 5) or 2A \
       on, or JSON as gs-decode writes it. Settings for one line stand after it: at, channel, \
-      offset, rate, h, bt, version, ebn0, ppm. Made for tests of receivers; the samples are not \
+      offset, rate, h, bt, version, ebn0, ppm. Other users of the band are lines such as !carrier channel=914.8M \
+      level=-20, !chirp or !fsk. Made for tests of receivers; the samples are not \
       for transmission.
 
       EXAMPLES
@@ -54,10 +55,17 @@ struct Synth: Stage {
       schedule.noiseLevel = receiver.level
       let repeated = (0..<placement.repetitions).flatMap { _ in input.lines }
       let bursts = try schedule.bursts(repeated)
+      var interference: [any Emission] = []
+      for (number, interferer) in input.interferers.enumerated() {
+        interference.append(
+          try interferer.emission(
+            centerFrequency: schedule.centerFrequency, sampleRate: schedule.sampleRate,
+            seed: schedule.seed &+ UInt64(number)))
+      }
       let end = bursts.map { $0.startTime + $0.duration }.max() ?? 0
       return Scene(
         synthesizer: SampleSynthesizer(
-          emissions: bursts, sampleRate: samples.sampleRate.value,
+          emissions: bursts + interference, sampleRate: samples.sampleRate.value,
           noiseLevel: receiver.hasNoise ? receiver.level : nil,
           impairments: receiver.impairments, seed: samples.seed),
         options: samples, burstCount: bursts.count,

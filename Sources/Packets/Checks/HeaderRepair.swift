@@ -1,4 +1,4 @@
-/// Repairs `2A`, type, length and CI, which stand outside the CRC or select what it covers, when
+/// Repairs `00 FF 2A`, type, length and CI, which stand outside the CRC or select what it covers, when
 /// only one layout is near.
 enum HeaderRepair {
   /// Bits that may be wrong in these five or six bytes: layouts differ in two or more.
@@ -6,7 +6,7 @@ enum HeaderRepair {
 
   /// The packet's bytes with a header that agrees with a layout; nil if none is near, or several.
   static func repairedBytes(of packet: Packet) -> [UInt8]? {
-    if packet.isConsistent { return packet.bytes }
+    if packet.isConsistent { return [0x00, 0xFF] + packet.bytes.dropFirst(2) }
     let candidates = PacketLayouts.declared.flatMap { layout in
       layout.check == .networkCRC ? headers(of: layout) : []
     }.filter { candidate in
@@ -14,7 +14,7 @@ enum HeaderRepair {
         && distance(candidate.bytes, packet.bytes.dropFirst(2)) <= tolerance
     }
     guard let only = candidates.first, candidates.count == 1 else { return nil }
-    return packet.bytes.prefix(2) + only.bytes + packet.bytes.dropFirst(2 + only.bytes.count)
+    return [0x00, 0xFF] + only.bytes + packet.bytes.dropFirst(2 + only.bytes.count)
   }
 
   private static func headers(of layout: PacketLayout) -> [(bytes: [UInt8], totalLength: Int)] {

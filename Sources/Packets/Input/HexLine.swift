@@ -34,11 +34,10 @@ public enum HexLine {
     if text.isEmpty || text.utf8.first == UInt8(ascii: "#") { return nil }
     let bitCount = dropBitCount(&text)
     dropBrackets(&text)
-    var bytes = try bytes(digits(text))
-    if let bitCount, bitCount > 0, bitCount / 8 < bytes.count {
-      bytes.removeLast(bytes.count - max(1, bitCount / 8))
-    }
-    return try frame(bytes)
+    var digits = try digits(text)
+    // Whole bytes of the announced bits: what is left of a byte cannot belong to the packet.
+    if let bitCount, bitCount >= 8 { digits.removeLast(max(0, digits.count - bitCount / 8 * 2)) }
+    return try frame(bytes(digits))
   }
 
   private static func frame(_ bytes: [UInt8]) throws(Fault) -> Frame {

@@ -1,18 +1,21 @@
 /// When a network is believed: the rule, and how often it errs.
 ///
-/// Every complete packet whose type, length and CI belong together, which comes from a sender that
-/// is not known to be in a believed network, and which fits no believed network, votes for the
-/// initial value that its CRC gives when run backwards. A packet that comes again, byte for byte,
-/// has one vote. Votes are counted over the last 512 such packets.
+/// Every complete packet that fits no believed network waits. It votes for the initial value that its
+/// CRC gives when run backwards, provided that type, length and CI belong together, that all it
+/// says twice agrees, that its sender is not known to be in a believed network, and that one wrong
+/// bit in a packet of a believed network would not explain it. A packet that comes again, byte for
+/// byte, has one vote. The last 512 packets that wait are counted, those without a vote included:
+/// what damage lets through to vote is not random, but how often the same damage happens among all
+/// damaged packets is bounded.
 ///
 /// Among `n` random packets, the number of ways that `k` agree by chance is expected to be
 /// C(n, k) / 65 536^(k - 1); on one of the 19 values of the published list,
 /// 19 · C(n, k) / 65 536^k. A network is believed when that is less than 1 in 10 000:
 /// two packets are enough among 4, three among 138, four among 512. A published
 /// network needs two among 213, and one is enough while there are no more than three packets to
-/// choose from (1 in 1150 for three damaged packets) and all that it says twice agrees.
-/// Where a single wrong bit or byte in a packet of a believed network would explain the votes, the
-/// number of such damages stands in place of 65 536.
+/// choose from (1 in 1150 for three damaged packets).
+/// Where one wrong byte in a packet of a believed network would explain a vote, the number of such
+/// damages stands in place of 65 536.
 enum NetworkBelief {
   /// Votes that are counted at a time.
   static let window = 512
@@ -27,12 +30,12 @@ enum NetworkBelief {
   ///   - likeDamages: how many initial values the votes could have fallen on; see
   ///     `DamageSyndrome`.
   ///   - isPublished: true if the initial value stands in the published list.
-  ///   - isSelfConsistent: true if all that a vote's packet says twice agrees.
   static func isEnough(
-    votes: Int, among packets: Int, likeDamages: Int, isPublished: Bool, isSelfConsistent: Bool
+    votes: Int, among packets: Int, likeDamages: Int, isPublished: Bool
   ) -> Bool {
+    guard votes > 0 else { return false }
     let isPrior = isPublished && likeDamages == 1 << 16
-    if votes == 1 { return isPrior && isSelfConsistent && packets <= singleVoteWindow }
+    if votes == 1 { return isPrior && packets <= singleVoteWindow }
     let candidates = isPrior ? Double(NetworkTable.all.count) : Double(likeDamages)
     let ways = (0..<votes).reduce(1.0) { ways, taken in
       ways * Double(packets - taken) / Double(taken + 1) / Double(likeDamages)

@@ -16,6 +16,9 @@ final class BurstDemodulator {
   private static let preambleSymbols = 54.0
   /// Symbols of a burst that are too few for a header and a packet.
   private static let fewestSymbols = 90
+  /// In seconds.
+  private static let shortestBurst = Double(fewestSymbols) / 38_400
+  private static let longestSearchWindow = onsetReach + preambleSymbols / 9600
 
   /// A demodulator for slices at a rate in samples per second.
   init(sliceRate: Double) { self.sliceRate = sliceRate }
@@ -27,13 +30,21 @@ final class BurstDemodulator {
     }
   }
 
-  /// Demodulates every burst in a slice. Times count in seconds from the slice's first sample,
-  /// carriers in hertz from its centre.
-  func demodulate(_ slice: [ComplexSample]) -> [SliceBurst] {
+  /// Demodulates the bursts in a slice that have ended. Times count in seconds from the slice's
+  /// first sample, carriers in hertz from its centre.
+  ///
+  /// - Parameters:
+  ///   - time: where to go on; afterwards, up to where nothing is left to find.
+  ///   - isComplete: false while the slice grows: then a burst that reaches its end is left for
+  ///     the next call.
+  func demodulate(
+    _ slice: [ComplexSample], from time: inout Double, isComplete: Bool
+  ) -> [SliceBurst] {
     var bursts: [SliceBurst] = []
-    var time = 0.0
     let end = Double(slice.count) / sliceRate
-    while end - time > Double(BurstDemodulator.fewestSymbols) / 38400 {
+    let least =
+      isComplete ? BurstDemodulator.shortestBurst : BurstDemodulator.longestSearchWindow
+    while end - time > least {
       guard let (channel, match) = bestMatch(in: slice, from: time) else {
         time += BurstDemodulator.onsetReach
         continue
@@ -42,8 +53,10 @@ final class BurstDemodulator {
         time = match.time + BurstDemodulator.preambleSymbols / channel.symbolRate
         continue
       }
+      let burstEnd = burst.start + burst.duration
+      guard isComplete || end - burstEnd > BurstDemodulator.onsetReach else { break }
       bursts.append(burst)
-      time = max(time, burst.start) + burst.duration
+      time = max(time + BurstDemodulator.shortestBurst, burstEnd)
     }
     return bursts
   }

@@ -13,8 +13,14 @@ struct FrequencyRefinement {
   /// way and pairs of spaces the other.
   init(_ symbols: [SymbolCorrelation], modulationIndex: Double) {
     let pairs = SymbolPairs(symbols[...], modulationIndex: modulationIndex)
-    carrier = (pairs.marks + pairs.spaces + pairs.rising + pairs.falling).turns
-    deviation = (pairs.marks.turns - pairs.spaces.turns) / 2
+    let mixed = pairs.rising + pairs.falling
+    // Data without two marks in a row, or without two spaces, have the mixed pairs to compare with.
+    let high = pairs.marks == .zero ? -pairs.spaces.turns + 2 * mixed.turns : pairs.marks.turns
+    let low = pairs.spaces == .zero ? -pairs.marks.turns + 2 * mixed.turns : pairs.spaces.turns
+    deviation = (high - low) / 2
+    let turn = ComplexSample(turns: deviation)
+    carrier =
+      (mixed + pairs.marks.timesConjugate(of: turn) + pairs.spaces.times(turn)).turns
   }
 }
 

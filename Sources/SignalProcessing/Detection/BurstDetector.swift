@@ -1,6 +1,6 @@
 /// Finds energy in time and frequency, against a noise floor tracked for every bin.
 ///
-/// Power is added over a slot of frames, then over 8 neighbouring bins and two slots. A local
+/// Power is added over a slot of frames, then over 4 neighbouring bins and two slots. A local
 /// maximum over the floor opens an activity; hysteresis and hang time close it.
 struct BurstDetector: ~Copyable {
   private let length: Int
@@ -15,8 +15,8 @@ struct BurstDetector: ~Copyable {
   private(set) var slot = 0
   private(set) var activities: [Activity] = []
 
-  /// Bins that are added up; energy at index k speaks of bins k ... k + 7.
-  static let smoothingBins = 8
+  /// Bins that are added up; energy at index k speaks of bins k ... k + 3.
+  static let smoothingBins = 4
 
   /// A detector for spectra of `length` bins.
   ///
@@ -68,8 +68,8 @@ struct BurstDetector: ~Copyable {
   }
 
   /// Lets `body` change every activity, to extend its slice.
-  mutating func forEachActivity(_ body: (inout Activity) -> Void) {
-    for index in activities.indices { body(&activities[index]) }
+  mutating func forEachActivity(_ body: (inout Activity) throws -> Void) rethrows {
+    for index in activities.indices { try body(&activities[index]) }
   }
 
   // MARK: - Energy
@@ -90,7 +90,7 @@ struct BurstDetector: ~Copyable {
     }
   }
 
-  /// energy[k] = power of bins k ... k + 7 over this slot and the one before. Added pairwise:
+  /// energy[k] = power of bins k ... k + 3 over this slot and the one before. Added pairwise:
   /// running sums would lose weak bins behind strong ones.
   private func smooth() {
     let padding = BurstDetector.smoothingBins
@@ -98,8 +98,7 @@ struct BurstDetector: ~Copyable {
     let sums = current.start
     (power + length).update(from: power, count: padding)
     for index in 0..<length + padding - 1 { power[index] += power[index + 1] }
-    for index in 0..<length + padding - 3 { power[index] += power[index + 2] }
-    for index in 0..<length { sums[index] = power[index] + power[index + 4] }
+    for index in 0..<length { sums[index] = power[index] + power[index + 2] }
     for index in 0..<length {
       energy.start[index] = sums[index] + previous.start[index]
       previous.start[index] = sums[index]
@@ -168,7 +167,6 @@ struct BurstDetector: ~Copyable {
   }
 
   private mutating func openActivities(frame: Int) {
-    let lead = (settings.leadSlots + 1) * settings.framesPerSlot
     for block in 0..<length / 8 where isEnergetic(block: block) {
       for index in block * 8..<block * 8 + 8 {
         guard energy.start[index] > settings.openingRatio * floor.start[index],
@@ -178,8 +176,8 @@ struct BurstDetector: ~Copyable {
         guard !isTaken(bin) else { continue }
         activities.append(
           Activity(
-            centerBin: bin, firstFrame: max(0, frame + 1 - lead), openedSlot: slot,
-            lastEnergeticSlot: slot, greatestRatio: ratio(index)))
+            centerBin: bin, firstFrame: max(0, frame + 1 - settings.leadFrames), openedSlot: slot,
+            lastEnergeticSlot: slot, greatestRatio: ratio(index), demodulatedSlot: slot))
       }
     }
   }

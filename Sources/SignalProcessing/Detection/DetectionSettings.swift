@@ -1,9 +1,14 @@
 /// Where energy becomes a burst, and when it ends.
 struct DetectionSettings: Sendable {
   /// Frames whose power is added up before anything is decided, about 0.85 ms.
-  var framesPerSlot = 4
-  /// Energy over the noise floor that opens an activity: of a sum over 8 bins (19 kHz) and two
-  /// slots, which has about 30 degrees of freedom. Noise alone reaches 2.2 in about one of 3
+  let framesPerSlot: Int
+  /// Slots after which the bursts that have ended are taken out of a longer activity, 60 ms: one
+  /// that a neighbour keeps open must not hold them back.
+  var progressSlots = 70
+  /// Bins on either side within which one activity is open at a time, about 28 kHz.
+  let exclusionBins: Int
+  /// Energy over the noise floor that opens an activity: of a sum over 4 bins (about 19 kHz)
+  /// and two slots, which has about 30 degrees of freedom. Noise alone reaches 2.2 in about one of 3
   /// million tests; a beacon at Eb/N0 = 8 dB gives 3.9.
   var openingRatio: Float = 2.2
   /// Energy over the noise floor that keeps an activity open.
@@ -15,8 +20,20 @@ struct DetectionSettings: Sendable {
   /// Seconds after which energy is a carrier rather than a burst: four chained blocks at 9600
   /// symbols/s last 0.36 s.
   var longestBurst = 0.6
-  /// Bins on either side within which one activity is open at a time, 28 kHz.
-  var exclusionBins = 12
   /// Activities open at once, over which new ones are not opened.
   var mostActivities = 64
+
+  private static let slotDuration = 0.00085
+  private static let exclusion = 28_000.0
+
+  /// Settings for spectra of `length` bins of a band of `sampleRate` samples per second.
+  init(sampleRate: Double, length: Int) {
+    let hopDuration = Double(length / 2) / sampleRate
+    framesPerSlot = max(1, Int((DetectionSettings.slotDuration / hopDuration).rounded()))
+    let binWidth = sampleRate / Double(length)
+    exclusionBins = max(2, Int((DetectionSettings.exclusion / binWidth).rounded()))
+  }
+
+  /// Frames that a slice begins with, up to the one in which its activity was noticed.
+  var leadFrames: Int { (leadSlots + 1) * framesPerSlot }
 }

@@ -39,7 +39,6 @@ struct BandSlicer: ~Copyable {
     let offset = (frame - firstFrame) * hop
     // Frames come in order, so that only the first half overlaps what is there.
     while slice.count < offset + hop { slice.append(.zero) }
-    slice.reserveCapacity(offset + width)
     for index in 0..<hop { slice[offset + index] += samples.start[index] }
     for index in hop..<width { slice.append(samples.start[index]) }
   }

@@ -1,4 +1,8 @@
 import CFFTW
+import Synchronization
+
+/// FFTW plans are executed by any thread at a time, but made and destroyed by one only.
+private let planner = Mutex<Void>(())
 
 /// A complex Fourier transform of one length, not normalised, by FFTW.
 ///
@@ -17,17 +21,22 @@ struct FourierTransform: ~Copyable {
   init(length: Int, _ direction: Direction) throws(SignalProcessingError) {
     let input = AlignedBuffer<ComplexSample>(count: length, zero: .zero)
     let output = AlignedBuffer<ComplexSample>(count: length, zero: .zero)
-    let flags = UInt32(FFTW_ESTIMATE)
-    guard
-      let plan = fftwf_plan_dft_1d(
-        Int32(length), fftwPointer(input.start), fftwPointer(output.start), direction.rawValue,
-        flags)
-    else { throw .noMemory }
+    let (from, to) = (UInt(bitPattern: input.start), UInt(bitPattern: output.start))
+    let plan = planner.withLock { _ in
+      PlanReference(
+        plan: fftwf_plan_dft_1d(
+          Int32(length), UnsafeMutablePointer(bitPattern: from),
+          UnsafeMutablePointer(bitPattern: to), direction.rawValue, UInt32(FFTW_ESTIMATE)))
+    }.plan
+    guard let plan else { throw .noMemory }
     self.length = length
     self.plan = plan
   }
 
-  deinit { fftwf_destroy_plan(plan) }
+  deinit {
+    let reference = PlanReference(plan: plan)
+    planner.withLock { _ in fftwf_destroy_plan(reference.plan) }
+  }
 
   /// Transforms out of place; both buffers hold `length` samples, aligned to 64 bytes.
   @inline(__always)
@@ -43,4 +52,9 @@ private func fftwPointer(
   _ samples: UnsafeMutablePointer<ComplexSample>
 ) -> UnsafeMutablePointer<fftwf_complex> {
   UnsafeMutableRawPointer(samples).assumingMemoryBound(to: fftwf_complex.self)
+}
+
+/// Carries a plan across the lock: nobody else holds it.
+private struct PlanReference: @unchecked Sendable {
+  let plan: fftwf_plan?
 }

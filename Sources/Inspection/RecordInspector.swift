@@ -1,0 +1,70 @@
+import Packets
+public import RecordStream
+import SampleInput
+
+/// Says what a record stream holds: one line for each record, and one for each run of samples.
+public struct RecordInspector {
+  private let showsItems: Bool
+  private var description: StreamDescription?
+  private var run: SampleRun?
+  private var counts: [String: Int] = [:]
+
+  /// Samples that follow each other without anything between them.
+  private struct SampleRun {
+    let first: UInt64
+    var measurement: SampleMeasurement
+  }
+
+  /// An inspector; with `showsItems` every item of a payload gets a line, and every samples record.
+  public init(showsItems: Bool) { self.showsItems = showsItems }
+
+  /// The lines that a record gives.
+  public mutating func take(_ record: Record) -> [String] {
+    counts[record.kindName, default: 0] += 1
+    if record.kind == .samples {
+      let finished = showsItems ? endRun() : []
+      add(record)
+      return finished
+    }
+    var lines = endRun()
+    if record.kind == .description { description = try? StreamDescription(record) }
+    lines.append(line(record.sampleIndex, record.kindName, record.text))
+    if showsItems {
+      lines += PayloadItem.items(in: record.payload).map { "    " + $0.line }
+    }
+    return lines
+  }
+
+  /// The lines at the end: the last samples, and how many records of each kind there were.
+  public mutating func finish() -> [String] {
+    let totals = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+    return endRun() + ["total: " + (totals.isEmpty ? "nothing" : totals.joined(separator: ", "))]
+  }
+
+  private mutating func add(_ record: Record) {
+    let format = description.flatMap { SampleFormat(rawValue: $0.sampleFormat) } ?? .cu8
+    if run == nil {
+      run = SampleRun(first: record.sampleIndex, measurement: SampleMeasurement(format))
+    }
+    run?.measurement.add(record.payload)
+  }
+
+  private mutating func endRun() -> [String] {
+    guard let ended = run else { return [] }
+    run = nil
+    let measured = ended.measurement
+    let seconds = description.map { " (\(decimals(Double(measured.count) / $0.sampleRate, 3)) s)" }
+    return [
+      line(ended.first, "samples", "\(measured.count)\(seconds ?? ""), \(measured.summary)")
+    ]
+  }
+
+  private func line(_ index: UInt64, _ kind: String, _ text: String) -> String {
+    let time = description.map { Timestamp.microseconds($0.time(ofSample: Double(index))) }
+    return "\(padded("\(index)", 12)) \(padded(time ?? "-", 27)) \(padded(kind, 12)) \(text)"
+  }
+
+  private func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}

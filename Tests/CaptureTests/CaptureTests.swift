@@ -1,0 +1,85 @@
+import Testing
+
+@testable import Capture
+
+@Suite struct RecordingNameTests {
+  @Test func namesTellFrequencyRateAndFormat() {
+    let name = RecordingName("captures/g001_903.2M_250k.cu8")
+    #expect(name.frequency == 903_200_000)
+    #expect(name.sampleRate == 250_000)
+    #expect(name.format == "cu8")
+  }
+
+  @Test func ratesMayBeInMegahertz() {
+    let name = RecordingName("band_915M_2.4M.cs8")
+    #expect(name.frequency == 915_000_000)
+    #expect(name.sampleRate == 2_400_000)
+  }
+
+  @Test(arguments: ["", "/", "plain", "no_numbers.cu8", "_._", "x_M_k.cf32", "y_-5k.cu8"])
+  func otherNamesTellNothing(path: String) {
+    let name = RecordingName(path)
+    #expect(name.frequency == nil)
+    #expect(name.sampleRate == nil)
+  }
+}
+
+@Suite struct BlockQueueTests {
+  private func block(_ queue: BlockQueue) -> SampleBlock? {
+    if case .block(let block) = queue.next(timeout: 0) { block } else { nil }
+  }
+
+  @Test func blocksComeInOrder() {
+    let queue = BlockQueue(capacity: 3)
+    queue.add([1, 2])
+    queue.add([3, 4])
+    #expect(block(queue)?.bytes == [1, 2])
+    #expect(block(queue)?.bytes == [3, 4])
+    #expect(block(queue) == nil)
+  }
+
+  @Test func whatDoesNotFitIsCountedBeforeTheNextBlock() {
+    let queue = BlockQueue(capacity: 1)
+    queue.add([1, 2])
+    queue.add([3, 4, 5, 6])
+    queue.add([7, 8])
+    #expect(block(queue)?.lostSamples == 0)
+    queue.add([9, 10])
+    let next = block(queue)
+    #expect(next?.bytes == [9, 10])
+    #expect(next?.lostSamples == 3)
+  }
+
+  @Test func aClosedQueueGivesItsBlocksFirst() {
+    let queue = BlockQueue(capacity: 2)
+    queue.add([1, 2])
+    queue.close()
+    #expect(block(queue)?.bytes == [1, 2])
+    guard case .closed = queue.next(timeout: 60) else {
+      Issue.record("a closed and empty queue must say so")
+      return
+    }
+  }
+}
+
+@Suite struct NetworkSourceTests {
+  @Test(arguments: [
+    ("attic", "attic", "1234"), ("attic:7000", "attic", "7000"), ("::1", "::1", "1234"),
+    ("[::1]:7000", "::1", "7000"), ("[::1]", "::1", "1234"),
+  ])
+  func addresses(text: String, host: String, port: String) {
+    let parts = NetworkSource.split(text)
+    #expect(parts.host == host)
+    #expect(parts.port == port)
+  }
+}
+
+@Suite struct DongleSourceTests {
+  @Test(arguments: [UInt32(225_001), 1_024_000, 2_400_000, 3_200_000])
+  func blocksAreWholeUSBPacketsAndShort(rate: UInt32) {
+    let length = DongleSource.blockLength(sampleRate: rate)
+    #expect(length % 512 == 0)
+    #expect(length > 0)
+    #expect(Double(length) / 2 / Double(rate) < 0.01)
+  }
+}

@@ -1,0 +1,163 @@
+import Foundation
+import PacketSchema
+import RecordStream
+import Testing
+
+@testable import Packets
+
+@Suite struct BitFlipCorrectorTests {
+  static let network: UInt16 = 0x1234
+
+  /// A beacon with random content.
+  static func beacon(_ generator: inout SeededGenerator) -> [UInt8] {
+    var fields = PacketBuilder.BeaconFields(
+      source: UInt32.random(in: 1...(.max), using: &generator))
+    fields.counter = UInt8.random(in: 0...255, using: &generator)
+    fields.uptime = UInt32.random(in: 0...(.max), using: &generator)
+    fields.hopPhase = UInt16.random(in: 0..<16_800, using: &generator)
+    return PacketBuilder.beacon(network: network, fields: fields)
+  }
+
+  /// What a receiver makes of some bytes in Gaussian noise: antipodal symbols of unit amplitude,
+  /// soft decisions 4 ln(P(1)/P(0)) = 8 · sample / variance.
+  static func receive(
+    _ bytes: [UInt8], noise deviation: Double, _ generator: inout SeededGenerator
+  ) -> Packet {
+    var decisions: [Int8] = []
+    var received = [UInt8](repeating: 0, count: bytes.count)
+    for place in 0..<8 * bytes.count {
+      let isSet = bytes[place / 8] >> UInt8(place % 8) & 1 == 1
+      let sample = (isSet ? 1 : -1) + deviation * normal(&generator)
+      decisions.append(Int8(max(-127, min(127, (8 * sample / (deviation * deviation)).rounded()))))
+      if sample > 0 { received[place / 8] |= 1 << UInt8(place % 8) }
+    }
+    return Packet(
+      Frame(
+        measurement: nil, bytes: received, version: 4, inverted: false, cut: false,
+        byteReliability: [], dataBitDecisions: decisions))
+  }
+
+  /// A standard normal number, after Box and Muller.
+  private static func normal(_ generator: inout SeededGenerator) -> Double {
+    let radius = (-2 * log(Double.random(in: 1e-12..<1, using: &generator))).squareRoot()
+    return radius * cos(2 * .pi * Double.random(in: 0..<1, using: &generator))
+  }
+
+  @Test("noise: packets are won back, and wrong ones are rare")
+  func gain() {
+    var generator = SeededGenerator(seed: 9)
+    var damaged = 0
+    var corrected = 0
+    var wrong = 0
+    for number in 0..<6000 {
+      let sent = BitFlipCorrectorTests.beacon(&generator)
+      let packet = BitFlipCorrectorTests.receive(
+        sent, noise: number % 2 == 0 ? 0.42 : 0.36, &generator)
+      guard packet.bytes != sent else { continue }
+      damaged += 1
+      let network = [BitFlipCorrectorTests.network]
+      guard let result = BitFlipCorrector().correct(packet, networks: network) else { continue }
+      corrected += 1
+      if result.packet.bytes != sent { wrong += 1 }
+    }
+    #expect(damaged > 2000)
+    #expect(corrected > damaged / 3)
+    // One in 2000 at worst: two among at most 4000.
+    #expect(wrong <= 2)
+  }
+
+  @Test("pure noise under a good header is not corrected into a packet")
+  func noise() {
+    var generator = SeededGenerator(seed: 10)
+    var corrected = 0
+    for _ in 0..<5000 {
+      var bytes = BitFlipCorrectorTests.beacon(&generator)
+      bytes.replaceSubrange(7..., with: generator.bytes(bytes.count - 7))
+      let packet = BitFlipCorrectorTests.receive(bytes, noise: 0.5, &generator)
+      if BitFlipCorrector().correct(packet, networks: [0x1234, 0x5678]) != nil { corrected += 1 }
+    }
+    #expect(corrected == 0)
+  }
+
+  @Test("what was changed is said: the bits, and the packet as it came in")
+  func honesty() throws {
+    let sent = try KnownPackets.packet(KnownPackets.networkB5E3[0]).bytes
+    var received = sent
+    received[22] ^= 0x20
+    received[8] ^= 0x01
+    var decisions = [Int8](repeating: 100, count: 8 * sent.count)
+    for place in decisions.indices where received[place / 8] >> UInt8(place % 8) & 1 == 0 {
+      decisions[place] = -100
+    }
+    decisions[22 * 8 + 5] = decisions[22 * 8 + 5] > 0 ? 2 : -2
+    let frame = Frame(
+      measurement: nil, bytes: received, version: 4, inverted: false, cut: false,
+      byteReliability: [], dataBitDecisions: decisions)
+    var verifier = PacketVerifier(believing: [0xB5E3])
+    let checked = try #require(verifier.decide([Packet(frame)]).first)
+    let object = PacketDecoder.decode(checked)
+    #expect(object["crc"] == .string("ok"))
+    #expect(object["corrected_bits"] == .integer(2))
+    #expect(object["raw"] == .string(sent.hexadecimal))
+    #expect(object["received"] == .string(received.hexadecimal))
+    #expect(object["uptime_s"] == .integer(7_168_635))
+    var strict = PacketVerifier(believing: [0xB5E3], corrects: false)
+    #expect(strict.decide([Packet(frame)]).map(\.check) == [.bad])
+  }
+
+  @Test("a damaged type or length is repaired where only one layout is near", arguments: [3, 4, 5])
+  func header(offset: Int) throws {
+    var generator = SeededGenerator(seed: 11)
+    let sent = BitFlipCorrectorTests.beacon(&generator)
+    var bytes = sent
+    bytes[offset] ^= 0x08
+    let clean = BitFlipCorrectorTests.receive(bytes, noise: 0.1, &generator)
+    let checked = try #require(
+      BitFlipCorrector().correct(clean, networks: [BitFlipCorrectorTests.network]))
+    #expect(checked.packet.bytes == sent)
+    #expect(checked.correctedBits == 1)
+  }
+
+  @Test("corrected packets found no network, and unknown networks correct nothing")
+  func noNetwork() {
+    var generator = SeededGenerator(seed: 12)
+    let packets = (0..<50).map { _ in
+      BitFlipCorrectorTests.receive(
+        BitFlipCorrectorTests.beacon(&generator), noise: 0.6, &generator)
+    }
+    var verifier = PacketVerifier()
+    #expect(verifier.decide(packets).allSatisfy { $0.correctedBits == 0 })
+    #expect(verifier.registry.believed.isEmpty)
+  }
+
+  @Test("each bit's syndrome is the CRC of a packet with that bit alone")
+  func syndromes() {
+    var generator = SeededGenerator(seed: 13)
+    let packet = BitFlipCorrectorTests.receive(
+      BitFlipCorrectorTests.beacon(&generator), noise: 0.3, &generator)
+    let known = KnownBits(of: KnownPackets.packet(generator.bytes(0)))
+    let bits = UncertainBits(known, decisions: packet.dataBitDecisions, checked: 6..<41)
+    for bit in bits.bits {
+      let place = bit.places[0] - 48
+      var error = [UInt8](repeating: 0, count: 35)
+      error[place / 8] = 1 << UInt8(place % 8)
+      let check = UInt16(error[33]) << 8 | UInt16(error[34])
+      #expect(
+        bit.syndrome == CyclicRedundancyCheck.remainder(of: error[..<33], initial: 0) ^ check)
+    }
+  }
+
+  @Test("sets of wrong bits come with the likeliest first, each once")
+  func likelySets() {
+    let decisions = [Int8](repeating: 100, count: 320)
+      .enumerated().map { $0.offset % 40 == 0 ? Int8(4 + $0.offset / 40) : $0.element }
+    let known = KnownBits(of: KnownPackets.packet([]))
+    let bits = UncertainBits(known, decisions: decisions, checked: 0..<40)
+    let sets = bits.likelySets(considering: 16, leastProbability: 0.001)
+    let costs = sets.map { $0.reduce(0) { $0 + $1.reliability } }
+    #expect(costs == costs.sorted())
+    #expect(Set(sets.map { $0.flatMap(\.places) }).count == sets.count)
+    #expect(sets.count > 20 && sets.count <= 1000)
+    #expect(sets.first?.isEmpty == true)
+  }
+}

@@ -1,0 +1,126 @@
+import RecordStream
+import Testing
+
+@Suite struct RecordStreamPropertyTests {
+  private let bytes = SampleStreams.bytes
+
+  @Test(arguments: [1, 2, 3, 7, 16, 100, 10_000]) func piecesOfAnyLengthGiveTheSameRecords(
+    length: Int
+  ) {
+    let pieces = stride(from: 0, to: bytes.count, by: length).map {
+      bytes[$0..<min($0 + length, bytes.count)]
+    }
+    let read = SampleStreams.read(pieces)
+    #expect(read.records == SampleStreams.records)
+    #expect(read.error == nil)
+  }
+
+  @Test func aSplitAtAnyByteGivesTheSameRecords() {
+    for cut in 0...bytes.count {
+      let read = SampleStreams.read([bytes[..<cut], bytes[cut...]])
+      #expect(read.records == SampleStreams.records, "cut at \(cut)")
+      #expect(read.error == nil)
+    }
+  }
+
+  @Test func aStreamCutAtAnyByteDeliversEverythingBeforeAndSaysSo() {
+    var ends: [Int] = []
+    var position = RecordParser.signature.count
+    for record in SampleStreams.records {
+      position += Record.headerLength + record.payload.count
+      ends.append(position)
+    }
+    for cut in 0..<bytes.count {
+      let read = SampleStreams.read([bytes[..<cut]])
+      let whole = ends.count { $0 <= cut }
+      #expect(read.records == Array(SampleStreams.records.prefix(whole)), "cut at \(cut)")
+      switch read.error {
+      case .truncated(let offset): #expect(offset == UInt64(cut))
+      case .notARecordStream: #expect((1..<RecordParser.signature.count).contains(cut))
+      default: Issue.record("cut at \(cut): \(String(describing: read.error))")
+      }
+    }
+  }
+
+  @Test func streamsOneAfterTheOtherReadAsOne() {
+    let read = SampleStreams.read([bytes, bytes, bytes])
+    #expect(read.records == SampleStreams.records + SampleStreams.records + SampleStreams.records)
+    #expect(read.error == nil)
+  }
+
+  @Test func aSecondStreamThatIsCutIsCut() {
+    let read = SampleStreams.read([bytes + RecordParser.signature])
+    #expect(read.records == SampleStreams.records)
+    #expect(read.error == .truncated(offset: UInt64(bytes.count + 8)))
+  }
+
+  @Test func aPayloadOfTheGreatestLengthPasses() {
+    let record = Record(
+      .samples, payload: [UInt8](repeating: 1, count: Record.maximumPayloadLength))
+    let read = SampleStreams.read([
+      RecordParser.signature + record.encoded() + Record(.end).encoded()
+    ])
+    #expect(read.records == [record, Record(.end)])
+    #expect(read.error == nil)
+  }
+
+  @Test func aLongerOneIsRefusedByItsHeaderAlone() {
+    for length in [UInt32(Record.maximumPayloadLength) + 1, .max] {
+      var header = Record(.samples).encoded()
+      header.replaceSubrange(
+        4..<8, with: (0..<4).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) })
+      let read = SampleStreams.read([RecordParser.signature + header])
+      #expect(read.error == .payloadTooLong(length: length, offset: 8))
+    }
+  }
+
+  @Test func aKindThatMustBeKnownStopsTheReader() {
+    let record = Record(kindNumber: 300, flags: Record.criticalFlag, sampleIndex: 0, payload: [])
+    let read = SampleStreams.read([
+      RecordParser.signature + Record(.statistics).encoded() + record.encoded()
+    ])
+    #expect(read.records == [Record(.statistics)])
+    #expect(read.error == .unknownCriticalKind(300, offset: 24))
+  }
+
+  @Test func randomBytesNeverCrash() {
+    var generator = SplitMix(state: 1)
+    for round in 0..<2000 {
+      let start = round % 2 == 0 ? RecordParser.signature : []
+      let noise = (0..<Int.random(in: 0...200, using: &generator)).map { _ in
+        UInt8.random(in: 0...255, using: &generator)
+      }
+      let read = SampleStreams.read([start + noise])
+      #expect(read.records.count <= 12)
+      for record in read.records { decodeAsEverything(record) }
+    }
+  }
+
+  @Test func damagedBytesNeverCrash() {
+    var generator = SplitMix(state: 2)
+    for position in bytes.indices {
+      var damaged = bytes
+      damaged[position] ^= UInt8.random(in: 1...255, using: &generator)
+      for record in SampleStreams.read([damaged]).records { decodeAsEverything(record) }
+    }
+  }
+
+  private func decodeAsEverything(_ record: Record) {
+    _ = try? StreamDescription(record)
+    _ = try? Gap(record)
+    _ = try? SoftBits(record)
+    _ = try? Frame(record)
+  }
+}
+
+/// Seeded random numbers (SplitMix64).
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}

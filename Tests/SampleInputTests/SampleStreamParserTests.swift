@@ -1,0 +1,114 @@
+import RecordStream
+import SampleInput
+import Testing
+
+@Suite struct SampleStreamParserTests {
+  private static let raw = RawDescription(
+    sampleRate: 250_000, centerFrequency: 903_200_000, format: .cu8, timeOfSampleZero: 5)
+
+  /// Feeds bytes in pieces of the given sizes, over and over, and joins what comes out.
+  private func events(
+    _ bytes: [UInt8], pieces: [Int], raw: RawDescription = SampleStreamParserTests.raw
+  ) throws -> (samples: [UInt8], others: [SampleStreamParser.Event]) {
+    var parser = SampleStreamParser(raw: raw, writer: "test")
+    var position = 0
+    var turn = 0
+    while position < bytes.count {
+      let end = min(bytes.count, position + pieces[turn % pieces.count])
+      try parser.append(Array(bytes[position..<end]))
+      position = end
+      turn += 1
+    }
+    try parser.finish()
+    var result: (samples: [UInt8], others: [SampleStreamParser.Event]) = ([], [])
+    for event in parser.takeEvents() {
+      if case .samples(let bytes) = event {
+        result.samples += bytes
+      } else {
+        result.others.append(event)
+      }
+    }
+    return result
+  }
+
+  private static let samples: [UInt8] = (0..<600).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+
+  private static var records: [UInt8] {
+    let description = StreamDescription(
+      sampleRate: 250_000, centerFrequency: 903_200_000, sampleFormat: "cu8", timeOfSampleZero: 9,
+      source: "test", writer: "test")
+    var writer = RecordWriter(ByteCollector())
+    try? writer.write(description.record())
+    try? writer.write(Record(.samples, sampleIndex: 0, payload: Array(samples[..<200])))
+    try? writer.write(Gap(lostSamples: 7, reason: "test").record(sampleIndex: 107))
+    try? writer.write(Record(kindNumber: 900, flags: 0, sampleIndex: 0, payload: [1, 2, 3]))
+    try? writer.write(Record(.samples, sampleIndex: 107, payload: Array(samples[200...])))
+    try? writer.finish(sampleIndex: 307)
+    return writer.sink.bytes
+  }
+
+  @Test(arguments: [[1], [2], [3, 1, 7], [13], [600], [1, 500]])
+  func rawSamplesComeWhole(pieces: [Int]) throws {
+    let result = try events(Self.samples, pieces: pieces)
+    #expect(result.samples == Self.samples)
+    #expect(result.others.count == 1)
+  }
+
+  @Test(arguments: [[1], [5, 2], [12], [11, 1], [4000]])
+  func theHeaderOfRTLTCPIsNotSamples(pieces: [Int]) throws {
+    let header: [UInt8] = Array("RTL0".utf8) + [0, 0, 0, 5, 0, 0, 0, 29]
+    let result = try events(header + Self.samples, pieces: pieces)
+    #expect(result.samples == Self.samples)
+  }
+
+  @Test(arguments: [[1], [16], [7, 300], [4000]])
+  func recordsGiveTheirSamplesAndPassTheRest(pieces: [Int]) throws {
+    let result = try events(Self.records, pieces: pieces)
+    #expect(result.samples == Self.samples)
+    #expect(result.others.count == 3)
+    #expect(result.others.contains(.gap(Gap(lostSamples: 7, reason: "test"), sampleIndex: 107)))
+  }
+
+  /// Samples that begin like one of the signatures are samples all the same.
+  @Test(arguments: [
+    Array("RTL1".utf8), Array("RT".utf8), [0x89, 0x47, 0x53, 0x53, 0x0D, 0x0A, 0x1A, 0x0B],
+    [0x89, 0x47],
+  ])
+  func detectionEatsNoSample(start: [UInt8]) throws {
+    for pieces in [[1], [64]] {
+      #expect(try events(start, pieces: pieces).samples == start)
+      #expect(try events(start + [1, 2], pieces: pieces).samples == start + [1, 2])
+    }
+  }
+
+  @Test func rawSamplesMustBeDescribed() {
+    var raw = Self.raw
+    raw.sampleRate = nil
+    #expect(throws: SampleInputError.undescribed) {
+      try events(Self.samples, pieces: [100], raw: raw)
+    }
+  }
+
+  @Test func anInputWithoutASampleIsTruncated() {
+    #expect(throws: SampleInputError.truncated) { try events([], pieces: [1]) }
+    #expect(throws: SampleInputError.truncated) { try events([1, 2, 3], pieces: [1]) }
+  }
+
+  @Test func samplesNeedADescription() {
+    let bytes = RecordParser.signature + Record(.samples, payload: [1, 2]).encoded()
+    #expect(throws: SampleInputError.samplesBeforeDescription) { try events(bytes, pieces: [9]) }
+  }
+
+  /// Wherever a record stream is cut, the samples before the cut have been handed out.
+  @Test func aCutStreamDeliversWhatCameBefore() throws {
+    let bytes = Self.records
+    // A cut inside the signature leaves bytes that could as well be samples.
+    for end in stride(from: 8, to: bytes.count, by: 5) {
+      var parser = SampleStreamParser(raw: Self.raw, writer: "test")
+      try parser.append(Array(bytes[..<end]))
+      let delivered = parser.takeEvents()
+      #expect(throws: (any Error).self) { try parser.finish() }
+      if end > 500 { #expect(delivered.contains(.samples(Array(Self.samples[..<200])))) }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import Synthesis
+import Testing
+
+@testable import SignalProcessing
+
+/// Transmissions through the synthesiser into the receiver, all in memory.
+@Suite struct ReceiverTests {
+  private static let packet: [UInt8] = [0x00, 0xFF] + (0..<40).map { UInt8($0 * 37 & 0xFF) }
+
+  private func burst(
+    at time: Double, offset: Double, rate: Double = 9600, index: Double = 1, ebn0: Double = 20,
+    sampleRate: Double, clockError: Double = 0, bandwidthTime: Double? = nil
+  ) -> Burst {
+    Burst(
+      bits: TransmissionBits(packets: [Self.packet], version: 4), startTime: time,
+      carrierOffset: offset, symbolRate: rate, modulationIndex: index,
+      bandwidthTimeProduct: bandwidthTime, clockError: clockError,
+      amplitude: NoiseLevel().amplitude(
+        energyPerBitToNoiseDensity: ebn0, symbolRate: rate, sampleRate: sampleRate))
+  }
+
+  private func receive(
+    _ bursts: [Burst], sampleRate: Double, duration: Double, pieces: [Int] = [4096]
+  ) throws -> [DemodulatedBurst] {
+    var synthesizer = SampleSynthesizer(
+      emissions: bursts, sampleRate: sampleRate, noiseLevel: NoiseLevel(), seed: 11)
+    let receiver = try Receiver(sampleRate: sampleRate, quantizationNoise: 1e-5)
+    var result: [DemodulatedBurst] = []
+    var rest = Int(duration * sampleRate)
+    var turn = 0
+    while rest > 0 {
+      let space = receiver.space()
+      let count = min(rest, space.count, pieces[turn % pieces.count])
+      let memory = UnsafeMutableRawBufferPointer(
+        rebasing: UnsafeMutableRawBufferPointer(space)[..<(8 * count)])
+      let components = memory.bindMemory(to: Float.self)
+      synthesizer.process(into: components)
+      receiver.process(count) { result.append($0) }
+      rest -= count
+      turn += 1
+    }
+    receiver.finish { result.append($0) }
+    return result
+  }
+
+  private func bits(_ burst: DemodulatedBurst) -> String {
+    String(burst.softBits.map { $0 > 0 ? "1" : "0" })
+  }
+
+  private static let sent = String(
+    TransmissionBits(packets: [packet], version: 4).bits.map { $0 ? "1" : "0" })
+
+  @Test(arguments: [9600.0, 19200, 38400], [0.7, 1.0, 2.0])
+  func everyRateAndIndexIsFoundBlind(rate: Double, index: Double) throws {
+    let sampleRate = 1_024_000.0
+    let sent = burst(
+      at: 0.03, offset: -234_567, rate: rate, index: index, sampleRate: sampleRate,
+      clockError: 20e-6)
+    let received = try receive([sent], sampleRate: sampleRate, duration: 0.12)
+    #expect(received.count == 1)
+    let burst = try #require(received.first)
+    #expect(bits(burst).contains(Self.sent))
+    #expect(abs(burst.carrierOffset + 234_567) < 0.01 * rate)
+    #expect(abs(burst.deviation - index * rate / 2) < 0.01 * rate)
+    #expect(abs(burst.symbolRate / rate - 1) < 1e-4)
+    #expect(abs(burst.signalToNoiseRatio - 20) < 1)
+    #expect(abs(burst.start / sampleRate - 0.03) < 4 / rate)
+  }
+
+  @Test(arguments: [-0.004, -0.0017, 0.0016, 0.004])
+  func theSymbolClockMayBeOff(error: Double) throws {
+    let sampleRate = 250_000.0
+    let sent = burst(
+      at: 0.02, offset: 31_000, rate: 9600 * (1 + error), ebn0: 12, sampleRate: sampleRate)
+    let received = try receive([sent], sampleRate: sampleRate, duration: 0.1)
+    #expect(received.first.map(bits)?.contains(Self.sent) == true)
+  }
+
+  @Test func burstsAtOnceOnNeighbouringChannelsAreAllFound() throws {
+    let sampleRate = 2_400_000.0
+    let offsets: [Double] = [-900e3, -800e3, -100e3, 0, 100e3, 300e3, 1_050e3]
+    let sent = offsets.enumerated().map { index, offset in
+      burst(at: 0.02 + 0.003 * Double(index), offset: offset + 1500, sampleRate: sampleRate)
+    }
+    let received = try receive(sent, sampleRate: sampleRate, duration: 0.11)
+    #expect(received.filter { bits($0).contains(Self.sent) }.count == offsets.count)
+    #expect(received.count == offsets.count)
+  }
+
+  @Test(arguments: [(100_000.0, 30.0), (200_000, 50)])
+  func aWeakBurstBesideAStrongOneIsHeard(spacing: Double, difference: Double) throws {
+    let sampleRate = 2_400_000.0
+    let strong = burst(at: 0.02, offset: 200e3, ebn0: 15 + difference, sampleRate: sampleRate)
+    let weak = burst(at: 0.025, offset: 200e3 + spacing, ebn0: 15, sampleRate: sampleRate)
+    let received = try receive([strong, weak], sampleRate: sampleRate, duration: 0.11)
+    #expect(received.filter { bits($0).contains(Self.sent) }.count == 2)
+  }
+
+  @Test func anyChunkingGivesTheSame() throws {
+    let sampleRate = 250_000.0
+    let sent = [
+      burst(at: 0.02, offset: 31_000, ebn0: 10, sampleRate: sampleRate),
+      burst(at: 0.09, offset: -51_000, rate: 19200, ebn0: 10, sampleRate: sampleRate),
+    ]
+    let whole = try receive(sent, sampleRate: sampleRate, duration: 0.2, pieces: [1 << 14])
+    let pieces = try receive(sent, sampleRate: sampleRate, duration: 0.2, pieces: [1, 777, 64])
+    #expect(whole.count == 2)
+    #expect(whole.map(\.softBits) == pieces.map(\.softBits))
+    #expect(whole.map(\.start) == pieces.map(\.start))
+  }
+
+  @Test func noiseIsNoBurst() throws {
+    let received = try receive([], sampleRate: 1_024_000, duration: 2)
+    #expect(received.isEmpty)
+  }
+
+  @Test func aCarrierIsNoBurst() throws {
+    let sampleRate = 250_000.0
+    let receiver = try Receiver(sampleRate: sampleRate, quantizationNoise: 1e-5)
+    var bursts = 0
+    var sample = 0
+    while sample < 500_000 {
+      let space = receiver.space()
+      for index in 0..<1000 {
+        space[index] = ComplexSample(turns: 0.11 * Double(sample + index)) * 0.5
+      }
+      receiver.process(1000) { _ in bursts += 1 }
+      sample += 1000
+    }
+    receiver.finish { _ in bursts += 1 }
+    #expect(bursts == 0)
+  }
+
+  @Test func aBurstCutByTheEndOfTheInputIsDelivered() throws {
+    let sampleRate = 250_000.0
+    let sent = burst(at: 0.02, offset: 31_000, sampleRate: sampleRate)
+    let received = try receive([sent], sampleRate: sampleRate, duration: 0.05)
+    let start = String(Self.sent.prefix(200))
+    #expect(received.first.map(bits)?.contains(start) == true)
+  }
+
+  @Test(arguments: [0, 199_999, 30_000_001, .infinity, .nan, -1])
+  func impossibleRatesAreRefused(rate: Double) {
+    #expect(throws: SignalProcessingError.self) {
+      try Receiver(sampleRate: rate, quantizationNoise: 0)
+    }
+  }
+}

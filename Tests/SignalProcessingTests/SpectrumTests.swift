@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+@testable import SignalProcessing
+
+@Suite struct SpectrumTests {
+  @Test func aToneStandsInItsBin() throws {
+    let transform = try FourierTransform(length: 64, .forward)
+    let input = AlignedBuffer<ComplexSample>(count: 64, zero: .zero)
+    let output = AlignedBuffer<ComplexSample>(count: 64, zero: .zero)
+    for index in 0..<64 { input.start[index] = ComplexSample(turns: 5 * Double(index) / 64) }
+    transform.transform(input.start, into: output.start)
+    for bin in 0..<64 {
+      #expect(abs(output.start[bin].power.squareRoot() - (bin == 5 ? 64 : 0)) < 1e-4)
+    }
+  }
+
+  @Test(arguments: [(250_000.0, 64), (1_024_000, 256), (2_400_000, 512), (26_000_000, 4096)])
+  func binsAreAboutAsWideAtEveryRate(rate: Double, length: Int) {
+    #expect(BandSpectrum.frameLength(sampleRate: rate) == length)
+  }
+
+  /// A tone cut out of the band keeps amplitude, frequency and phase, whichever bin is the centre.
+  @Test(arguments: [0, 1, 100, 511, 1000])
+  func aSliceHoldsTheSignalWhole(centerBin: Int) throws {
+    let rate = 2_400_000.0
+    var band = try BandSpectrum(length: 1024, history: 32)
+    let slicer = try BandSlicer(bandLength: 1024, sampleRate: rate)
+    let sliceRate = rate * Double(slicer.width) / 1024
+    let offset = 12_345.0
+    let frequency = Double(centerBin) * rate / 1024 + offset
+    let space = band.space()
+    let count = 1024 * 12
+    for index in 0..<count {
+      space[index] = ComplexSample(turns: frequency * Double(index) / rate) * 0.25
+    }
+    band.commit(count)
+    var slice: [ComplexSample] = []
+    while let frame = band.nextFrame() {
+      slicer.extend(
+        &slice, with: band.spectrum(frame), frame: frame, firstFrame: 0, centerBin: centerBin)
+    }
+    // The first and last half frame have only one window over them.
+    for index in slicer.width..<slice.count - slicer.width {
+      let expected = ComplexSample(turns: offset * Double(index) / sliceRate) * 0.25
+      #expect((slice[index] - expected).power.squareRoot() < 2e-4)
+    }
+  }
+}
