@@ -48,7 +48,7 @@ public final class Receiver {
     let noise = max(quantizationNoise, 1e-14) * 0.375 * Double(length)
     detector = BurstDetector(length: length, leastFloor: Float(noise), settings: settings)
     slicer = try BandSlicer(bandLength: length, sampleRate: sampleRate)
-    demodulator = BurstDemodulator(
+    demodulator = try BurstDemodulator(
       sliceRate: sampleRate * Double(slicer.width) / Double(length))
   }
 

@@ -5,9 +5,7 @@ final class BurstDemodulator {
   static let symbolRates: [Double] = [9600, 19200, 38400]
 
   private let sliceRate: Double
-  /// Made when the first slice comes: the design of liquid's filters takes a tenth of a second,
-  /// which a band without traffic need not wait for.
-  private lazy var channels = makeChannels()
+  private let channels: [SymbolRateChannel]
 
   /// Seconds of a slice in which the onset of its burst may lie; the detector begins a slice
   /// 5 to 6 of its slots before the energy was noticed.
@@ -21,13 +19,13 @@ final class BurstDemodulator {
   private static let longestSearchWindow = onsetReach + preambleSymbols / 9600
 
   /// A demodulator for slices at a rate in samples per second.
-  init(sliceRate: Double) { self.sliceRate = sliceRate }
-
-  /// A rate whose filters cannot be made is not received.
-  private func makeChannels() -> [SymbolRateChannel] {
-    BurstDemodulator.symbolRates.filter { sliceRate >= 2 * $0 }.compactMap {
-      try? SymbolRateChannel(symbolRate: $0, sliceRate: sliceRate)
+  init(sliceRate: Double) throws(SignalProcessingError) {
+    self.sliceRate = sliceRate
+    var channels: [SymbolRateChannel] = []
+    for rate in BurstDemodulator.symbolRates where sliceRate >= 2 * rate {
+      channels.append(try SymbolRateChannel(symbolRate: rate, sliceRate: sliceRate))
     }
+    self.channels = channels
   }
 
   /// Demodulates the bursts in a slice that have ended. Times count in seconds from the slice's
