@@ -82,7 +82,7 @@ let package = Package(
       name: "TestKit", dependencies: ["RecordStream"], path: "Tests/TestKit",
       swiftSettings: strict),
     tests("RecordStream", ["RecordStream"]),
-    tests("FilterRuntime", ["FilterRuntime"]),
+    tests("FilterRuntime", ["FilterRuntime", "RecordStream"]),
     tests("SampleInput", ["SampleInput", "RecordStream"]),
     tests("Capture", ["Capture"]),
     tests("SignalProcessing", ["SignalProcessing", "Synthesis", "SampleInput"]),
@@ -91,7 +91,7 @@ let package = Package(
     tests("Packets", ["Packets", "PacketSchema", "RecordStream", "FilterRuntime"]),
     tests("Inspection", ["Inspection", "RecordStream", "SampleInput"]),
     tests("Export", ["Export", "PacketSchema"]),
-    tests("EndToEnd", ["RecordStream"]),
+    tests("EndToEnd", ["PacketSchema", "FilterRuntime"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -5,6 +5,9 @@ public struct TextLines<Source: ByteSource> {
 
   private var source: Source
   private var pending: [UInt8]
+  /// How many pending bytes are known to hold no line end. Without it a long line that comes in
+  /// small pieces would be searched from its start again and again.
+  private var searched = 0
 
   /// A reader of lines, beginning with bytes that were already taken from the source.
   public init(_ source: Source, startingWith bytes: [UInt8] = []) {
@@ -24,7 +27,7 @@ public struct TextLines<Source: ByteSource> {
 
   private mutating func handOutWholeLines(_ body: (String) throws -> Void) throws {
     var start = 0
-    while let end = pending[start...].firstIndex(of: 0x0A) {
+    while let end = pending[max(start, searched)...].firstIndex(of: 0x0A) {
       try body(text(pending[start..<end]))
       start = end + 1
     }
@@ -33,6 +36,7 @@ public struct TextLines<Source: ByteSource> {
       try body(text(pending[...]))
       pending.removeAll(keepingCapacity: true)
     }
+    searched = pending.count
   }
 
   private func text(_ line: ArraySlice<UInt8>) -> String {

@@ -48,7 +48,7 @@ public final class Receiver {
     let noise = max(quantizationNoise, 1e-14) * 0.375 * Double(length)
     detector = BurstDetector(length: length, leastFloor: Float(noise), settings: settings)
     slicer = try BandSlicer(bandLength: length, sampleRate: sampleRate)
-    demodulator = BurstDemodulator(
+    demodulator = try BurstDemodulator(
       sliceRate: sampleRate * Double(slicer.width) / Double(length))
   }
 
@@ -63,6 +63,7 @@ public final class Receiver {
       guard detector.add(band.spectrum(frame), frame: frame) else { continue }
       beginSlices(upTo: frame)
       try demodulateEnded(all: false, body)
+      try demodulateProgress(body)
     }
   }
 
@@ -96,16 +97,34 @@ public final class Receiver {
     // The strongest first: what is only a second peak of a burst is then known to be one.
     let ended = detector.takeEnded(all: all, slotDuration: slotDuration)
       .sorted { ($1.greatestRatio, $0.centerBin) < ($0.greatestRatio, $1.centerBin) }
-    for activity in ended {
+    for var activity in ended {
       counters.activities += 1
       guard !isKnown(activity) else { continue }
-      for burst in demodulator.demodulate(activity.slice) {
-        let result = place(burst, of: activity)
-        guard !isKnown(result) else { continue }
-        counters.bursts += 1
-        remember(result)
-        try body(result)
-      }
+      try demodulate(&activity, isComplete: true, body)
+    }
+  }
+
+  /// Takes the bursts that have ended out of activities that go on.
+  private func demodulateProgress(_ body: (DemodulatedBurst) throws -> Void) rethrows {
+    let slot = detector.slot
+    try detector.forEachActivity { activity in
+      guard slot - activity.demodulatedSlot >= settings.progressSlots else { return }
+      activity.demodulatedSlot = slot
+      try demodulate(&activity, isComplete: false, body)
+    }
+  }
+
+  private func demodulate(
+    _ activity: inout Activity, isComplete: Bool, _ body: (DemodulatedBurst) throws -> Void
+  ) rethrows {
+    let bursts = demodulator.demodulate(
+      activity.slice, from: &activity.demodulatedTime, isComplete: isComplete)
+    for burst in bursts {
+      let result = place(burst, of: activity)
+      guard !isKnown(result) else { continue }
+      counters.bursts += 1
+      remember(result)
+      try body(result)
     }
   }
 

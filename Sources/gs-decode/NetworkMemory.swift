@@ -1,4 +1,3 @@
-import Foundation
 import FilterRuntime
 import Logging
 import Packets
@@ -11,6 +10,7 @@ struct NetworkMemory {
   let path: String?
   let log: Logger
   private var remembered: Set<UInt16> = []
+  private var isWritable = true
 
   init(path: String?, log: Logger) {
     self.path = path
@@ -27,20 +27,22 @@ struct NetworkMemory {
     } catch let fault as NetworkState.Fault {
       throw StageFailure(.badInput, "\(path): \(fault)")
     } catch {
-      throw StageFailure(.inputOutput, "cannot read \(path): \(error.localizedDescription)")
+      throw StageFailure(.inputOutput, "cannot read \(path): is it a text file that you may read?")
     }
   }
 
   /// Writes the file if there is something new. What cannot be written is no reason to stop.
   mutating func update(_ verifier: PacketVerifier) {
-    guard let path else { return }
+    guard let path, isWritable else { return }
     let proven = verifier.acceptedByNetwork.filter { $0.value >= NetworkMemory.requiredPackets }
     guard !remembered.isSuperset(of: proven.keys) else { return }
     remembered.formUnion(proven.keys)
     do {
       try NetworkState.save(Array(remembered), to: path)
     } catch {
-      log.warning("cannot write \(path): \(error.localizedDescription)")
+      log.warning(
+        "cannot remember networks in \(path): is its folder there, and may you write to it?")
+      isWritable = false
     }
   }
 }

@@ -25,7 +25,7 @@ public enum NetworkState {
       guard let word = line.split(whereSeparator: \.isWhitespace).first, word.first != "#" else {
         continue
       }
-      guard word.utf8.count == 4, let network = UInt16(word, radix: 16) else {
+      guard let network = UInt16(fourDigits: word) else {
         throw Fault(line: number + 1)
       }
       networks.append(network)

@@ -72,7 +72,7 @@ public enum NetworkTable {
 
   /// The initial value that `B5E3`, or the beginning of a utility's name, stands for.
   public static func initialValue(named name: String) throws(LookupError) -> UInt16 {
-    if name.utf8.count == 4, let value = UInt16(name, radix: 16) { return value }
+    if let value = UInt16(fourDigits: name) { return value }
     let wanted = name.lowercased()
     let matches = all.filter { $0.utility?.lowercased().hasPrefix(wanted) ?? false }
     if let exact = matches.first(where: { $0.utility?.lowercased() == wanted }) {
@@ -81,5 +81,14 @@ public enum NetworkTable {
     guard let match = matches.first, !wanted.isEmpty else { throw .notFound(name) }
     guard matches.count == 1 else { throw .ambiguous(name, matches.compactMap(\.utility)) }
     return match.initialValue
+  }
+}
+
+extension UInt16 {
+  /// Reads an initial value as people write it: exactly four hexadecimal digits, nothing else.
+  init?(fourDigits text: some StringProtocol) {
+    // The standard library would take a sign for a digit.
+    guard text.utf8.count == 4, text.allSatisfy(\.isHexDigit) else { return nil }
+    self.init(text, radix: 16)
   }
 }

@@ -5,9 +5,7 @@ final class BurstDemodulator {
   static let symbolRates: [Double] = [9600, 19200, 38400]
 
   private let sliceRate: Double
-  /// Made when the first slice comes: the design of liquid's filters takes a tenth of a second,
-  /// which a band without traffic need not wait for.
-  private lazy var channels = makeChannels()
+  private let channels: [SymbolRateChannel]
 
   /// Seconds of a slice in which the onset of its burst may lie; the detector begins a slice
   /// 5 to 6 of its slots before the energy was noticed.
@@ -16,24 +14,35 @@ final class BurstDemodulator {
   private static let preambleSymbols = 54.0
   /// Symbols of a burst that are too few for a header and a packet.
   private static let fewestSymbols = 90
+  /// In seconds.
+  private static let shortestBurst = Double(fewestSymbols) / 38_400
+  private static let longestSearchWindow = onsetReach + preambleSymbols / 9600
 
   /// A demodulator for slices at a rate in samples per second.
-  init(sliceRate: Double) { self.sliceRate = sliceRate }
-
-  /// A rate whose filters cannot be made is not received.
-  private func makeChannels() -> [SymbolRateChannel] {
-    BurstDemodulator.symbolRates.filter { sliceRate >= 2 * $0 }.compactMap {
-      try? SymbolRateChannel(symbolRate: $0, sliceRate: sliceRate)
+  init(sliceRate: Double) throws(SignalProcessingError) {
+    self.sliceRate = sliceRate
+    var channels: [SymbolRateChannel] = []
+    for rate in BurstDemodulator.symbolRates where sliceRate >= 2 * rate {
+      channels.append(try SymbolRateChannel(symbolRate: rate, sliceRate: sliceRate))
     }
+    self.channels = channels
   }
 
-  /// Demodulates every burst in a slice. Times count in seconds from the slice's first sample,
-  /// carriers in hertz from its centre.
-  func demodulate(_ slice: [ComplexSample]) -> [SliceBurst] {
+  /// Demodulates the bursts in a slice that have ended. Times count in seconds from the slice's
+  /// first sample, carriers in hertz from its centre.
+  ///
+  /// - Parameters:
+  ///   - time: where to go on; afterwards, up to where nothing is left to find.
+  ///   - isComplete: false while the slice grows: then a burst that reaches its end is left for
+  ///     the next call.
+  func demodulate(
+    _ slice: [ComplexSample], from time: inout Double, isComplete: Bool
+  ) -> [SliceBurst] {
     var bursts: [SliceBurst] = []
-    var time = 0.0
     let end = Double(slice.count) / sliceRate
-    while end - time > Double(BurstDemodulator.fewestSymbols) / 38400 {
+    let least =
+      isComplete ? BurstDemodulator.shortestBurst : BurstDemodulator.longestSearchWindow
+    while end - time > least {
       guard let (channel, match) = bestMatch(in: slice, from: time) else {
         time += BurstDemodulator.onsetReach
         continue
@@ -42,8 +51,10 @@ final class BurstDemodulator {
         time = match.time + BurstDemodulator.preambleSymbols / channel.symbolRate
         continue
       }
+      let burstEnd = burst.start + burst.duration
+      guard isComplete || end - burstEnd > BurstDemodulator.onsetReach else { break }
       bursts.append(burst)
-      time = max(time, burst.start) + burst.duration
+      time = max(time + BurstDemodulator.shortestBurst, burstEnd)
     }
     return bursts
   }

@@ -1,4 +1,7 @@
 /// The filters for one nominal symbol rate: they make eight samples per symbol out of a slice.
+///
+/// Each is designed when it is first used: liquid takes a hundredth of a second for it, which an
+/// input without such bursts need not wait for.
 final class SymbolRateChannel {
   /// Nominal symbols per second.
   let symbolRate: Double
@@ -9,35 +12,31 @@ final class SymbolRateChannel {
 
   /// Finds bursts of this rate.
   let preambleSearch: PreambleSearch
+
+  private let sliceRate: Double
   /// For the search: wide, since the carrier is known to half the tone spacing only.
-  let search: Resampler
+  private lazy var search = resampler(
+    passband: PreambleSearch.bandwidth(symbolRate: symbolRate) + sideBand)
   /// For modulation indices up to 1.3.
-  let narrow: Resampler
+  private lazy var narrow = resampler(
+    passband: SymbolRateChannel.narrowIndex / 2 * symbolRate + sideBand)
   /// For modulation indices up to 3.
-  let wide: Resampler
+  private lazy var wide = resampler(
+    passband: SymbolRateChannel.widestIndex / 2 * symbolRate + sideBand)
 
   private static let semiLength = 24
   private static let stopbandAttenuation = 60.0
   /// Modulation index up to which the narrow filter passes the main lobe.
   private static let narrowIndex = 1.3
   private static let widestIndex = 3.0
-  /// Side bands on either side of a tone, in symbol rates.
-  private static let mainLobe = 1.1
+  /// What is passed beyond a tone, in hertz.
+  private var sideBand: Double { 1.1 * symbolRate }
 
   /// Filters for a slice at `sliceRate` samples per second.
   init(symbolRate: Double, sliceRate: Double) throws(SignalProcessingError) {
     self.symbolRate = symbolRate
-    let lobe = SymbolRateChannel.mainLobe * symbolRate
-    let narrowest = SymbolRateChannel.narrowIndex / 2 * symbolRate + lobe
-    let widest = SymbolRateChannel.widestIndex / 2 * symbolRate + lobe
+    self.sliceRate = sliceRate
     preambleSearch = try PreambleSearch(symbolRate: symbolRate)
-    search = try SymbolRateChannel.resampler(
-      passband: PreambleSearch.bandwidth(symbolRate: symbolRate) + lobe, symbolRate: symbolRate,
-      sliceRate: sliceRate)
-    narrow = try SymbolRateChannel.resampler(
-      passband: narrowest, symbolRate: symbolRate, sliceRate: sliceRate)
-    wide = try SymbolRateChannel.resampler(
-      passband: widest, symbolRate: symbolRate, sliceRate: sliceRate)
   }
 
   /// Resamples for demodulation, with the narrowest filter that fits the deviation in hertz.
@@ -58,8 +57,10 @@ final class SymbolRateChannel {
   }
 
   private static func resample(
-    _ input: UnsafeBufferPointer<ComplexSample>, with resampler: borrowing Resampler
+    _ input: UnsafeBufferPointer<ComplexSample>, with resampler: Resampler?
   ) -> (samples: [ComplexSample], delay: Double) {
+    // Without memory for a filter there are no samples, and with them no burst.
+    guard let resampler else { return ([], 0) }
     let room = resampler.maximumOutput(for: input.count)
     let samples = [ComplexSample](unsafeUninitializedCapacity: room) { buffer, count in
       guard let base = buffer.baseAddress else { return }
@@ -68,15 +69,15 @@ final class SymbolRateChannel {
     return (samples, resampler.delay)
   }
 
-  private static func resampler(
-    passband: Double, symbolRate: Double, sliceRate: Double
-  ) throws(SignalProcessingError) -> Resampler {
+  private func resampler(passband: Double) -> Resampler? {
     // Kaiser's estimate of the transition band of a filter of this length and attenuation.
-    let taps = Double(2 * semiLength)
-    let transition = (stopbandAttenuation - 7.95) / (14.36 * taps) * sliceRate
+    let (length, attenuation) = (
+      SymbolRateChannel.semiLength, SymbolRateChannel.stopbandAttenuation
+    )
+    let transition = (attenuation - 7.95) / (14.36 * Double(2 * length)) * sliceRate
     let cutoff = min(0.45, (passband + transition / 2) / sliceRate)
-    return try Resampler(
-      ratio: symbolRate * Double(samplesPerSymbol) / sliceRate, cutoff: cutoff,
-      semiLength: semiLength, stopbandAttenuation: stopbandAttenuation)
+    return try? Resampler(
+      ratio: sampleRate / sliceRate, cutoff: cutoff, semiLength: length,
+      stopbandAttenuation: attenuation)
   }
 }

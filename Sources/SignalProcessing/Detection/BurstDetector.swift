@@ -68,8 +68,8 @@ struct BurstDetector: ~Copyable {
   }
 
   /// Lets `body` change every activity, to extend its slice.
-  mutating func forEachActivity(_ body: (inout Activity) -> Void) {
-    for index in activities.indices { body(&activities[index]) }
+  mutating func forEachActivity(_ body: (inout Activity) throws -> Void) rethrows {
+    for index in activities.indices { try body(&activities[index]) }
   }
 
   // MARK: - Energy
@@ -177,7 +177,7 @@ struct BurstDetector: ~Copyable {
         activities.append(
           Activity(
             centerBin: bin, firstFrame: max(0, frame + 1 - settings.leadFrames), openedSlot: slot,
-            lastEnergeticSlot: slot, greatestRatio: ratio(index)))
+            lastEnergeticSlot: slot, greatestRatio: ratio(index), demodulatedSlot: slot))
       }
     }
   }

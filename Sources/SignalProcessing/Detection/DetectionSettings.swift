@@ -2,6 +2,9 @@
 struct DetectionSettings: Sendable {
   /// Frames whose power is added up before anything is decided, about 0.85 ms.
   let framesPerSlot: Int
+  /// Slots after which the bursts that have ended are taken out of a longer activity, 60 ms: one
+  /// that a neighbour keeps open must not hold them back.
+  var progressSlots = 70
   /// Bins on either side within which one activity is open at a time, about 28 kHz.
   let exclusionBins: Int
   /// Energy over the noise floor that opens an activity: of a sum over 4 bins (about 19 kHz)

@@ -1,7 +1,7 @@
 import CLiquid
 
 /// Filters and resamples by any ratio. The corresponding liquid object is `resamp_crcf`.
-struct Resampler: ~Copyable {
+final class Resampler {
   /// Output samples per input sample.
   let ratio: Double
   /// Delay of the output, in input samples.

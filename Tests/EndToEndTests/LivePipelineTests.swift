@@ -1,0 +1,93 @@
+import PacketSchema
+import TestKit
+import Testing
+
+/// The live pipelines, driven by programs that stand for the radio.
+@Suite("Live pipelines")
+struct LivePipelineTests {
+  private let shell: Shell
+
+  init() throws {
+    shell = try Shell()
+    try KnownBand.record(in: shell)
+  }
+
+  private static let settings = ["GS_FREQUENCY": "915M", "GS_SAMPLE_RATE": "250k"]
+
+  /// Starts the server that plays the recording; the script goes on with its `$port`.
+  private static func serving(_ option: String = "") -> String {
+    """
+    mkfifo port
+    python3 "$SCRIPTS"/rtl_tcp_server.py \(option) band.cu8 > port 2> commands & server=$!
+    read -r port < port
+
+    """
+  }
+
+  @Test("rtl_sdr is told frequency, rate and gain, and its samples are received")
+  func rtlSDR() throws {
+    let result = try shell.run(
+      """
+      PATH="$SCRIPTS/bin:$PATH" FAKE_RECORDING=band.cu8 GS_GAIN=40.2 GS_PPM=-3 \
+        "$ROOT"/pipelines/rtl-sdr.sh -e 'json --compact'
+      """, environment: Self.settings)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try result.packets().map { $0.word(.raw) } == KnownBand.raw)
+    let arguments = String(decoding: try shell.folder.read("rtl_sdr.arguments"), as: UTF8.self)
+    #expect(arguments == "-f 915000000 -s 250000 -p -3 -g 40.2 -\n")
+  }
+
+  @Test("an rtl_tcp server is tuned and received through netcat")
+  func netcat() throws {
+    let result = try shell.run(
+      Self.serving() + """
+        "$ROOT"/pipelines/rtl-tcp.sh -g 40.2 -p -3 -e 'json --compact' 127.0.0.1 "$port"
+        status=$?; wait $server; exit $status
+        """, environment: Self.settings)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try result.packets().map { $0.word(.raw) } == KnownBand.raw)
+    let commands = String(decoding: try shell.folder.read("commands"), as: UTF8.self)
+    #expect(commands == "2 250000\n1 915000000\n5 4294967293\n3 1\n4 402\n")
+  }
+
+  @Test("gs-capture receives from an rtl_tcp server, and says when the server goes away")
+  func serverGoesAway() throws {
+    let result = try shell.run(
+      Self.serving() + """
+        gs-capture --rtl-tcp "127.0.0.1:$port" -f 915M -s 250k | gs-demod | gs-frame | gs-decode
+        echo ${PIPESTATUS[0]} >&2; wait $server
+        """)
+    #expect(try result.packets().map { $0.word(.raw) } == KnownBand.raw)
+    #expect(result.errors.hasSuffix("\n69\n"), "\(result.errors)")
+  }
+
+  @Test("without a server or a dongle the pipelines say so, with status 69")
+  func nobodyThere() throws {
+    let result = try shell.run(
+      // A port that was just free.
+      """
+      port=$(python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0))
+      print(s.getsockname()[1])')
+      gs-capture --rtl-tcp "127.0.0.1:$port" > /dev/null; echo $?
+      "$ROOT"/pipelines/rtl-tcp.sh 127.0.0.1 "$port" > /dev/null; echo $?
+      PATH="$(dirname "$(command -v gs-demod)"):/usr/bin:/bin"
+      command -v rtl_sdr || { "$ROOT"/pipelines/rtl-sdr.sh; echo $?; }
+      """)
+    #expect(result.lines.prefix(1) == ["69"], "\(result.errors)")
+    #expect(result.lines.dropFirst().allSatisfy { $0 != "0" }, "\(result.text)")
+  }
+
+  @Test(
+    "each pipeline explains itself and refuses what it does not know",
+    arguments: ["dongle", "rtl-sdr", "rtl-tcp", "recording", "demonstration"])
+  func usage(name: String) throws {
+    let result = try shell.run(
+      """
+      "$ROOT"/pipelines/\(name).sh --help || exit 1
+      "$ROOT"/pipelines/\(name).sh --no-such-option; echo $?
+      "$ROOT"/pipelines/\(name).sh a b c; echo $?
+      """)
+    #expect(result.lines.first?.hasPrefix("usage: \(name).sh ") == true)
+    #expect(result.lines.suffix(2) == ["64", "64"], "\(result.errors)")
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import TestKit
+import Testing
+
+@Suite("Manual pages")
+struct ManualTests {
+  /// Options that `--help` lists, that of every subcommand included.
+  private func helpOptions(_ tool: String) throws -> Set<String> {
+    let subcommands = tool == "gs-export" ? ["table", "csv", "json"] : [""]
+    var options: Set<String> = []
+    for subcommand in subcommands {
+      let result = try Shell().run("\(tool) \(subcommand) --help")
+      try #require(result.status == 0)
+      for line in result.lines where line.hasPrefix("  -") {
+        // What follows two spaces or a value is the explanation.
+        let names = line.dropFirst(2).prefix { $0 != "<" }.split(separator: "  ").first ?? ""
+        options.formUnion(names.matches(of: /--[a-z][a-z0-9-]*/).map { String($0.output) })
+      }
+    }
+    return options
+  }
+
+  /// Options that the manual page lists.
+  private func manualOptions(_ tool: String) throws -> Set<String> {
+    let page = Repository.root.appending(path: "man/\(tool).1")
+    let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+    let names = lines.filter { $0.hasPrefix(".It Fl ") }
+      .flatMap { $0.matches(of: /Fl Fl ([a-z][a-z0-9-]*)/).map { "--" + $0.output.1 } }
+    return Set(names)
+  }
+
+  @Test("list exactly the options that the tools have", arguments: CommandLineTests.tools)
+  func options(tool: String) throws {
+    let help = try helpOptions(tool)
+    #expect(help.isSuperset(of: ["--verbose", "--quiet", "--stats", "--version", "--help"]))
+    #expect(try manualOptions(tool) == help)
+  }
+
+  @Test("have a section on exit statuses, and examples", arguments: CommandLineTests.tools)
+  func sections(tool: String) throws {
+    let page = try String(
+      contentsOf: Repository.root.appending(path: "man/\(tool).1"), encoding: .utf8)
+    #expect(page.contains("\n.Sh EXIT STATUS\n") && page.contains("\n.Sh EXAMPLES\n"))
+  }
+
+  @Test("are free of faults")
+  func lint() throws {
+    let result = try Shell().run(#"mandoc -T lint -W warning "$ROOT"/man/*.[1-9]"#)
+    #expect(result.status == 0, "\(result.text)")
+  }
+
+  @Test("refer to pages of this project that exist")
+  func references() throws {
+    let result = try Shell().run(
+      #"sed -nE 's/^\.Xr (g[a-z-]+) ([1-9]).*/\1.\2/p' "$ROOT"/man/*.[1-9] | sort -u"#)
+    #expect(!result.lines.isEmpty)
+    for page in result.lines {
+      let path = Repository.root.appending(path: "man/\(page)").path
+      #expect(FileManager.default.fileExists(atPath: path), "man/\(page)")
+    }
+  }
+}

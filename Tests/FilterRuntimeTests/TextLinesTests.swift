@@ -1,0 +1,51 @@
+import FilterRuntime
+import Testing
+
+@Suite("Lines of text")
+struct TextLinesTests {
+  private func lines(
+    _ text: String, startingWith first: String = "", piece: Int = .max
+  ) throws
+    -> [String]
+  {
+    var reader = TextLines(
+      MemorySource(Array(text.utf8), piece: piece), startingWith: Array(first.utf8))
+    var lines: [String] = []
+    try reader.forEach { lines.append($0) }
+    return lines
+  }
+
+  @Test("are the same in pieces of any size", arguments: [1, 2, 3, 5, 100])
+  func pieces(piece: Int) throws {
+    #expect(
+      try lines("one\n\ntwo\r\nthrée\nlast", piece: piece) == ["one", "", "two", "thrée", "last"])
+  }
+
+  @Test("begin with what was read before")
+  func startingBytes() throws {
+    #expect(try lines("e\ntwo\n", startingWith: "zero\non") == ["zero", "one", "two"])
+    #expect(try lines("", startingWith: "one\ntwo") == ["one", "two"])
+  }
+
+  @Test("are none of an empty input")
+  func empty() throws {
+    #expect(try lines("") == [])
+    #expect(try lines("\n") == [""])
+  }
+
+  @Test("without end come in pieces, so that memory is bounded")
+  func endless() throws {
+    let length = 3 * TextLines<MemorySource>.maximumLength
+    let pieces = try lines(String(repeating: "x", count: length), piece: 1000)
+    #expect(pieces.count > 1)
+    #expect(pieces.map(\.count).reduce(0, +) == length)
+  }
+
+  @Test("of bytes that are no text are still lines")
+  func noText() throws {
+    var reader = TextLines(MemorySource([0xFF, 0xFE, 0x0A, 0x00, 0x0A]))
+    var count = 0
+    try reader.forEach { _ in count += 1 }
+    #expect(count == 2)
+  }
+}
