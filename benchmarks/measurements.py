@@ -77,8 +77,9 @@ def false_packets(chain, extent, progress):
 def difficult_bands(chain, extent, progress):
     """Bands in which packets have to be read beside something else, or in an unusual form."""
     for name, scene in _difficult_scenes(extent.difficult_bursts):
-        progress(name)
-        yield name, chain.receive(scene)
+        reception = chain.receive(scene)
+        progress(f"{name}: {reception.received} of {reception.sent}")
+        yield name, reception
 
 
 def _difficult_scenes(count):

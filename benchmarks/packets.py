@@ -33,7 +33,7 @@ def beacon(random):
 def line(packet, version=4, **settings):
     """A line of gs-synth's input."""
     header = "80FF" if version == 5 else "00FF"
-    values = " ".join(f"{key}={value:.10g}" for key, value in settings.items() if value is not None)
+    values = " ".join(f"{key}={value:.6f}" for key, value in settings.items() if value is not None)
     return f"{header}{packet} {values}"
 
 
