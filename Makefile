@@ -12,11 +12,12 @@ PAGES = $(wildcard man/*.[1-9])
 RELEASE = $(SWIFT) build --configuration release
 TESTS = $(SWIFT) test --enable-code-coverage
 
-.PHONY: help build demo test lint install packages test-packages clean
+.PHONY: help build demo bench test lint install packages test-packages clean
 
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
 	@echo 'make test      build and run every test, print the line coverage'
+	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
 	@echo 'make build     build the tools, in release mode'
 	@echo 'make install   install tools and man pages under PREFIX ($(PREFIX)), DESTDIR in front'
 	@echo 'make lint      check the form of sources, scripts and man pages'
@@ -35,6 +36,10 @@ build: packages
 
 demo: build
 	@GS_BIN="$$($(RELEASE) --show-bin-path)" pipelines/demonstration.sh
+
+# Twenty minutes on one core; `make bench QUICK=--quick` is two.
+bench: build
+	benchmarks/benchmark.py --bin "$$($(RELEASE) --show-bin-path)" $(QUICK)
 
 test: test-packages
 	$(TESTS)

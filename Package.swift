@@ -40,6 +40,7 @@ let package = Package(
     .executable(name: "gs-export", targets: ["gs-export"]),
     .executable(name: "gs-synth", targets: ["gs-synth"]),
     .executable(name: "gs-inspect", targets: ["gs-inspect"]),
+    .executable(name: "hot-loops", targets: ["hot-loops"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -78,6 +79,15 @@ let package = Package(
     stage("gs-export", ["Export", "PacketSchema"]),
     stage("gs-synth", ["Synthesis", "SampleInput"]),
     stage("gs-inspect", ["Inspection", "SampleInput"]),
+
+    // How fast the inner loops are, for `make bench`.
+    .executableTarget(
+      name: "hot-loops",
+      dependencies: [
+        "SampleInput", "SignalProcessing", "Synthesis", "Framing", "Packets", "PacketSchema",
+        "RecordStream",
+      ],
+      swiftSettings: strict),
 
     .target(
       name: "TestKit", dependencies: ["RecordStream"], path: "Tests/TestKit",

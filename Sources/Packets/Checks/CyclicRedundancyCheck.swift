@@ -8,7 +8,7 @@ public enum CyclicRedundancyCheck {
   public static let polynomial: UInt16 = 0x1021
 
   /// What one byte does to the register.
-  private static let table: [UInt16] = (0...255).map { (byte: UInt16) in
+  @usableFromInline static let table: [UInt16] = (0...255).map { (byte: UInt16) in
     (0..<8).reduce(byte << 8) { register, _ in
       register & 0x8000 == 0 ? register << 1 : register << 1 ^ polynomial
     }
@@ -23,7 +23,8 @@ public enum CyclicRedundancyCheck {
   }()
 
   /// The register after some bytes.
-  public static func remainder(of bytes: some Sequence<UInt8>, initial: UInt16) -> UInt16 {
+  @inlinable public static func remainder(of bytes: some Sequence<UInt8>, initial: UInt16) -> UInt16
+  {
     bytes.reduce(initial) { register, byte in
       register << 8 ^ table[Int(UInt8(truncatingIfNeeded: register >> 8) ^ byte)]
     }

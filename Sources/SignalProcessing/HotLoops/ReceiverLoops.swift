@@ -1,0 +1,113 @@
+/// The receiver's inner loops one by one, over samples that hold one burst.
+///
+/// They stand here, not in the program that runs them, so that what they measure stays internal.
+package final class ReceiverLoops {
+  private let samples: [ComplexSample]
+  private var band: BandSpectrum
+  private var detector: BurstDetector
+  private let slicer: BandSlicer
+  private let channel: SymbolRateChannel
+  private let demodulator: BurstDemodulator
+  private let centerBin: Int
+  /// The burst, and what `extract` makes to no use.
+  private var slice: [ComplexSample] = []
+  private var extracted: [ComplexSample] = []
+
+  /// Passes over the spectra that are kept, to make a run long enough for a clock.
+  private static let passes = 64
+  private static let symbolRate = 9600.0
+  /// Samples of a slice, in seconds, in which a preamble is looked for.
+  private static let searchWindow = 0.012
+
+  /// Loops over some samples.
+  ///
+  /// - Parameters:
+  ///   - samples: with one burst at 9600 symbols/s; full scale is 1.
+  ///   - sampleRate: samples per second, as `Receiver` takes them.
+  ///   - carrierOffset: of the burst, in hertz from the centre.
+  package init(
+    samples: [ComplexSample], sampleRate: Double, carrierOffset: Double
+  ) throws(SignalProcessingError) {
+    self.samples = samples
+    let length = BandSpectrum.frameLength(sampleRate: sampleRate)
+    let settings = DetectionSettings(sampleRate: sampleRate, length: length)
+    band = try BandSpectrum(length: length, history: settings.leadFrames)
+    detector = BurstDetector(length: length, leastFloor: 1e-9, settings: settings)
+    slicer = try BandSlicer(bandLength: length, sampleRate: sampleRate)
+    let sliceRate = sampleRate * Double(slicer.width) / Double(length)
+    channel = try SymbolRateChannel(symbolRate: ReceiverLoops.symbolRate, sliceRate: sliceRate)
+    demodulator = try BurstDemodulator(sliceRate: sliceRate)
+    searchLength = Int(ReceiverLoops.searchWindow * sliceRate)
+    centerBin = Int((carrierOffset / sampleRate * Double(length)).rounded()) & (length - 1)
+    forEachFrame { frame in extend(&slice, with: frame, first: 0) }
+  }
+
+  private let searchLength: Int
+
+  /// The loops, in the order in which samples pass them.
+  package var loops: [HotLoop] {
+    let passes = ReceiverLoops.passes
+    return [
+      HotLoop(
+        "windowed FFT, \(band.length) points", unit: "samples", itemsPerRun: samples.count
+      ) { [self] in forEachFrame { _ in } },
+      HotLoop(
+        "power, detection, noise floor", unit: "samples",
+        itemsPerRun: passes * band.history * band.hop, run: detect),
+      HotLoop(
+        "slice extraction, \(slicer.width) bins", unit: "spectra",
+        itemsPerRun: passes * band.history, run: extract),
+      HotLoop("preamble search, one rate", unit: "windows", itemsPerRun: 1, run: search),
+      HotLoop("burst demodulation", unit: "bursts", itemsPerRun: 1) { [self] in
+        _ = demodulate()
+      },
+    ]
+  }
+
+  /// Bursts found in the samples: with none, the last two loops measure nothing.
+  package var burstsFound: Int { demodulate().count }
+
+  private func forEachFrame(_ body: (Int) -> Void) {
+    var rest = samples[...]
+    while !rest.isEmpty {
+      let space = band.space()
+      let count = min(space.count, rest.count)
+      for (index, sample) in rest.prefix(count).enumerated() { space[index] = sample }
+      rest = rest.dropFirst(count)
+      band.commit(count)
+      while let frame = band.nextFrame() { body(frame) }
+    }
+  }
+
+  private func detect() {
+    for _ in 0..<ReceiverLoops.passes {
+      for frame in 0..<band.history where detector.add(band.spectrum(frame), frame: frame) {
+        _ = detector.takeEnded(all: true, slotDuration: 1e-3)
+      }
+    }
+  }
+
+  private func extract() {
+    for _ in 0..<ReceiverLoops.passes {
+      extracted.removeAll(keepingCapacity: true)
+      for frame in 0..<band.history { extend(&extracted, with: frame, first: 0) }
+    }
+  }
+
+  private func extend(_ slice: inout [ComplexSample], with frame: Int, first: Int) {
+    slicer.extend(
+      &slice, with: band.spectrum(frame), frame: frame, firstFrame: first, centerBin: centerBin)
+  }
+
+  private func search() {
+    slice.withUnsafeBufferPointer { slice in
+      let window = UnsafeBufferPointer(rebasing: slice.prefix(searchLength))
+      _ = channel.preambleSearch.bestMatch(in: channel.searchSamples(window).samples)
+    }
+  }
+
+  private func demodulate() -> [SliceBurst] {
+    var time = 0.0
+    return demodulator.demodulate(slice, from: &time, isComplete: true)
+  }
+}

@@ -1,0 +1,136 @@
+"""Runs the stages and counts what comes out."""
+
+import json
+import os
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Scene:
+    """What is on the air: arguments and input of gs-synth, and the packets that are in it."""
+
+    arguments: list
+    lines: list = field(default_factory=list)
+    sent: list = field(default_factory=list)
+
+    def add(self, packet, line):
+        self.sent.append(packet)
+        self.lines.append(line)
+
+
+@dataclass
+class Reception:
+    """What became of a scene."""
+
+    sent: int
+    received: int
+    corrected: int
+    false_packets: list
+
+    @property
+    def loss(self):
+        return 1 - self.received / self.sent if self.sent else 0.0
+
+
+@dataclass
+class Cost:
+    """What gs-demod used for an input."""
+
+    samples: int
+    seconds: float
+    cpu: float
+    wall: float
+    memory: int
+    bursts: int
+
+
+class Chain:
+    """The programs in one folder."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def program(self, name):
+        return os.path.join(self.folder, name)
+
+    def version(self):
+        return subprocess.run(
+            [self.program("gs-demod"), "--version"], check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    def receive(self, scene):
+        """Sends a scene through gs-synth | gs-demod | gs-frame | gs-decode."""
+        stages = [["gs-synth"] + scene.arguments, ["gs-demod"], ["gs-frame"], ["gs-decode", "-q"]]
+        with tempfile.TemporaryFile("w+") as lines:
+            lines.write("\n".join(scene.lines) + "\n")
+            lines.seek(0)
+            output = self._pipe(stages, lines)
+        return _count(scene, output)
+
+    def _pipe(self, stages, source):
+        processes = []
+        for name, *arguments in stages:
+            process = subprocess.Popen(
+                [self.program(name)] + arguments, stdin=source, stdout=subprocess.PIPE)
+            source.close()
+            source = process.stdout
+            processes.append(process)
+        output = source.read().decode("utf-8", "replace")
+        for process, stage in zip(processes, stages):
+            if process.wait() != 0:
+                raise SystemExit(f"{' '.join(stage)} ended with status {process.returncode}")
+        return output
+
+    def record(self, scene, path):
+        """Writes a scene's samples to a file, without a description."""
+        with open(path, "wb") as file:
+            subprocess.run(
+                [self.program("gs-synth"), "--output", "raw"] + scene.arguments,
+                input=("\n".join(scene.lines) + "\n").encode(), stdout=file, check=True)
+
+    def demodulate(self, path, rate, sample_format, bytes_per_sample):
+        """Pipes a file through gs-demod alone and measures that process."""
+        arguments = ["-s", str(rate), "-f", "915M", "--format", sample_format, "--stats"]
+        begin = time.monotonic()
+        with tempfile.TemporaryFile() as words:
+            feeder = subprocess.Popen(["cat", path], stdout=subprocess.PIPE)
+            process = subprocess.Popen(
+                [self.program("gs-demod")] + arguments, stdin=feeder.stdout,
+                stdout=subprocess.DEVNULL, stderr=words)
+            feeder.stdout.close()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            wall = time.monotonic() - begin
+            feeder.wait()
+            words.seek(0)
+            said = words.read().decode("utf-8", "replace")
+        if process.returncode != 0:
+            raise SystemExit(f"gs-demod ended with status {process.returncode}: {said}")
+        samples = os.path.getsize(path) // bytes_per_sample
+        return Cost(
+            samples=samples, seconds=samples / rate, cpu=usage.ru_utime + usage.ru_stime,
+            wall=wall, memory=usage.ru_maxrss * 1024,
+            bursts=json.loads(said.strip().splitlines()[-1])["bursts"])
+
+
+def _count(scene, output):
+    """A packet counts if its bytes are those of one that was sent, each of these once. What stands
+    in `raw` after the packet's end is told apart by gs-decode and does not count."""
+    missing = {}
+    for packet in scene.sent:
+        missing[packet] = missing.get(packet, 0) + 1
+    received = corrected = 0
+    false_packets = []
+    for text in output.splitlines():
+        packet = json.loads(text)
+        content = packet["raw"][4:].removesuffix(packet.get("trailing", ""))
+        if packet["crc"] == "ok" and missing.get(content, 0) > 0:
+            missing[content] -= 1
+            received += 1
+            corrected += packet["corrected_bits"] > 0
+        else:
+            false_packets.append(text)
+    return Reception(len(scene.sent), received, corrected, false_packets)
