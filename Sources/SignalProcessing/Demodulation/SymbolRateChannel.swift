@@ -16,7 +16,8 @@ final class SymbolRateChannel {
   private let sliceRate: Double
   /// For the search: wide, since the carrier is known to half the tone spacing only.
   private lazy var search = resampler(
-    passband: PreambleSearch.bandwidth(symbolRate: symbolRate) + sideBand)
+    passband: PreambleSearch.bandwidth(symbolRate: symbolRate) + sideBand,
+    semiLength: SymbolRateChannel.searchSemiLength)
   /// For modulation indices up to 1.3.
   private lazy var narrow = resampler(
     passband: SymbolRateChannel.narrowIndex / 2 * symbolRate + sideBand)
@@ -24,7 +25,9 @@ final class SymbolRateChannel {
   private lazy var wide = resampler(
     passband: SymbolRateChannel.widestIndex / 2 * symbolRate + sideBand)
 
+  /// Half the filters' lengths, in samples of the slice. The search stands a slower roll-off.
   private static let semiLength = 24
+  private static let searchSemiLength = 16
   private static let stopbandAttenuation = 60.0
   /// Modulation index up to which the narrow filter passes the main lobe.
   private static let narrowIndex = 1.3
@@ -69,15 +72,15 @@ final class SymbolRateChannel {
     return (samples, resampler.delay)
   }
 
-  private func resampler(passband: Double) -> Resampler? {
+  private func resampler(
+    passband: Double, semiLength: Int = SymbolRateChannel.semiLength
+  ) -> Resampler? {
     // Kaiser's estimate of the transition band of a filter of this length and attenuation.
-    let (length, attenuation) = (
-      SymbolRateChannel.semiLength, SymbolRateChannel.stopbandAttenuation
-    )
-    let transition = (attenuation - 7.95) / (14.36 * Double(2 * length)) * sliceRate
+    let attenuation = SymbolRateChannel.stopbandAttenuation
+    let transition = (attenuation - 7.95) / (14.36 * Double(2 * semiLength)) * sliceRate
     let cutoff = min(0.45, (passband + transition / 2) / sliceRate)
     return try? Resampler(
-      ratio: sampleRate / sliceRate, cutoff: cutoff, semiLength: length,
+      ratio: sampleRate / sliceRate, cutoff: cutoff, semiLength: semiLength,
       stopbandAttenuation: attenuation)
   }
 }
