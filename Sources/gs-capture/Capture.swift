@@ -35,12 +35,12 @@ struct CaptureCommand: Stage {
   var sampleRate: Hertz?
 
   @Option(
-    name: .shortAndLong,
+    name: .shortAndLong, parsing: .unconditional,
     help: ArgumentHelp("Gain of the tuner in dB. The default is automatic.", valueName: "dB"))
   var gain: Double?
 
   @Option(
-    name: .shortAndLong,
+    name: .shortAndLong, parsing: .unconditional,
     help: ArgumentHelp("Correction of the dongle's crystal.", valueName: "parts-per-million"))
   var ppm: Int = 0
 

@@ -64,7 +64,7 @@ struct CaptureWriter {
     case .samples(let bytes): try writeSamples(bytes)
     case .gap(let gap, let index):
       sampleIndex = index
-      counters.lostSamples += gap.lostSamples
+      counters.lostSamples &+= gap.lostSamples
       try write(gap.record(sampleIndex: index))
     case .other(let record): try write(record)
     }
@@ -78,13 +78,13 @@ struct CaptureWriter {
     } else {
       try records.write(Record(.samples, sampleIndex: sampleIndex, payload: bytes))
     }
-    sampleIndex += count
+    sampleIndex &+= count
     counters.samples += count
   }
 
   private mutating func writeGap(_ lostSamples: UInt64) throws {
-    sampleIndex += lostSamples
-    counters.lostSamples += lostSamples
+    sampleIndex &+= lostSamples
+    counters.lostSamples &+= lostSamples
     environment.log.warning("\(lostSamples) samples lost: the reader is too slow")
     let gap = Gap(lostSamples: lostSamples, reason: "the reader was too slow")
     try write(gap.record(sampleIndex: sampleIndex))

@@ -30,6 +30,11 @@ struct DemodulationPipeline {
     /// What is added to the receiver's count of samples to give the stream's sample index.
     var offset: UInt64
     var samples: UInt64 = 0
+
+    /// Where a burst begins. Whatever indices a damaged stream claims, they only wrap round.
+    func sampleIndex(of burst: DemodulatedBurst) -> UInt64 {
+      offset &+ UInt64(max(0, min(burst.start, 1e18)))
+    }
   }
 
   init(parser: SampleStreamParser, output: Demod.Output, environment: StageEnvironment) {
@@ -74,7 +79,7 @@ struct DemodulationPipeline {
     case .description(let description, let index): try begin(description, sampleIndex: index)
     case .samples(let bytes): try process(bytes)
     case .gap(let gap, let index):
-      counters.lostSamples += gap.lostSamples
+      counters.lostSamples &+= gap.lostSamples
       try flushBursts()
       if let current = session { session?.offset = index &- current.samples }
       try write(gap.record(sampleIndex: index))
@@ -136,16 +141,16 @@ struct DemodulationPipeline {
       try environment.output.write(bits + [0x0A])
       return try environment.output.flush()
     }
-    let start = max(0, burst.start) + Double(session.offset)
+    let start = session.sampleIndex(of: burst)
     let description = session.description
     let measurement = BurstMeasurement(
-      time: description.time(ofSample: start), centerFrequency: description.centerFrequency,
+      time: description.time(ofSample: Double(start)), centerFrequency: description.centerFrequency,
       carrierFrequency: description.centerFrequency + burst.carrierOffset,
       symbolRate: burst.symbolRate, deviation: burst.deviation,
       signalToNoiseRatio: burst.signalToNoiseRatio, level: burst.level,
       duration: burst.duration)
     let bits = SoftBits(measurement: measurement, decisions: burst.softBits)
-    try records.write(bits.record(sampleIndex: UInt64(start)))
+    try records.write(bits.record(sampleIndex: start))
   }
 
   private mutating func write(_ record: Record) throws {

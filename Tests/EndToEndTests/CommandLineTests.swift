@@ -27,7 +27,8 @@ struct CommandLineTests {
     arguments: [
       "gs-demod -s 1", "gs-demod -f nine", "gs-demod --format cu9", "gs-demod --stats=-1",
       "gs-capture -s 1", "gs-capture --replay a --rtl-tcp b", "gs-capture -p 5000",
-      "gs-demod < /dev/urandom", "gs-export", "gs-export table --meter 12", "gs-export csv --kind bacon",
+      "gs-demod < /dev/urandom", "gs-export", "gs-export table --meter 12",
+      "gs-export csv --kind bacon",
       "gs-export json --dedupe -1", "gs-export json --network ''",
     ])
   func outOfRange(command: String) throws {

@@ -126,7 +126,7 @@ struct BurstSignal {
     let detector = MultisymbolDetector(modulationIndex: 2 * deviation / symbolRate)
     let detection = detector.detect(corrected)
     let amplitude = detection.amplitude / Float(SymbolRateChannel.samplesPerSymbol)
-    let power = detection.amplitude * detection.amplitude
+    let power = max(detection.amplitude * detection.amplitude, 1e-30)
     return SliceBurst(
       start: start, carrier: carrier, symbolRate: symbolRate, deviation: deviation,
       signalToNoiseRatio: 10 * log10(power / max(detection.noisePower, power * 1e-6)),

@@ -1,0 +1,66 @@
+import PacketSchema
+import TestKit
+import Testing
+
+/// gs-capture with a library that stands for librtlsdr and a dongle.
+@Suite("Dongle")
+struct DongleTests {
+  private let shell: Shell
+
+  init() throws {
+    shell = try Shell()
+    try KnownBand.record(in: shell)
+  }
+
+  private static let withFake = """
+    compiler=$(command -v cc || command -v clang)
+    "$compiler" -shared -fPIC -o fake.so "$SCRIPTS"/fake_rtlsdr.c || exit 70
+    export FAKE_RECORDING=band.cu8
+
+    """
+
+  @Test("the dongle is set, its samples are received, and its loss is told")
+  func receives() throws {
+    let result = try shell.run(
+      Self.withFake + """
+        LD_PRELOAD=./fake.so gs-capture -f 915M -s 250k -g 39 -p -3 | gs-demod | gs-frame |
+          gs-decode
+        echo "status ${PIPESTATUS[*]}" >&2
+        """)
+    #expect(try result.packets().map { $0.word(.raw) } == KnownBand.raw)
+    let calls = "rate 250000\nppm -3\nfrequency 915000000\nmanual 1\ngain 402\n"
+    #expect(result.errors.contains(calls))
+    #expect(result.errors.contains("receiving from rtl-sdr fake dongle"))
+    #expect(result.errors.contains("was it unplugged?"))
+    // The dongle is gone: 69, and those after it see a stream that was cut off.
+    #expect(result.errors.contains("status 69 65 65 65"))
+  }
+
+  @Test("raw samples are those of the dongle, byte for byte")
+  func raw() throws {
+    let result = try shell.run(
+      Self.withFake + "LD_PRELOAD=./fake.so gs-capture -s 250k --raw | cmp - band.cu8")
+    #expect(!result.errors.contains("differ"), "\(result.errors)")
+    #expect(result.errors.contains("manual 0"))
+  }
+
+  @Test("a dongle is chosen by serial number")
+  func serialNumber() throws {
+    let result = try shell.run(
+      Self.withFake + """
+        LD_PRELOAD=./fake.so gs-capture --device 00000042 -s 250k > /dev/null
+        LD_PRELOAD=./fake.so gs-capture --device 00000043 -s 250k > /dev/null
+        """)
+    #expect(result.errors.contains("receiving from"))
+    #expect(result.errors.contains("'00000043'"))
+    #expect(result.status == 69)
+  }
+
+  @Test("a dongle in use is unavailable, and the message says what to do")
+  func busy() throws {
+    let result = try shell.run(
+      Self.withFake + "FAKE_BUSY=1 LD_PRELOAD=./fake.so gs-capture > /dev/null")
+    #expect(result.status == 69)
+    #expect(result.errors.contains("another program may be using it"))
+  }
+}

@@ -1,0 +1,41 @@
+import TestKit
+import Testing
+
+/// Every stage reads streams that lie, and ends by itself: with a status, not with a signal.
+@Suite("Hostile input")
+struct HostileInputTests {
+  @Test(
+    "well-formed records with impossible contents crash nothing",
+    arguments: [
+      "gs-demod", "gs-frame", "gs-decode --all", "gs-decode --explain", "gs-inspect -v",
+      "gs-capture --replay lies.gss",
+    ])
+  func lies(stage: String) throws {
+    let shell = try Shell()
+    let result = try shell.run(
+      """
+      for seed in {1..15}; do
+        python3 "$SCRIPTS"/hostile_records.py "$seed" > lies.gss
+        \(stage) -q -q < lies.gss > /dev/null 2> errors
+        status=$?
+        case $status in 0 | 65) ;; *) echo "seed $seed: status $status"; tail -3 errors ;; esac
+      done
+      """)
+    #expect(result.text == "")
+  }
+
+  @Test("random samples of every format crash nothing", arguments: ["cu8", "cs8", "cs16", "cf32"])
+  func randomSamples(format: String) throws {
+    let shell = try Shell()
+    let result = try shell.run(
+      """
+      head -c 4000000 /dev/urandom > noise
+      for rate in 200k 1M 30M; do
+        gs-demod -s "$rate" -f 915M --format \(format) < noise | gs-frame | gs-decode
+        echo "${PIPESTATUS[*]}" >&2
+      done
+      """)
+    #expect(result.text == "")
+    #expect(result.errors == String(repeating: "0 0 0\n", count: 3))
+  }
+}
