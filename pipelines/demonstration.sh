@@ -23,7 +23,8 @@ say "Ten seconds of the band from 914.3 to 916.7 MHz are synthesised, $(
 # A record stream says itself what it is.
 # shellcheck disable=SC2119
 gs-synth --frequency 915.5M --sample-rate 2.4M --duration 10 \
-  --start-time 2026-11-22T17:00:00Z < "$packets" | receive_to_the_end
+  --start-time 2026-11-22T17:00:00Z < "$packets" | receive_to_the_end ||
+  end_as "${PIPESTATUS[@]}"
 say '' \
   "Where to go next, from this folder:" \
   "  pipelines/demonstration.sh -e 'table --all-columns'   each field as it was sent" \

@@ -17,4 +17,5 @@ capture=(gs-capture --frequency "$GS_FREQUENCY" --sample-rate "$GS_SAMPLE_RATE" 
 
 # A record stream says itself what it is.
 # shellcheck disable=SC2119
-"${capture[@]}" | receive_to_the_end
+"${capture[@]}" | receive_to_the_end ||
+  end_as "${PIPESTATUS[@]}"

@@ -31,4 +31,5 @@ find_stages
 
 # A record stream says itself what it is.
 # shellcheck disable=SC2119
-"${capture[@]}" --replay "${arguments[0]}" | receive_to_the_end
+"${capture[@]}" --replay "${arguments[0]}" | receive_to_the_end ||
+  end_as "${PIPESTATUS[@]}"

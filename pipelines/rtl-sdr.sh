@@ -19,4 +19,5 @@ capture=(rtl_sdr -f "$frequency" -s "$sample_rate" -p "$GS_PPM")
 [[ $GS_GAIN == auto ]] || capture+=(-g "$GS_GAIN")
 ((${#arguments[@]} == 0)) || capture+=(-d "${arguments[0]}")
 
-"${capture[@]}" - | receive_to_the_end -f "$frequency" -s "$sample_rate" --format cu8
+"${capture[@]}" - | receive_to_the_end -f "$frequency" -s "$sample_rate" --format cu8 ||
+  end_as "${PIPESTATUS[@]}"

@@ -47,4 +47,5 @@ if nc -h 2>&1 | grep -q -i ncat; then netcat+=(--no-shutdown); fi
 # 130: netcat was ended by Ctrl-C, as meant.
 { send_settings | "${netcat[@]}" "$host" "$port" || (($? == 130)) ||
   fail 69 "no rtl_tcp server answers on $host port $port, or it hung up"; } |
-  receive_to_the_end -f "$frequency" -s "$sample_rate" --format cu8
+  receive_to_the_end -f "$frequency" -s "$sample_rate" --format cu8 ||
+  end_as "${PIPESTATUS[@]}"

@@ -18,6 +18,13 @@ fail() {
   exit "$1"
 }
 
+# Ends as the first stage of a chain that failed: its failure explains those after it.
+# Takes the chain's PIPESTATUS.
+end_as() {
+  local status
+  for status; do ((status == 0)) || exit "$status"; done
+}
+
 # Puts the stages on PATH: from GS_BIN, else as installed, else as built here.
 find_stages() {
   local folder built
@@ -68,7 +75,7 @@ set_value() {
 
 # Samples on standard input, packets on standard output; arguments are those of gs-demod.
 receive() {
-  gs-demod "$@" | export_packets
+  gs-demod "$@" | export_packets || end_as "${PIPESTATUS[@]}"
 }
 
 # As `receive`, for the end of a live chain. Ctrl-C reaches all of a chain at once, but only its
@@ -83,7 +90,7 @@ export_packets() {
   local export_arguments
   trap '' INT
   read -r -a export_arguments <<< "$GS_EXPORT"
-  gs-frame | gs-decode | gs-export "${export_arguments[@]}"
+  gs-frame | gs-decode | gs-export "${export_arguments[@]}" || end_as "${PIPESTATUS[@]}"
 }
 
 # A number with k, M or G as a whole number.

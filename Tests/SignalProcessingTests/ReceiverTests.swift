@@ -21,10 +21,12 @@ import Testing
   }
 
   private func receive(
-    _ bursts: [Burst], sampleRate: Double, duration: Double, pieces: [Int] = [4096]
+    _ bursts: [Burst], sampleRate: Double, duration: Double, pieces: [Int] = [4096],
+    impairments: FrontEndImpairments = FrontEndImpairments()
   ) throws -> [DemodulatedBurst] {
     var synthesizer = SampleSynthesizer(
-      emissions: bursts, sampleRate: sampleRate, noiseLevel: NoiseLevel(), seed: 11)
+      emissions: bursts, sampleRate: sampleRate, noiseLevel: NoiseLevel(), impairments: impairments,
+      seed: 11)
     let receiver = try Receiver(sampleRate: sampleRate, quantizationNoise: 1e-5)
     var result: [DemodulatedBurst] = []
     var rest = Int(duration * sampleRate)
@@ -108,6 +110,17 @@ import Testing
     #expect(whole.count == 2)
     #expect(whole.map(\.softBits) == pieces.map(\.softBits))
     #expect(whole.map(\.start) == pieces.map(\.start))
+  }
+
+  /// A burst about 0 Hz under a spike 20 dB above it.
+  @Test func theSpikeAtTheCentreIsRemoved() throws {
+    let sampleRate = 1_024_000.0
+    var impairments = FrontEndImpairments()
+    impairments.directCurrent = -6
+    let sent = burst(at: 0.2, offset: 700, ebn0: 14, sampleRate: sampleRate)
+    let received = try receive(
+      [sent], sampleRate: sampleRate, duration: 0.3, impairments: impairments)
+    #expect(received.first.map(bits)?.contains(Self.sent) == true)
   }
 
   @Test func noiseIsNoBurst() throws {

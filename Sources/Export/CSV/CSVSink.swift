@@ -1,7 +1,7 @@
 public import PacketSchema
 
 /// Packets as comma-separated values (RFC 4180, lines ended by a line feed), fixed columns, with a
-/// header. Text and identifiers stand in quotation marks, numbers do not: `9023E710` without them
+/// header. Text and identifiers stand in quotation marks, numbers do not: `0012E345` without them
 /// is a number to a spreadsheet. Keys that have no column are left out.
 public struct CSVSink: PacketSink {
   /// A sink before its header.

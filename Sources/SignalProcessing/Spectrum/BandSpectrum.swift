@@ -22,6 +22,9 @@ struct BandSpectrum: ~Copyable {
   private let windowed: AlignedBuffer<ComplexSample>
   private let spectra: AlignedBuffer<ComplexSample>
   private let transform: FourierTransform
+  /// What the receiver adds at 0 Hz, as it stands in bin 0.
+  private var directCurrent = ComplexSample.zero
+  private static let directCurrentFrames = 8192
   private var readPosition = 0
   private var writePosition = 0
 
@@ -74,7 +77,9 @@ struct BandSpectrum: ~Copyable {
   mutating func nextFrame() -> Int? {
     guard writePosition - readPosition >= length else { return nil }
     multiplyByWindow(input.start + readPosition)
-    transform.transform(windowed.start, into: spectra.start + slot(frameCount))
+    let spectrum = spectra.start + slot(frameCount)
+    transform.transform(windowed.start, into: spectrum)
+    removeDirectCurrent(from: spectrum)
     readPosition += hop
     frameCount += 1
     return frameCount - 1
@@ -88,6 +93,16 @@ struct BandSpectrum: ~Copyable {
 
   @inline(__always)
   private func slot(_ frame: Int) -> Int { (frame & (history - 1)) * length }
+
+  /// Subtracts the mean of the frames so far from the bins that a constant reaches under a Hann
+  /// window. The mean follows over thousands of frames, which no burst is long enough to disturb.
+  private mutating func removeDirectCurrent(from spectrum: UnsafeMutablePointer<ComplexSample>) {
+    let weight = 1 / Float(min(frameCount + 1, BandSpectrum.directCurrentFrames))
+    directCurrent += (spectrum[0] - directCurrent) * weight
+    spectrum[0] -= directCurrent
+    spectrum[1] += directCurrent * 0.5
+    spectrum[length - 1] += directCurrent * 0.5
+  }
 
   private func multiplyByWindow(_ samples: UnsafeMutablePointer<ComplexSample>) {
     let vectors = length / 4
