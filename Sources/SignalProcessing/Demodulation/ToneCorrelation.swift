@@ -47,10 +47,16 @@ struct ToneCorrelation: ~Copyable {
     return result
   }
 
-  /// True if a window can begin at this time, in samples.
-  func covers(_ time: Double) -> Bool { time >= 0 && time < Double(count - 1) }
+  /// A sample stands for the time from half a sample before it to half a sample after it, so that
+  /// a symbol that begins at a time is covered by the samples from half a sample later on.
+  private static let firstSample = 0.5
 
-  /// How well a window beginning at this time holds one symbol.
+  /// True if a symbol can begin at this time, in samples.
+  func covers(_ time: Double) -> Bool {
+    time >= 0 && time + ToneCorrelation.firstSample < Double(count - 1)
+  }
+
+  /// How well a window from this time on holds one symbol.
   @inline(__always)
   func contrast(at time: Double) -> Float { interpolate(contrast, time) }
 
@@ -59,8 +65,9 @@ struct ToneCorrelation: ~Copyable {
 
   /// Correlations with both tones in a window beginning at this time, phases counted from there.
   func symbol(at time: Double) -> (mark: ComplexSample, space: ComplexSample) {
-    let index = Int(time)
-    let fraction = Float(time - Double(index))
+    let position = time + ToneCorrelation.firstSample
+    let index = Int(position)
+    let fraction = Float(position - Double(index))
     let high = mark.start[index] * (1 - fraction) + mark.start[index + 1] * fraction
     let low = space.start[index] * (1 - fraction) + space.start[index + 1] * fraction
     let turn = ComplexSample(turns: deviation * time)
@@ -69,8 +76,9 @@ struct ToneCorrelation: ~Copyable {
 
   @inline(__always)
   private func interpolate(_ values: borrowing AlignedBuffer<Float>, _ time: Double) -> Float {
-    let index = Int(time)
-    let fraction = Float(time - Double(index))
+    let position = time + ToneCorrelation.firstSample
+    let index = Int(position)
+    let fraction = Float(position - Double(index))
     return values.start[index] + (values.start[index + 1] - values.start[index]) * fraction
   }
 }
