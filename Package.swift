@@ -64,7 +64,7 @@ let package = Package(
     library("Synthesis", ["FilterRuntime", "SampleInput", "Packets"]),
 
     // Soft bits to packets to facts.
-    library("Framing", ["RecordStream"]),
+    library("Framing", ["RecordStream", "Packets"]),
     library("Packets", ["PacketSchema", "RecordStream"]),
     library("PacketSchema"),
     library("Export", ["PacketSchema"]),

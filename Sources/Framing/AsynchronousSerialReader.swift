@@ -54,6 +54,20 @@ struct AsynchronousSerialReader: Sendable {
 
   /// How many of the next bytes, at most `count`, have both start and stop bit.
   func framedBytes(_ count: Int) -> Int {
-    (0..<count).filter { byte(at: position + $0 * Self.bitsPerByte)?.isFramed ?? false }.count
+    (0..<count).count { isFramed(byte: $0, shift: 0) }
+  }
+
+  /// How many of the next bytes, at most `count`, have both start and stop bit if from any one of
+  /// them on all may stand one bit off.
+  func framedBytesAroundSlip(_ count: Int) -> Int {
+    [-1, 1].reduce(framedBytes(count)) { most, shift in
+      (1..<count).reduce(most) { most, slip in
+        max(most, (0..<count).count { isFramed(byte: $0, shift: $0 < slip ? 0 : shift) })
+      }
+    }
+  }
+
+  private func isFramed(byte number: Int, shift: Int) -> Bool {
+    byte(at: position + number * Self.bitsPerByte + shift)?.isFramed ?? false
   }
 }

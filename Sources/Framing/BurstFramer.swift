@@ -82,7 +82,7 @@ public struct BurstFramer: Sendable {
       decisions: decisions, position: hit.headerPosition + header.count)
     let preamble = hit.hasPreamble ? Double(HeaderPattern.preamble.count) : 0
     let wrongPenalty = (1 - hit.correlation) * 20
-    return preamble - wrongPenalty + 4 * Double(reader.framedBytes(Self.evidenceBytes))
+    return preamble - wrongPenalty + 4 * Double(reader.framedBytesAroundSlip(Self.evidenceBytes))
   }
 
   /// Refuses what noise makes of a header: see the false-alarm rates of `SyncWord.all`.

@@ -1,3 +1,5 @@
+import Packets
+
 /// Where a packet says how long it is, by its type (offset 3, after 00 FF 2A).
 ///
 /// Offsets count from the header's 00. The length counts the bytes after its own field. Validated
@@ -6,8 +8,13 @@ struct LengthField: Sendable {
   static let offset = 4
   static let typeOffset = 3
 
-  /// Width of the field in bytes.
-  static let widthByType: [UInt8: Int] = [0x55: 2, 0xD5: 2, 0xD2: 1, 0xA5: 1]
+  /// Width of the field in bytes, in the types that are known.
+  static let widthByType: [UInt8: Int] = Dictionary(
+    PacketLayouts.declared.map { ($0.type, PacketHeader.lengthFieldWidth(ofType: $0.type)) },
+    uniquingKeysWith: { $1 })
+
+  /// What usually follows a packet.
+  static let trailingByte: UInt8 = 0x04
 
   /// More than any packet known; a longer one has a damaged length.
   static let longestPacket = 2752
@@ -21,6 +28,22 @@ struct LengthField: Sendable {
     let counted = bytes[offset..<offset + width].reduce(0) { $0 << 8 | Int($1) }
     let total = offset + width + counted
     return total <= longestPacket ? total : nil
+  }
+
+  /// The whole length that type, length and CI stand for when one of the three is damaged: that of
+  /// the known packets which agree in the two others. nil if there are none, or of several lengths.
+  static func lengthByTwoOfThree(_ bytes: [UInt8]) -> Int? {
+    let lengths = Set(PacketLayouts.declared.compactMap { layout in totalLength(layout, bytes) })
+    return lengths.count == 1 ? lengths.first : nil
+  }
+
+  private static func totalLength(_ layout: PacketLayout, _ bytes: [UInt8]) -> Int? {
+    let width = PacketHeader.lengthFieldWidth(ofType: layout.type)
+    guard let length = layout.length, bytes.count > offset + width,
+      layout.commandIdentifiers.contains(bytes[offset + width])
+    else { return nil }
+    let announced = bytes[offset..<offset + width].reduce(0) { $0 << 8 | Int($1) }
+    return bytes[typeOffset] == layout.type || announced == length ? offset + width + length : nil
   }
 }
 

@@ -9,6 +9,8 @@ struct PacketDelimiter {
   private(set) var endIsKnown = false
 
   private var reader: AsynchronousSerialReader
+  /// Number of the first byte after the last header.
+  private var firstOfRun = 0
   private let header: HeaderPattern
 
   /// The position after the last byte.
@@ -26,7 +28,7 @@ struct PacketDelimiter {
   init(_ decisions: [Int8], header: HeaderPattern, position: Int, nextHeader: Int?) {
     self.header = header
     reader = AsynchronousSerialReader(decisions: decisions, position: position)
-    guard readHeader(), let start = readByte() else {
+    guard readHeader(), let start = readByte(limit: LengthField.longestPacket) else {
       cut = true
       return
     }
@@ -53,31 +55,63 @@ struct PacketDelimiter {
           stopBit: Int(decisions[first + 8])))
     }
     reader.position += header.header.count
+    firstOfRun = bytes.count
     return true
   }
 
-  private mutating func readByte() -> SerialByte? {
+  /// Reads a byte; if it has lost its start or stop bit, and those of the bytes after it stand one
+  /// bit off, it and the byte before it are read again around the slip.
+  ///
+  /// - Parameter limit: number of the packet's bytes up to which serial framing goes on unbroken.
+  private mutating func readByte(limit: Int) -> SerialByte? {
+    let start = reader.position
     guard let byte = reader.next() else { return nil }
     bytes.append(byte)
-    return byte
+    guard !byte.isFramed else { return byte }
+    let following = min(BitSlip.evidenceBytes, limit - bytes.count)
+    guard let slip = BitSlip(after: start, followingBytes: following, in: reader) else {
+      return byte
+    }
+    let isSecond = bytes.count > firstOfRun + 1
+    bytes.removeLast(isSecond ? 2 : 1)
+    bytes += slip.bytes(
+      isSecond ? 2 : 1, from: isSecond ? start - AsynchronousSerialReader.bitsPerByte : start)
+    reader.position += slip.shift
+    return bytes.last
+  }
+
+  private mutating func unreadByte() {
+    guard bytes.popLast() != nil else { return }
+    reader.position -= AsynchronousSerialReader.bitsPerByte
   }
 
   private mutating func readOrdinaryPacket() {
-    var values = bytes.map(\.value)
-    var length: Int?
-    while length == nil, values.count < LengthField.offset + 2 {
-      guard let byte = readByte() else {
-        cut = true
-        return
-      }
-      values.append(byte.value)
-      length = LengthField.packetLength(values)
+    // One byte more than the longest header, CI, also shows a slip in the length field.
+    while bytes.count <= LengthField.offset + 2, readByte(limit: LengthField.longestPacket) != nil {
     }
-    if let length {
-      readToLength(length)
+    let values = bytes.map(\.value)
+    let likely = LengthField.lengthByTwoOfThree(values)
+    if let announced = LengthField.packetLength(values) {
+      while bytes.count > announced { unreadByte() }
+      let isRefuted =
+        likely.map { $0 != announced && !ends(at: announced) && ends(at: $0) } ?? false
+      readToLength(isRefuted ? likely ?? announced : announced)
+    } else if let likely, ends(at: likely) {
+      readToLength(likely)
     } else {
+      cut = values.count <= LengthField.offset + 2
       readWhileFramed(limit: LengthField.longestPacket, lost: .soon)
     }
+  }
+
+  /// True if serial framing holds up to a length, and then no longer, or for one byte `04` only.
+  private func ends(at length: Int) -> Bool {
+    var ahead = self
+    guard ahead.readWhileFramed(limit: length, lost: .soon) == length else { return false }
+    if ahead.reader.byte(at: ahead.reader.position)?.value == LengthField.trailingByte {
+      ahead.reader.position += AsynchronousSerialReader.bitsPerByte
+    }
+    return ahead.reader.framedBytes(2) == 0
   }
 
   private mutating func readToLength(_ length: Int) {
@@ -90,13 +124,12 @@ struct PacketDelimiter {
   @discardableResult
   private mutating func readWhileFramed(limit: Int, lost: FramingLoss) -> Int {
     let first = bytes.count
-    while bytes.count < limit, readByte() != nil {
+    while bytes.count < limit, readByte(limit: limit) != nil {
       let window = bytes[max(first, bytes.count - lost.window)...]
       guard window.filter({ !$0.isFramed }).count >= lost.unframedBytes else { continue }
       while let last = bytes.last, bytes.count > window.startIndex, !last.isFramed || lost == .late
       {
-        bytes.removeLast()
-        reader.position -= AsynchronousSerialReader.bitsPerByte
+        unreadByte()
       }
       break
     }
@@ -112,8 +145,9 @@ struct PacketDelimiter {
         return
       }
       let end = bytes.count + BlockHeader.bodyLength + (header.version == 4 ? 1 : 0)
-      guard readWhileFramed(limit: end, lost: .late) == end, startsHeader(), readHeader(),
-        let start = readByte(), BlockHeader(start.value).index == block.index + 1
+      guard readWhileFramed(limit: end, lost: .late) == end, moveToHeader(), readHeader(),
+        let start = readByte(limit: bytes.count + BlockHeader.bodyLength),
+        BlockHeader(start.value).index == block.index + 1
       else {
         cut = true
         return
@@ -122,9 +156,18 @@ struct PacketDelimiter {
     }
   }
 
+  /// Moves by a bit if the header stands there, after a slip; false if there is no header.
+  private mutating func moveToHeader() -> Bool {
+    guard let shift = [0, 1, -1].first(where: { startsHeader(at: reader.position + $0) }) else {
+      return false
+    }
+    reader.position += shift
+    return true
+  }
+
   /// True if at least four in five bits, by certainty, are those of the header.
-  private func startsHeader() -> Bool {
-    let rest = reader.decisions[min(reader.position, reader.decisions.count)...]
+  private func startsHeader(at position: Int) -> Bool {
+    let rest = reader.decisions[max(0, min(position, reader.decisions.count))...]
     guard rest.count >= header.header.count else { return false }
     var agreement = 0
     var weight = 0
@@ -145,7 +188,7 @@ struct PacketDelimiter {
       return
     }
     let certainty = bytes.reduce(0) { $0 + $1.startBit + $1.stopBit } / (2 * bytes.count)
-    if 2 * min(byte.startBit, byte.stopBit) >= certainty { _ = readByte() }
+    if 2 * min(byte.startBit, byte.stopBit) >= certainty { _ = readByte(limit: 0) }
   }
 }
 
