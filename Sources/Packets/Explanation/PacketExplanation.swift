@@ -74,6 +74,14 @@ public enum PacketExplanation {
       let utility = NetworkTable.network(network)?.utility
       words.append("network \(network.hexadecimal)" + (utility.map { ", \($0)" } ?? ""))
     }
+    if let hidden = checked.hiddenLink {
+      words.append(
+        "hypothesis: from \(hidden.link.source.hexadecimal) to "
+          + "\(hidden.link.destination.hexadecimal) in network \(hidden.network.hexadecimal)")
+    }
+    if let fragments = checked.joinedFragments {
+      words.append("\(fragments.count) fragments joined")
+    }
     if checked.correctedBits > 0 { words.append("\(checked.correctedBits) bits corrected") }
     if let time = checked.packet.measurement?.time { words.append(Timestamp.microseconds(time)) }
     let title = checked.packet.title

@@ -33,6 +33,8 @@ public struct PacketVerifier: Sendable {
 
   private let corrector: BitFlipCorrector?
   private var linkAddresses = LinkAddressMemory()
+  private var hiddenAddresses = HiddenAddressSearch()
+  private var fragments = FragmentAssembly()
 
   /// A verifier.
   ///
@@ -126,6 +128,9 @@ public struct PacketVerifier: Sendable {
     }
     var checked = CheckedPacket(packet, .none)
     checked.isTrustworthy = isTrustworthy
+    if isTrustworthy {
+      checked.hiddenLink = hiddenAddresses.observe(packet, networks: registry.believed)
+    }
     try body(checked)
   }
 
@@ -165,12 +170,21 @@ public struct PacketVerifier: Sendable {
   ) rethrows {
     counters.accepted += 1
     if checked.correctedBits > 0 { counters.corrected += 1 }
-    if let network = checked.network { acceptedByNetwork[network, default: 0] += 1 }
-    if checked.correctedBits == 0 {
-      registry.heard(checked.packet)
-      linkAddresses.heard(checked.packet)
+    var checked = checked
+    if let network = checked.network {
+      acceptedByNetwork[network, default: 0] += 1
+      checked.joinedFragments = fragments.add(checked.packet, network: network)
     }
+    if checked.correctedBits == 0 { remember(checked) }
     try body(checked)
+  }
+
+  private mutating func remember(_ checked: CheckedPacket) {
+    registry.heard(checked.packet)
+    linkAddresses.heard(checked.packet)
+    if let network = checked.network, let source = checked.packet.bytes(of: .source) {
+      hiddenAddresses.heard(source, network: network)
+    }
   }
 
   private mutating func refuse(
