@@ -49,6 +49,8 @@ let package = Package(
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(
       name: "CRTLSDR", pkgConfig: "librtlsdr", providers: [.apt(["librtlsdr-dev"])]),
+    .systemLibrary(
+      name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
     .target(name: "CLiquid", linkerSettings: [.linkedLibrary("liquid"), .linkedLibrary("m")]),
 
     // What flows between the stages, and what every stage shares.
@@ -65,7 +67,7 @@ let package = Package(
     library("Framing", ["RecordStream"]),
     library("Packets", ["PacketSchema", "RecordStream"]),
     library("PacketSchema"),
-    library("Export", ["PacketSchema"]),
+    library("Export", ["PacketSchema", "FilterRuntime", "CMosquitto", logging]),
 
     // What a stream holds, for a person.
     library("Inspection", ["RecordStream", "SampleInput", "Packets", "PacketSchema"]),
