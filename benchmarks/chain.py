@@ -28,6 +28,7 @@ class Reception:
     sent: int
     received: int
     corrected: int
+    repeated: int
     false_packets: list
 
     @property
@@ -117,20 +118,22 @@ class Chain:
 
 
 def _count(scene, output):
-    """A packet counts if its bytes are those of one that was sent, each of these once. What stands
-    in `raw` after the packet's end is told apart by gs-decode and does not count."""
+    """A packet counts if its bytes are those of one that was sent; once more, it is repeated. What
+    stands in `raw` after the packet's end is told apart by gs-decode and does not count."""
     missing = {}
     for packet in scene.sent:
         missing[packet] = missing.get(packet, 0) + 1
-    received = corrected = 0
+    received = corrected = repeated = 0
     false_packets = []
     for text in output.splitlines():
         packet = json.loads(text)
         content = packet["raw"][4:].removesuffix(packet.get("trailing", ""))
-        if packet["crc"] == "ok" and missing.get(content, 0) > 0:
+        if packet["crc"] != "ok" or content not in missing:
+            false_packets.append(text)
+        elif missing[content] == 0:
+            repeated += 1
+        else:
             missing[content] -= 1
             received += 1
             corrected += packet["corrected_bits"] > 0
-        else:
-            false_packets.append(text)
-    return Reception(len(scene.sent), received, corrected, false_packets)
+    return Reception(len(scene.sent), received, corrected, repeated, false_packets)

@@ -74,8 +74,8 @@ def _limit(results):
 def difficult_section(rows):
     lines = [
         [name, str(result.sent), str(result.received), str(result.corrected),
-         str(len(result.false_packets))] for name, result in rows]
-    head = ["band", "sent", "received", "of these corrected", "false"]
+         str(result.repeated), str(len(result.false_packets))] for name, result in rows]
+    head = ["band", "sent", "received", "of these corrected", "repeated", "false"]
     return f"## Difficult bands, unusual signals, every input\n\n{table(head, lines)}"
 
 

@@ -100,7 +100,9 @@ public final class Receiver {
     for var activity in ended {
       counters.activities += 1
       guard !isKnown(activity) else { continue }
-      try demodulate(&activity, isComplete: true, body)
+      // Energy is added up over two slots.
+      let slots = activity.lastEnergeticSlot - activity.openedSlot + 2
+      try demodulate(&activity, lasting: Double(slots) * slotDuration, isComplete: true, body)
     }
   }
 
@@ -110,15 +112,16 @@ public final class Receiver {
     try detector.forEachActivity { activity in
       guard slot - activity.demodulatedSlot >= settings.progressSlots else { return }
       activity.demodulatedSlot = slot
-      try demodulate(&activity, isComplete: false, body)
+      try demodulate(&activity, lasting: .infinity, isComplete: false, body)
     }
   }
 
   private func demodulate(
-    _ activity: inout Activity, isComplete: Bool, _ body: (DemodulatedBurst) throws -> Void
+    _ activity: inout Activity, lasting duration: Double, isComplete: Bool,
+    _ body: (DemodulatedBurst) throws -> Void
   ) rethrows {
     let bursts = demodulator.demodulate(
-      activity.slice, from: &activity.demodulatedTime, isComplete: isComplete)
+      activity.slice, lasting: duration, from: &activity.demodulatedTime, isComplete: isComplete)
     for burst in bursts {
       let result = place(burst, of: activity)
       guard !isKnown(result) else { continue }

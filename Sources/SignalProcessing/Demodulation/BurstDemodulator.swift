@@ -17,6 +17,9 @@ final class BurstDemodulator {
   /// An error of the assumed tones, in cycles per symbol, that turning the symbols' phases makes
   /// good: correlation with tones that are off by so much loses 0.04 dB.
   private static let smallError = 0.05
+  /// Symbols for which a burst gives energy at least. The shortest packets that are known, 23 bytes,
+  /// take 283 with their preamble; what passes a place of the band faster is a chirp.
+  private static let fewestEnergeticSymbols = 200.0
   /// In seconds.
   private static let shortestBurst = Double(fewestSymbols) / 38_400
   private static let longestSearchWindow = onsetReach + preambleSymbols / 9600
@@ -35,18 +38,24 @@ final class BurstDemodulator {
   /// first sample, carriers in hertz from its centre.
   ///
   /// - Parameters:
+  ///   - duration: how long there was energy, in seconds: bursts of a rate at which none is as
+  ///     short as that are not looked for.
   ///   - time: where to go on; afterwards, up to where nothing is left to find.
   ///   - isComplete: false while the slice grows: then a burst that reaches its end is left for
   ///     the next call.
   func demodulate(
-    _ slice: [ComplexSample], from time: inout Double, isComplete: Bool
+    _ slice: [ComplexSample], lasting duration: Double, from time: inout Double, isComplete: Bool
   ) -> [SliceBurst] {
+    let channels = channels.filter {
+      duration * $0.symbolRate > BurstDemodulator.fewestEnergeticSymbols
+    }
+    guard !channels.isEmpty else { return [] }
     var bursts: [SliceBurst] = []
     let end = Double(slice.count) / sliceRate
     let least =
       isComplete ? BurstDemodulator.shortestBurst : BurstDemodulator.longestSearchWindow
     while end - time > least {
-      guard let (channel, match) = bestMatch(in: slice, from: time) else {
+      guard let (channel, match) = bestMatch(in: slice, from: time, of: channels) else {
         time += BurstDemodulator.onsetReach
         continue
       }
@@ -62,9 +71,9 @@ final class BurstDemodulator {
     return bursts
   }
 
-  /// The best preamble of all rates whose onset lies within reach of `time`.
+  /// The best preamble of some rates whose onset lies within reach of `time`.
   private func bestMatch(
-    in slice: [ComplexSample], from time: Double
+    in slice: [ComplexSample], from time: Double, of channels: [SymbolRateChannel]
   ) -> (SymbolRateChannel, PreambleMatch)? {
     var best: (channel: SymbolRateChannel, match: PreambleMatch)?
     for channel in channels {

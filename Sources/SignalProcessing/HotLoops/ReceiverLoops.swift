@@ -108,6 +108,7 @@ package final class ReceiverLoops {
 
   private func demodulate() -> [SliceBurst] {
     var time = 0.0
-    return demodulator.demodulate(slice, from: &time, isComplete: true)
+    return demodulator.demodulate(
+      slice, lasting: .infinity, from: &time, isComplete: true)
   }
 }
