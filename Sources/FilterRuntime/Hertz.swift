@@ -21,7 +21,9 @@ public struct Hertz: ExpressibleByArgument, Equatable, Sendable, CustomStringCon
     guard digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == "." || $0 == "e") }),
       let number = Double(digits), number.isFinite
     else { return nil }
-    value = (number * factor * 1e6).rounded() / 1e6
+    let rounded = (number * factor * 1e6).rounded() / 1e6
+    guard rounded.isFinite else { return nil }
+    value = rounded
   }
 
   /// The shortest form with a suffix.

@@ -19,6 +19,6 @@ public struct RecordLoop<Source: ByteSource> {
       guard let bytes = try source.read() else { break }
       parser.append(bytes)
     } while true
-    try parser.finish()
+    if !source.wasStopped { try parser.finish() }
   }
 }

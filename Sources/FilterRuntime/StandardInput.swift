@@ -4,9 +4,14 @@ import Glibc
 public protocol ByteSource {
   /// Reads what is there, at least one byte; 0 at the end of the input.
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+  /// True if the input ended because a stop was asked for: then it may end anywhere.
+  var wasStopped: Bool { get }
 }
 
 extension ByteSource {
+  /// Most sources end by themselves only.
+  public var wasStopped: Bool { false }
+
   /// The next bytes of the input, at most `count`; nil at its end.
   public mutating func read(upTo count: Int = 1 << 16) throws -> [UInt8]? {
     let bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
@@ -34,6 +39,9 @@ public struct DescriptorSource: ByteSource {
     self.tick = tick
     self.onTick = onTick
   }
+
+  /// True once a stop was asked for.
+  public var wasStopped: Bool { stop?.isRequested ?? false }
 
   /// Reads what is there. A stop request reads as the end of the input.
   public mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {

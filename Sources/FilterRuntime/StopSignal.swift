@@ -14,18 +14,21 @@ public struct StopSignal: Sendable {
     guard pipe(&ends) == 0 else {
       throw StageFailure(.inputOutput, "no pipe for signals: \(systemMessage(errno))")
     }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    stopPipeWriteEnd = ends[1]
+    // If standard input or output is closed, the pipe must not take its place.
+    let moved = ends.map { fcntl($0, F_DUPFD_CLOEXEC, 3) }
+    for end in ends { close(end) }
+    stopPipeWriteEnd = moved[1]
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in
       var byte: UInt8 = 1
       _ = Glibc.write(stopPipeWriteEnd, &byte, 1)
+      // The next signal of either kind finds the default action.
+      signal(SIGINT, SIG_DFL)
+      signal(SIGTERM, SIG_DFL)
     }
-    // The handler runs once; the next signal finds the default action.
-    action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
     for number in [SIGINT, SIGTERM] where !isIgnored(number) { sigaction(number, &action, nil) }
     signal(SIGPIPE, SIG_IGN)
-    return StopSignal(descriptor: ends[0])
+    return StopSignal(descriptor: moved[0])
   }
 
   private static func isIgnored(_ number: Int32) -> Bool {
@@ -35,7 +38,7 @@ public struct StopSignal: Sendable {
     return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
   }
 
-  /// Waits for input. Returns false if a stop was asked for, or `timeout` ran out.
+  /// Waits for input, a stop request, or the end of `timeout`.
   ///
   /// - Parameter timeout: milliseconds, -1 for none.
   public func waitForInput(on input: Int32, timeout: Int32 = -1) -> WaitResult {

@@ -9,6 +9,10 @@ public struct BurstFramer: Sendable {
   /// The byte after the header in all packets but block-framed ones.
   private static let startByte: UInt8 = 0x2A
 
+  /// The most bits that are framed as one burst, for the sake of time and memory: a burst of the
+  /// demodulator has 23 000 at most.
+  public static let mostBits = 1 << 16
+
   private let correlator = SyncWordCorrelator()
 
   /// A framer.

@@ -158,6 +158,8 @@ public struct SampleStreamParser: Sendable {
       pending.removeAll()
       appendRaw(bytes)
     case .records(var parser):
+      // The only holder of its buffer can add to it without a copy.
+      kind = .undecided
       parser.append(pending)
       pending.removeAll(keepingCapacity: true)
       defer { kind = .records(parser) }

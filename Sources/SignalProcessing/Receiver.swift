@@ -11,6 +11,8 @@ public final class Receiver {
   public struct Counters: Sendable, Equatable {
     /// Places in time and frequency that had energy.
     public var activities = 0
+    /// Times that one more was passed over because too many were open.
+    public var refusals = 0
     /// Bursts among them that were demodulated.
     public var bursts = 0
 
@@ -61,14 +63,21 @@ public final class Receiver {
     while let frame = band.nextFrame() {
       extendSlices(with: frame)
       guard detector.add(band.spectrum(frame), frame: frame) else { continue }
+      counters.refusals = detector.refusals
       beginSlices(upTo: frame)
       try demodulateEnded(all: false, body)
       try demodulateProgress(body)
     }
   }
 
-  /// Ends the input: hands out the bursts that are still open. Then the receiver is at rest.
+  /// Ends the input: hands out the bursts that are still open. The receiver is not for more after
+  /// this.
   public func finish(_ body: (DemodulatedBurst) throws -> Void) rethrows {
+    // Silence carries the last samples through frames and filters.
+    let space = space()
+    let count = min(space.count, 4 * band.length)
+    for index in 0..<count { space[index] = .zero }
+    try process(count, body)
     try demodulateEnded(all: true, body)
   }
 
@@ -112,8 +121,22 @@ public final class Receiver {
     try detector.forEachActivity { activity in
       guard slot - activity.demodulatedSlot >= settings.progressSlots else { return }
       activity.demodulatedSlot = slot
+      let burstsBefore = counters.bursts
       try demodulate(&activity, lasting: .infinity, isComplete: false, body)
+      if counters.bursts > burstsBefore { activity.lastBurstSlot = slot }
+      dropDemodulated(&activity)
     }
+  }
+
+  /// Forgets the part of a slice that is done with.
+  private func dropDemodulated(_ activity: inout Activity) {
+    let hop = slicer.width / 2
+    let hopDuration = Double(band.hop) / sampleRate
+    let frames = Int(activity.demodulatedTime / hopDuration)
+    guard frames > 0, frames * hop < activity.slice.count else { return }
+    activity.slice.removeFirst(frames * hop)
+    activity.firstFrame += frames
+    activity.demodulatedTime -= Double(frames) * hopDuration
   }
 
   private func demodulate(

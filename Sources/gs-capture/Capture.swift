@@ -108,12 +108,8 @@ struct CaptureCommand: Stage {
     if let rtlTcp {
       let source = try NetworkSource(address: rtlTcp, settings: settings, stop: environment.stop)
       environment.log.notice("receiving from \(source.name)")
-      // A server never ends by itself: an end that nobody asked for is a lost connection.
       description.timeOfSampleZero = UniversalTime.now().nanoseconds
       try copy(source, description, environment)
-      guard environment.stop.isRequested else {
-        throw StageFailure(.unavailable, "the rtl_tcp server closed the connection")
-      }
     } else {
       let source = try DongleSource(device: device, settings: settings, stop: environment.stop)
       environment.log.notice("receiving from \(source.name)")
@@ -127,8 +123,15 @@ struct CaptureCommand: Stage {
     let name = RecordingName(path)
     let format = format ?? name.format.flatMap(SampleFormat.init(rawValue:)) ?? .cu8
     let rate = sampleRate?.value ?? name.sampleRate
-    let duration = Double(source.length / Int64(format.bytesPerSample)) / (rate ?? 1)
-    let start = startTime?.nanoseconds ?? source.modificationTime &- Int64(duration * 1e9)
+    if self.format == nil, let named = name.format, SampleFormat(rawValue: named) == nil,
+      named != "gss"
+    {
+      environment.log.warning(
+        "the name '.\(named)' tells no sample format: raw samples are taken as \(format.rawValue)")
+    }
+    let start =
+      startTime?.nanoseconds
+      ?? source.startTime(bytesPerSample: format.bytesPerSample, sampleRate: rate)
     let description = RawDescription(
       sampleRate: rate, centerFrequency: frequency?.value ?? name.frequency, format: format,
       timeOfSampleZero: start)

@@ -39,7 +39,7 @@ struct CaptureWriter {
         try deliver { try $0.append(block.bytes) }
         environment.statistics.tick(counters)
       }
-      try deliver { try $0.finish() }
+      if !environment.stop.isRequested { try deliver { try $0.finish() } }
     } catch let error as SampleInputError {
       environment.statistics.finish(counters)
       throw StageFailure(error == .undescribed ? .usage : .badInput, "\(error)")

@@ -10,6 +10,7 @@ struct DemodulationPipeline {
     var samples: UInt64 = 0
     var lostSamples: UInt64 = 0
     var activities = 0
+    var refusals = 0
     var bursts = 0
   }
 
@@ -28,8 +29,11 @@ struct DemodulationPipeline {
     let decoder: SampleDecoder
     let receiver: Receiver
     /// What is added to the receiver's count of samples to give the stream's sample index.
-    var offset: UInt64
+    let offset: UInt64
     var samples: UInt64 = 0
+
+    /// Index of the next sample.
+    var nextIndex: UInt64 { offset &+ samples }
 
     /// Where a burst begins. Whatever indices a damaged stream claims, they only wrap round.
     func sampleIndex(of burst: DemodulatedBurst) -> UInt64 {
@@ -50,7 +54,7 @@ struct DemodulationPipeline {
         try deliver { try $0.append(bytes) }
         environment.statistics.tick(updatedCounters())
       }
-      try deliver { try $0.finish() }
+      if !environment.stop.isRequested { try deliver { try $0.finish() } }
     } catch let error as SampleInputError {
       try finishSession()
       report()
@@ -60,8 +64,9 @@ struct DemodulationPipeline {
       report()
       throw error
     }
+    let end = session?.nextIndex ?? 0
     try finishSession()
-    if output == .records { try records.finish(sampleIndex: counters.samples) }
+    if output == .records { try records.finish(sampleIndex: end) }
     report()
   }
 
@@ -80,24 +85,35 @@ struct DemodulationPipeline {
     case .samples(let bytes): try process(bytes)
     case .gap(let gap, let index):
       counters.lostSamples &+= gap.lostSamples
-      try flushBursts()
-      if let current = session { session?.offset = index &- current.samples }
+      let description = session?.description
+      try finishSession()
       try write(gap.record(sampleIndex: index))
+      // Samples from both sides of the gap must not meet in one spectrum.
+      if let description { session = try makeSession(description, sampleIndex: index) }
     case .other(let record): try write(record)
     }
   }
 
   private mutating func begin(_ description: StreamDescription, sampleIndex: UInt64) throws {
-    try write(description.record(sampleIndex: sampleIndex))
-    if session?.description == description { return }
+    if let session, session.description == description, session.nextIndex == sampleIndex {
+      return try write(description.record(sampleIndex: sampleIndex))
+    }
+    // Bursts before the change belong to the description before it.
     try finishSession()
+    try write(description.record(sampleIndex: sampleIndex))
+    session = try makeSession(description, sampleIndex: sampleIndex)
+  }
+
+  private func makeSession(
+    _ description: StreamDescription, sampleIndex: UInt64
+  ) throws -> Session {
     guard let format = SampleFormat(rawValue: description.sampleFormat) else {
       throw SampleInputError.unknownFormat(description.sampleFormat)
     }
     do {
       let receiver = try Receiver(
         sampleRate: description.sampleRate, quantizationNoise: format.quantizationNoise)
-      session = Session(
+      return Session(
         description: description, decoder: SampleDecoder(format), receiver: receiver,
         offset: sampleIndex)
     } catch {
@@ -129,6 +145,7 @@ struct DemodulationPipeline {
   private mutating func finishSession() throws {
     try flushBursts()
     if let current = session {
+      earlier.refusals += current.receiver.counters.refusals
       earlier.activities += current.receiver.counters.activities
       earlier.bursts += current.receiver.counters.bursts
     }
@@ -160,6 +177,7 @@ struct DemodulationPipeline {
   private func updatedCounters() -> Counters {
     var result = counters
     result.activities = earlier.activities + (session?.receiver.counters.activities ?? 0)
+    result.refusals = earlier.refusals + (session?.receiver.counters.refusals ?? 0)
     result.bursts = earlier.bursts + (session?.receiver.counters.bursts ?? 0)
     return result
   }

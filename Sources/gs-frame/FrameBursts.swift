@@ -35,6 +35,7 @@ struct FrameBursts: Stage {
     var delivery = FrameDelivery(output: output, environment: environment)
     defer { environment.statistics.finish(delivery.counters) }
     switch input.kind {
+    case .empty where environment.stop.isRequested: break
     case .empty:
       throw StageFailure(.badInput, "no input; give it gs-demod's output or lines of 0 and 1")
     case .recordStream:

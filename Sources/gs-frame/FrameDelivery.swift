@@ -72,6 +72,11 @@ struct FrameDelivery {
   )
     throws
   {
+    var burst = burst
+    if burst.decisions.count > BurstFramer.mostBits {
+      report("a burst of \(burst.decisions.count) bits: only the first are framed")
+      burst.decisions.removeLast(burst.decisions.count - BurstFramer.mostBits)
+    }
     let frames = framer.frames(in: burst, bitsAreHard: bitsAreHard)
     counters.bursts += 1
     counters.frames += frames.count

@@ -33,15 +33,15 @@ public struct DongleSource: SampleSource {
   }
 
   /// Waits for the next block.
+  ///
+  /// After a stop request the dongle is stopped, and what it had delivered is still handed out.
   public mutating func next() throws -> SampleBlock? {
     while true {
-      if stop.isRequested {
-        dongle.stop()
-        return nil
-      }
+      if stop.isRequested { dongle.stop() }
       switch queue.next(timeout: DongleSource.stopPollInterval) {
       case .block(let block): return block
       case .nothingYet: continue
+      case .closed where stop.isRequested: return nil
       case .closed:
         throw StageFailure(.unavailable, "the dongle stopped: was it unplugged?")
       }

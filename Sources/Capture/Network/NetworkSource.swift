@@ -38,9 +38,13 @@ public struct NetworkSource: SampleSource {
     }
   }
 
-  /// The next bytes, header included.
+  /// The next bytes, header included. A server never ends by itself: an end that nobody asked for
+  /// throws `StageFailure`.
   public mutating func next() throws -> SampleBlock? {
-    try source.read(upTo: 1 << 16).map { SampleBlock(bytes: $0) }
+    let bytes = try? source.read(upTo: 1 << 16)
+    if let bytes { return SampleBlock(bytes: bytes) }
+    if source.wasStopped { return nil }
+    throw StageFailure(.unavailable, "the rtl_tcp server closed the connection")
   }
 
   static func split(_ address: String) -> (host: String, port: String) {

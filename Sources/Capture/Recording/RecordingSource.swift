@@ -5,10 +5,10 @@ import Foundation
 public struct RecordingSource: SampleSource {
   /// The file's name, without its folder.
   public let name: String
-  /// When the file was last written, in nanoseconds since 1970-01-01 UTC: the recording's end.
-  public let modificationTime: Int64
+  /// When the file was last written, in seconds since 1970-01-01 UTC: the recording's end.
+  private let modificationTime: Double
   /// Bytes in the file.
-  public let length: Int64
+  private let length: Int64
 
   private let handle: FileHandle
   private var source: DescriptorSource
@@ -20,11 +20,21 @@ public struct RecordingSource: SampleSource {
     }
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     let modified = attributes?[.modificationDate] as? Date ?? Date(timeIntervalSince1970: 0)
-    modificationTime = Int64(modified.timeIntervalSince1970 * 1e9)
+    modificationTime = modified.timeIntervalSince1970
     length = (attributes?[.size] as? NSNumber)?.int64Value ?? 0
     name = path.split(separator: "/").last.map(String.init) ?? path
     self.handle = handle
     source = DescriptorSource(descriptor: handle.fileDescriptor, stop: stop)
+  }
+
+  /// Time of the first sample, in nanoseconds since 1970-01-01 UTC, counted back from the file's
+  /// date; 1970 if that is no time of this age.
+  ///
+  /// - Parameter sampleRate: samples per second; nil for the file's date itself.
+  public func startTime(bytesPerSample: Int, sampleRate: Double?) -> Int64 {
+    let samples = Double(length) / Double(max(1, bytesPerSample))
+    let duration = sampleRate.map { $0 >= 1 ? samples / $0 : 0 } ?? 0
+    return Int64(exactly: ((modificationTime - duration) * 1e9).rounded()) ?? 0
   }
 
   /// The next bytes of the file.

@@ -101,8 +101,9 @@ struct PreambleSearch: ~Copyable {
 private struct AlternationSums: ~Copyable {
   let steps: Int
   let frequencies: Int
-  private let alternating: AlignedBuffer<Float>
-  private let squares: AlignedBuffer<Float>
+  // Double: the energy of a strong burst must not wipe out that of a weak one before it.
+  private let alternating: AlignedBuffer<Double>
+  private let squares: AlignedBuffer<Double>
   private static let stepsPerSymbol = SymbolRateChannel.samplesPerSymbol / 2
 
   init(steps: Int, frequencies: Int) {
@@ -118,17 +119,17 @@ private struct AlternationSums: ~Copyable {
   mutating func add(_ energy: Float, step: Int, frequency: Int, negate: Bool) {
     let before = step * frequencies + frequency
     let index = before + AlternationSums.stepsPerSymbol * frequencies
-    alternating.start[index] = alternating.start[before] + (negate ? -energy : energy)
-    squares.start[index] = squares.start[before] + energy * energy
+    alternating.start[index] = alternating.start[before] + Double(negate ? -energy : energy)
+    squares.start[index] = squares.start[before] + Double(energy) * Double(energy)
   }
 
   @inline(__always)
-  private func span(_ sums: borrowing AlignedBuffer<Float>, _ step: Int, _ frequency: Int) -> Float
+  private func span(_ sums: borrowing AlignedBuffer<Double>, _ step: Int, _ frequency: Int) -> Float
   {
     let before = step * frequencies + frequency
     let after =
       before + AlternationSums.stepsPerSymbol * frequencies * PreambleSearch.symbols
-    return sums.start[after] - sums.start[before]
+    return Float(sums.start[after] - sums.start[before])
   }
 
   private func alternation(at step: Int, _ frequency: Int) -> Float {

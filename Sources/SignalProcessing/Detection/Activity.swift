@@ -3,9 +3,11 @@ struct Activity {
   /// Bin in the middle of the energy.
   let centerBin: Int
   /// First frame of the slice.
-  let firstFrame: Int
-  /// Slot in which it was opened, and the last one with energy.
+  var firstFrame: Int
+  /// Slot in which it was opened, the last in which a burst was taken out of it, and the last one
+  /// with energy.
   let openedSlot: Int
+  var lastBurstSlot: Int
   var lastEnergeticSlot: Int
   /// Greatest energy over the noise floor so far.
   var greatestRatio: Float

@@ -14,6 +14,8 @@ struct BurstDetector: ~Copyable {
   private var framesInSlot = 0
   private(set) var slot = 0
   private(set) var activities: [Activity] = []
+  /// Times that an activity was not opened because there were too many.
+  private(set) var refusals = 0
 
   /// Bins that are added up; energy at index k speaks of bins k ... k + 3.
   static let smoothingBins = 4
@@ -44,6 +46,7 @@ struct BurstDetector: ~Copyable {
     smooth()
     if slot == 1 { seedFloor() }
     if slot >= 1 {
+      followBandLevel()
       holdActivities()
       openActivities(frame: frame)
       trackFloor()
@@ -58,7 +61,7 @@ struct BurstDetector: ~Copyable {
     var ended: [Activity] = []
     var going: [Activity] = []
     for activity in activities {
-      let isCarrier = slot - activity.openedSlot > longest
+      let isCarrier = slot - activity.lastBurstSlot > longest
       let isOver = slot - activity.lastEnergeticSlot > settings.hangSlots
       if isCarrier { absorb(around: activity.centerBin) }
       if all || isOver || isCarrier { ended.append(activity) } else { going.append(activity) }
@@ -115,6 +118,19 @@ struct BurstDetector: ~Copyable {
     for index in 0..<length { floor.start[index] = max(leastFloor, start) }
   }
 
+  /// Follows a change of gain at once: where most of the band has risen or fallen together, it was
+  /// the receiver.
+  private func followBandLevel() {
+    let probes = min(64, length)
+    let quartile = (0..<probes).map { ratio($0 * length / probes) }.sorted()[probes / 4]
+    let gain = quartile / BurstDetector.lowerQuartile
+    guard gain > 1.3 || gain < 0.75 else { return }
+    for index in 0..<length { floor.start[index] = max(leastFloor, floor.start[index] * gain) }
+  }
+
+  /// The lower quartile of the energy of noise, relative to its mean, at 30 degrees of freedom.
+  private static let lowerQuartile: Float = 0.87
+
   /// Steps towards the median: 0.4 % a slot, which no burst is long enough to disturb, and faster
   /// when noise has fallen far below. Bins with a burst on them stand still.
   private func trackFloor() {
@@ -170,13 +186,18 @@ struct BurstDetector: ~Copyable {
     for block in 0..<length / 8 where isEnergetic(block: block) {
       for index in block * 8..<block * 8 + 8 {
         guard energy.start[index] > settings.openingRatio * floor.start[index],
-          activities.count < settings.mostActivities, isLocalMaximum(index)
+          isLocalMaximum(index)
         else { continue }
         let bin = (index + BurstDetector.smoothingBins / 2) & (length - 1)
         guard !isTaken(bin) else { continue }
+        guard activities.count < settings.mostActivities else {
+          refusals += 1
+          continue
+        }
         activities.append(
           Activity(
             centerBin: bin, firstFrame: max(0, frame + 1 - settings.leadFrames), openedSlot: slot,
+            lastBurstSlot: slot,
             lastEnergeticSlot: slot, greatestRatio: ratio(index), demodulatedSlot: slot))
       }
     }

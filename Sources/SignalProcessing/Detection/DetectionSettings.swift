@@ -21,7 +21,7 @@ struct DetectionSettings: Sendable {
   /// symbols/s last 0.36 s.
   var longestBurst = 0.6
   /// Activities open at once, over which new ones are not opened.
-  var mostActivities = 64
+  let mostActivities: Int
 
   private static let slotDuration = 0.00085
   private static let exclusion = 28_000.0
@@ -30,6 +30,7 @@ struct DetectionSettings: Sendable {
   init(sampleRate: Double, length: Int) {
     let hopDuration = Double(length / 2) / sampleRate
     framesPerSlot = max(1, Int((DetectionSettings.slotDuration / hopDuration).rounded()))
+    mostActivities = max(64, Int(sampleRate / 200_000))
     let binWidth = sampleRate / Double(length)
     exclusionBins = max(2, Int((DetectionSettings.exclusion / binWidth).rounded()))
   }
