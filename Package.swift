@@ -106,7 +106,7 @@ let package = Package(
     tests("Capture", ["Capture"]),
     tests("SignalProcessing", ["SignalProcessing", "Synthesis", "SampleInput"]),
     tests("Synthesis", ["Synthesis", "SampleInput", "Packets"]),
-    tests("Framing", ["Framing", "RecordStream", "Synthesis"]),
+    tests("Framing", ["Framing", "RecordStream", "Synthesis", "Packets", "PacketSchema"]),
     tests("Packets", ["Packets", "PacketSchema", "RecordStream", "FilterRuntime"]),
     tests("Inspection", ["Inspection", "RecordStream", "SampleInput"]),
     tests(

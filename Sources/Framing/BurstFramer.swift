@@ -43,14 +43,21 @@ public struct BurstFramer: Sendable {
   private typealias Candidate = (hit: SyncHit, packet: PacketDelimiter)
 
   /// Drops hits inside a packet whose end is certain, unless a preamble speaks of another, stronger
-  /// sender. A packet whose end is not certain ends where the next one begins, so that a damaged
+  /// sender. Before the header of a message's next block, data may look like a preamble. A packet whose end is not certain ends where the next one begins, so that a damaged
   /// length swallows nothing.
   private func withoutInnerHits(_ candidates: [Candidate]) -> [(Candidate, limit: Int?)] {
     var kept: [Candidate] = []
     var openEnd = 0
+    var blockHeaders: ArraySlice<Int> = []
     for candidate in candidates {
-      if candidate.hit.headerPosition < openEnd, !candidate.hit.hasPreamble { continue }
-      if candidate.packet.endIsCertain { openEnd = candidate.packet.endPosition }
+      let position = candidate.hit.headerPosition
+      if position < openEnd, !candidate.hit.hasPreamble || blockHeaders.contains(position) {
+        continue
+      }
+      if candidate.packet.endIsCertain {
+        openEnd = candidate.packet.endPosition
+        blockHeaders = candidate.packet.headerPositions.dropFirst()
+      }
       kept.append(candidate)
     }
     return kept.enumerated().map { number, candidate in

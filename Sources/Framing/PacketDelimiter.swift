@@ -8,6 +8,9 @@ struct PacketDelimiter {
   /// True if the end follows from a length field or a last block.
   private(set) var endIsKnown = false
 
+  /// Positions of the headers that were read: the packet's own, and those of its further blocks.
+  private(set) var headerPositions: [Int] = []
+
   private var reader: AsynchronousSerialReader
   /// Number of the first byte after the last header.
   private var firstOfRun = 0
@@ -54,6 +57,7 @@ struct PacketDelimiter {
           decisions: decisions[first..<first + 8], startBit: expectsSpace ? -before : before,
           stopBit: Int(decisions[first + 8])))
     }
+    headerPositions.append(start)
     reader.position += header.header.count
     firstOfRun = bytes.count
     return true

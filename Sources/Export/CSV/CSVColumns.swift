@@ -15,5 +15,6 @@ public enum CSVColumns {
     .goodBlocks, .payload,
     .frequency, .channel, .symbolRate, .deviation, .signalToNoiseRatio, .signalLevel, .duration,
     .unknown, .trailing, .raw, .received,
+    .networkCandidate, .linkSourceCandidate, .linkDestinationCandidate, .fragments, .joinedPayload,
   ]
 }
