@@ -45,12 +45,15 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // C libraries, each behind one target.
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(
       name: "CRTLSDR", pkgConfig: "librtlsdr", providers: [.apt(["librtlsdr-dev"])]),
+    .systemLibrary(
+      name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
     .target(name: "CLiquid", linkerSettings: [.linkedLibrary("liquid"), .linkedLibrary("m")]),
 
     // What flows between the stages, and what every stage shares.
@@ -67,7 +70,12 @@ let package = Package(
     library("Framing", ["RecordStream", "Packets"]),
     library("Packets", ["PacketSchema", "RecordStream"]),
     library("PacketSchema"),
-    library("Export", ["PacketSchema"]),
+    library(
+      "Export",
+      [
+        "PacketSchema", "FilterRuntime", "CMosquitto", logging,
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
 
     // What a stream holds, for a person.
     library("Inspection", ["RecordStream", "SampleInput", "Packets", "PacketSchema"]),
@@ -101,7 +109,9 @@ let package = Package(
     tests("Framing", ["Framing", "RecordStream", "Synthesis"]),
     tests("Packets", ["Packets", "PacketSchema", "RecordStream", "FilterRuntime"]),
     tests("Inspection", ["Inspection", "RecordStream", "SampleInput"]),
-    tests("Export", ["Export", "PacketSchema"]),
+    tests(
+      "Export",
+      ["Export", "PacketSchema", "FilterRuntime", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("EndToEnd", ["PacketSchema", "FilterRuntime"]),
   ],
   swiftLanguageModes: [.v6]

@@ -8,13 +8,14 @@ public enum PacketKey: Int, CaseIterable, Sendable {
   case network, networkID, utility, check, checksum, correctedBits
   // Who speaks to whom.
   case source, sourceWAN, destination, destinationWAN, linkSource, linkDestination
+  case networkCandidate, linkSourceCandidate, linkDestinationCandidate
   // What it says.
   case counter, sequence, uptime, bootedAt, hopPhase, routeCost, fineRouteCost, treeID, level
   case session, subSelector, objectWord, countdown
   case unixTime, microseconds
   case unixTimeCandidate, microsecondsCandidate, secondMicrosecondsCandidate
   case timeToLive, hopLimit, messageID, messageClass, fragment, lastFragment, blocks, goodBlocks
-  case payload
+  case payload, fragments, joinedPayload
   // How it was heard.
   case frequency, channel, symbolRate, deviation, signalToNoiseRatio, signalLevel, duration
   // All the rest.

@@ -90,6 +90,20 @@ extension PacketKey {
       .init(
         "link_destination", .hexadecimal(bytes: 4...4), "LAN address of this hop's addressee",
         example: .string("0A0B0C02"))
+    case .networkCandidate:
+      .init(
+        "network_candidate", .hexadecimal(bytes: 2...2),
+        "hypothesis: the network of a D2 packet, of the addresses below",
+        example: .string("B5E3"))
+    case .linkSourceCandidate:
+      .init(
+        "link_source_candidate", .hexadecimal(bytes: 4...4),
+        "hypothesis: this hop's sender, which a D2 packet's check covers though it is not sent",
+        example: .string("0A0B0C01"))
+    case .linkDestinationCandidate:
+      .init(
+        "link_destination_candidate", .hexadecimal(bytes: 4...4),
+        "hypothesis: this hop's addressee, found in the same way", example: .string("0A0B0C02"))
 
     case .counter:
       .init(
@@ -187,6 +201,15 @@ extension PacketKey {
       .init(
         "payload", .hexadecimal(bytes: anyBytes), "a message's opaque payload",
         example: .string("00112233"))
+    case .fragments:
+      .init(
+        "fragments", .integer(2...32),
+        "hypothesis: fragments that the message came in; this packet is the one that was missing",
+        example: .integer(2))
+    case .joinedPayload:
+      .init(
+        "joined_payload", .hexadecimal(bytes: anyBytes),
+        "hypothesis: the payloads of all fragments, by their numbers", example: .string("0011"))
 
     case .frequency:
       .init(

@@ -45,11 +45,19 @@ struct Decode: Stage {
   @Flag(name: .customLong("explain"), help: "Print every byte with its meaning, for a person.")
   var explains = false
 
+  @Flag(
+    name: .customLong("diff"),
+    help: "Print packets of one kind from one meter one under another; mark what changes.")
+  var compares = false
+
   @OptionGroup var common: CommonOptions
+
+  private var form: PacketPrinter.Form { compares ? .comparison : explains ? .explanation : .json }
 
   var readsStandardInput: Bool { !listsNetworks }
 
   func validate() throws {
+    if explains, compares { throw ValidationError("give either --explain or --diff, not both") }
     for name in networkNames {
       do {
         _ = try NetworkTable.initialValue(named: name)
@@ -69,7 +77,8 @@ struct Decode: Stage {
     let remembered = try memory.load()
     var session = DecodingSession(
       verifier: PacketVerifier(believing: named + remembered, corrects: !keepsDamaged),
-      memory: memory, printsAll: printsAll, explains: explains, environment: environment)
+      memory: memory, printer: PacketPrinter(form: form, printsAll: printsAll),
+      environment: environment)
     defer { session.reportStatistics() }
     try session.run()
   }

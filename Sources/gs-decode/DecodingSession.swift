@@ -8,8 +8,7 @@ import RecordStream
 struct DecodingSession {
   var verifier: PacketVerifier
   var memory: NetworkMemory
-  let printsAll: Bool
-  let explains: Bool
+  var printer: PacketPrinter
   var environment: StageEnvironment
 
   /// Runs to the end of the input.
@@ -23,7 +22,7 @@ struct DecodingSession {
     }
     // Damaged input ends with its status, but only after everything good was delivered.
     try withVerifier { verifier, body in try verifier.finish(body) }
-    try environment.output.flush()
+    try printer.finish(&environment.output)
     if let fault { throw fault }
   }
 
@@ -54,10 +53,12 @@ struct DecodingSession {
     var lines = TextLines(environment.input, startingWith: bytes)
     var number = 0
     var faults = 0
+    var label: String?
     try lines.forEach { line in
       number += 1
       do {
-        if let frame = try HexLine.frame(line) { try process(frame) }
+        if let frame = try HexLine.frame(line) { try process(frame, label: label) }
+        label = HexLine.comment(line)
       } catch let fault as HexLine.Fault {
         faults += 1
         environment.log.warning("line \(number): \(fault)")
@@ -67,9 +68,10 @@ struct DecodingSession {
     return StageFailure(.badInput, "\(faults) of \(number) lines were no packets")
   }
 
-  private mutating func process(_ frame: Frame) throws {
+  private mutating func process(_ frame: Frame, label: String? = nil) throws {
     guard !frame.bytes.isEmpty else { return }
-    let packet = Packet(frame)
+    var packet = Packet(frame)
+    packet.label = label
     try withVerifier { verifier, body in try verifier.process(packet, body) }
     memory.update(verifier)
     environment.statistics.tick(verifier.counters)
@@ -79,17 +81,10 @@ struct DecodingSession {
   private mutating func withVerifier(
     _ action: (inout PacketVerifier, (CheckedPacket) throws -> Void) throws -> Void
   ) throws {
-    var output = environment.output
-    defer { environment.output = output }
-    try action(&verifier) { checked in
-      guard printsAll || checked.isTrustworthy else { return }
-      if explains {
-        let text = PacketExplanation.text(checked, coloured: output.isTerminal)
-        try output.write(Array(text.utf8))
-      } else {
-        try output.write(line: PacketDecoder.decode(checked).encoded())
-      }
-      try output.flush()
-    }
+    // Taken out, not copied: what the printer keeps would be copied with every packet.
+    var (output, printer) = (environment.output, printer)
+    self.printer = PacketPrinter(form: printer.form, printsAll: printer.printsAll)
+    defer { (environment.output, self.printer) = (output, printer) }
+    try action(&verifier) { try printer.print($0, to: &output) }
   }
 }

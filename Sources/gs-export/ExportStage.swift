@@ -21,23 +21,45 @@ private struct ExportCounters: Encodable {
   var malformed = 0
   var exported = 0
   var duplicates = 0
+  var dropped = 0
 }
 
 extension ExportStage {
   static var program: any ParsableCommand.Type { GSExport.self }
 
   func run(_ environment: inout StageEnvironment) throws {
+    var sink = try makeSink(environment)
+    var counters = ExportCounters()
+    // Before the first packet, which may take its time: a broker wants to know that we are there.
+    try environment.output.write(lines: sink.begin())
+    do {
+      try export(&environment, to: &sink, &counters)
+    } catch {
+      // What came in before the fault is delivered. The fault itself is what a person has to know.
+      if let lines = try? sink.finish() { try? environment.output.write(lines: lines) }
+      throw error
+    }
+    defer { report(counters, environment) }
+    let last = Result { try sink.finish() }
+    counters.dropped = sink.dropped
+    try environment.output.write(lines: last.get())
+    if counters.malformed > 0 {
+      throw StageFailure(
+        .badInput, "\(counters.malformed) of \(counters.lines) lines were no packets")
+    }
+  }
+
+  private func export(
+    _ environment: inout StageEnvironment, to sink: inout Sink, _ counters: inout ExportCounters
+  ) throws {
     let (kind, bytes) = try environment.input.recognize()
     if kind == .recordStream {
       throw StageFailure(
         .badInput, "this is a record stream, not packet JSON: put gs-decode in front of gs-export")
     }
-    var sink = try makeSink(environment)
     var reader = PacketLineReader()
     var filter = PacketPicker(selection)
-    var counters = ExportCounters()
     var lines = TextLines(environment.input, startingWith: bytes)
-    try environment.output.write(lines: sink.begin())
     try lines.forEach { line in
       do {
         if let packet = try reader.read(line), filter.picks(packet) {
@@ -49,13 +71,8 @@ extension ExportStage {
       }
       (counters.lines, counters.packets) = (reader.lines, reader.packets)
       (counters.malformed, counters.duplicates) = (reader.malformed, filter.duplicates)
+      counters.dropped = sink.dropped
       environment.statistics.tick(counters)
-    }
-    try environment.output.write(lines: sink.finish())
-    report(counters, environment)
-    if counters.malformed > 0 {
-      throw StageFailure(
-        .badInput, "\(counters.malformed) of \(counters.lines) lines were no packets")
     }
   }
 
@@ -63,6 +80,9 @@ extension ExportStage {
     environment.log.info("\(counters.exported) of \(counters.packets) packets exported")
     if counters.duplicates > 0 {
       environment.log.notice("\(counters.duplicates) copies dropped")
+    }
+    if counters.dropped > 0 {
+      environment.log.warning("\(counters.dropped) packets dropped: too many were waiting")
     }
     environment.statistics.finish(counters)
   }

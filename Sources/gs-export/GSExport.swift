@@ -16,5 +16,7 @@ struct GSExport: ParsableCommand {
         gs-export json --kind status < packets.ndjson
       """,
     version: ProgramVersion.current,
-    subcommands: [TableCommand.self, CSVCommand.self, JSONCommand.self])
+    subcommands: [
+      TableCommand.self, CSVCommand.self, JSONCommand.self, MQTTCommand.self, SQLiteCommand.self,
+    ])
 }

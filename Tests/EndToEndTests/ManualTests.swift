@@ -6,7 +6,7 @@ import Testing
 struct ManualTests {
   /// Options that `--help` lists, that of every subcommand included.
   private func helpOptions(_ tool: String) throws -> Set<String> {
-    let subcommands = tool == "gs-export" ? ["table", "csv", "json"] : [""]
+    let subcommands = tool == "gs-export" ? try exportFormats() : [""]
     var options: Set<String> = []
     for subcommand in subcommands {
       let result = try Shell().run("\(tool) \(subcommand) --help")
@@ -18,6 +18,14 @@ struct ManualTests {
       }
     }
     return options
+  }
+
+  /// The subcommands that the help of gs-export lists.
+  private func exportFormats() throws -> [String] {
+    let help = try Shell().run("gs-export --help").text
+    let list = help.components(separatedBy: "SUBCOMMANDS:\n").last ?? ""
+    return list.matches(of: /(?m)^  ([a-z][a-z0-9]*)/).map { String($0.output.1) }
+      .filter { $0 != "help" }
   }
 
   /// Options that the manual page lists.

@@ -130,6 +130,38 @@ import Testing
     #expect(verifier.registry.believed.isEmpty)
   }
 
+  @Test("damaged packets that wait are corrected when their network is believed, in their order")
+  func waiting() {
+    var generator = SeededGenerator(seed: 31)
+    let sent = (0..<7).map { _ in BitFlipCorrectorTests.beacon(&generator) }
+    let packets = sent.enumerated().map { number, bytes in
+      var packet = BitFlipCorrectorTests.receive(bytes, noise: 0.1, &generator)
+      guard number < 4 else { return packet }
+      var bytes = bytes
+      // A wrong uncertain bit, a length of which every bit is wrong, a wrong bit before the type.
+      switch number {
+      // The same bit in both would be two votes for one network.
+      case 0, 3: bytes[22 - number] ^= 0x20
+      case 1: bytes[5] = ~bytes[5]
+      default: bytes[2] ^= 0x01
+      }
+      var decisions = packet.dataBitDecisions
+      let place = 8 * (22 - number) + 5
+      if number % 3 == 0 { decisions[place] = decisions[place] > 0 ? -2 : 2 }
+      packet = Packet(
+        Frame(
+          measurement: nil, bytes: bytes, version: 4, inverted: false, cut: false,
+          byteReliability: [], dataBitDecisions: decisions))
+      return packet
+    }
+    var verifier = PacketVerifier()
+    let decided = verifier.decide(packets)
+    #expect(decided.map(\.check) == Array(repeating: .ok, count: 7))
+    #expect(decided.map(\.packet.bytes) == sent)
+    #expect(decided.map(\.correctedBits) == [1, 8, 1, 1, 0, 0, 0])
+    #expect(verifier.counters.corrected == 4)
+  }
+
   @Test("each bit's syndrome is the CRC of a packet with that bit alone")
   func syndromes() {
     var generator = SeededGenerator(seed: 13)

@@ -43,7 +43,61 @@ import Testing
     var generator = SeededGenerator(seed: 14)
     for _ in 0..<2000 {
       let packet = KnownPackets.packet(generator.packetLikeBytes())
-      #expect(!PacketExplanation.text(CheckedPacket(packet, .bad), coloured: false).isEmpty)
+      let text = PacketExplanation.text(CheckedPacket(packet, .bad), coloured: false)
+      #expect(shownBytes(text) == packet.bytes.hexadecimal, "\(text)")
     }
+  }
+
+  @Test("every byte of a long message is shown, those around its blocks too")
+  func messages() {
+    for version in [4, 5] as [UInt8] {
+      for count in [0, 1, 46, 47, 126, 206, 286] {
+        let packet = BlockedMessageTests.message(
+          payload: [UInt8](repeating: 0xAB, count: count), version: version)
+        let text = PacketExplanation.text(
+          CheckedPacket(packet, .ok, network: BlockedMessageTests.network), coloured: false)
+        #expect(shownBytes(text) == packet.bytes.hexadecimal, "\(text)")
+        #expect(!text.contains("bad"))
+      }
+    }
+  }
+
+  /// The bytes that a text shows, put where its offsets say, and nothing twice. Two fields that
+  /// share a byte count as one.
+  private func shownBytes(_ text: String) -> String {
+    var outside: [(offset: Int, bytes: String)] = []
+    var joined = ""
+    var isJoined = false
+    for line in text.split(separator: "\n").dropFirst() {
+      if line.contains("joined data") { isJoined = true }
+      let words = line.split(separator: " ")
+      guard let offset = Int(words[0]) else { continue }
+      let bytes = words[1].allSatisfy(\.isHexDigit) && words[1] != "block" ? String(words[1]) : ""
+      let isAfterData = words.contains("trailing")
+      if !isJoined || isAfterData {
+        if line.contains("block data") {
+          outside.append((offset, "data\(words[3])"))
+        } else {
+          outside.append((offset, bytes))
+        }
+      } else if 2 * offset == joined.count {
+        joined += bytes
+      } else if !(2 * offset == joined.count - 2 && joined.hasSuffix(bytes)) {
+        joined += "?"
+      }
+    }
+    var shown = ""
+    for (offset, bytes) in outside {
+      if bytes.hasPrefix("data") {
+        let digits = 2 * (Int(bytes.dropFirst(4)) ?? 0)
+        shown += joined.prefix(digits)
+        joined.removeFirst(min(joined.count, digits))
+      } else if 2 * offset == shown.count {
+        shown += bytes
+      } else if !(2 * offset == shown.count - 2 && shown.hasSuffix(bytes)) {
+        shown += "?"
+      }
+    }
+    return shown + joined
   }
 }

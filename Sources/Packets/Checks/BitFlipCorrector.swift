@@ -21,6 +21,12 @@ struct BitFlipCorrector: Sendable {
   /// Uncertain bits that are considered: more cannot stay above the limit together.
   private static let consideredBits = 16
 
+  /// True if a packet has what a correction needs, once its network is believed.
+  func mayCorrect(_ packet: Packet) -> Bool {
+    guard !packet.dataBitDecisions.isEmpty else { return false }
+    return HeaderRepair.repairedBytes(of: packet) != nil
+  }
+
   /// The packet corrected, nil if no network's CRC can be made to fit with good reason.
   func correct(_ packet: Packet, networks: [UInt16]) -> CheckedPacket? {
     guard !networks.isEmpty, !packet.dataBitDecisions.isEmpty,

@@ -1,5 +1,5 @@
 /// Repairs `00 FF 2A`, type, length and CI, which stand outside the CRC or select what it covers, when
-/// only one layout is near.
+/// only one layout is near, or only one has this type and CI and ends where the packet does.
 enum HeaderRepair {
   /// Bits that may be wrong in these five or six bytes: layouts differ in two or more.
   private static let tolerance = 2
@@ -11,7 +11,8 @@ enum HeaderRepair {
       layout.check == .networkCRC ? headers(of: layout) : []
     }.filter { candidate in
       candidate.totalLength <= packet.bytes.count
-        && distance(candidate.bytes, packet.bytes.dropFirst(2)) <= tolerance
+        && (distance(candidate.bytes, packet.bytes.dropFirst(2)) <= tolerance
+          || onlyLengthDiffers(candidate, packet.bytes))
     }
     guard let only = candidates.first, candidates.count == 1 else { return nil }
     return [0x00, 0xFF] + only.bytes + packet.bytes.dropFirst(2 + only.bytes.count)
@@ -27,6 +28,14 @@ enum HeaderRepair {
     return layout.commandIdentifiers.map { identifier in
       ([0x2A, layout.type] + field + [identifier], PacketHeader.lengthOffset + width + length)
     }
+  }
+
+  /// True if type and CI are right and the packet ends where it should, but for a trailing byte.
+  private static func onlyLengthDiffers(
+    _ candidate: (bytes: [UInt8], totalLength: Int), _ packet: [UInt8]
+  ) -> Bool {
+    packet.count - candidate.totalLength <= 1 && packet[2..<4].elementsEqual(candidate.bytes[..<2])
+      && packet[1 + candidate.bytes.count] == candidate.bytes.last
   }
 
   private static func distance(_ left: [UInt8], _ right: ArraySlice<UInt8>) -> Int {

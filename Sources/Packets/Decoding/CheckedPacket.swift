@@ -16,6 +16,10 @@ public struct CheckedPacket: Sendable {
   public var received: [UInt8]?
   /// Link addresses of a long message, if the message CRC proves them.
   public var link: LinkAddresses?
+  /// Network and link addresses that the hypothesis of hidden addresses finds for a D2 packet.
+  public var hiddenLink: (network: UInt16, link: LinkAddresses)?
+  /// Payloads of all fragments of a message, if this packet was the one that was missing.
+  public var joinedFragments: [[UInt8]]?
 
   /// A packet that nothing was corrected in.
   public init(_ packet: Packet, _ check: PacketCheck, network: UInt16? = nil) {

@@ -23,6 +23,8 @@ public struct Packet: Sendable {
   public let dataBitDecisions: [Int8]
   /// What it is.
   public private(set) var content: Content
+  /// What a person calls this packet; nil if nobody said.
+  public var label: String?
 
   /// Reads the header of a frame. A header written `80 FF`, as some tools log version 5, becomes
   /// `00 FF`: `version` says the same.

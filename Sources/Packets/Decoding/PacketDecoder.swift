@@ -9,6 +9,7 @@ public enum PacketDecoder {
     values[.schema] = .integer(PacketKeys.schemaVersion)
     addContent(of: checked.packet, to: &values)
     addTrust(checked, to: &values)
+    addFindings(checked, to: &values)
     if let measurement = checked.packet.measurement {
       ReceptionValues.add(measurement, to: &values)
     }
@@ -89,6 +90,20 @@ public enum PacketDecoder {
     values[.utility] = NetworkTable.network(network)?.utility.map { .string($0) }
     if case .message(let message) = checked.packet.content {
       values[.goodBlocks] = .integer(Int64(message.goodBlocks(network: network)))
+    }
+  }
+
+  /// What only several packets together say.
+  private static func addFindings(_ checked: CheckedPacket, to values: inout PacketValues) {
+    if let hidden = checked.hiddenLink {
+      values[.networkCandidate] = .string(hidden.network.hexadecimal)
+      values[.linkSourceCandidate] = .string(hidden.link.source.hexadecimal)
+      values[.linkDestinationCandidate] = .string(hidden.link.destination.hexadecimal)
+    }
+    if let fragments = checked.joinedFragments {
+      values[.fragments] = .integer(Int64(fragments.count))
+      let joined = fragments.joined()
+      if !joined.isEmpty { values[.joinedPayload] = .string(joined.hexadecimal) }
     }
   }
 

@@ -15,6 +15,8 @@ public enum PacketExplanation {
       lines += fieldLines(layout, header, bytes)
       lines += trailingLines(bytes, after: header.totalLength)
     case .message(let message):
+      lines += blockLines(message, bytes, network: checked.network)
+      lines.append(Line(nil, [], "joined data", "offsets from its start", nil, ""))
       lines += fieldLines(PacketLayouts.message, message.header, message.data)
       lines += trailingLines(bytes, after: message.end)
     case .fragment:
@@ -72,15 +74,19 @@ public enum PacketExplanation {
       let utility = NetworkTable.network(network)?.utility
       words.append("network \(network.hexadecimal)" + (utility.map { ", \($0)" } ?? ""))
     }
+    if let hidden = checked.hiddenLink {
+      words.append(
+        "hypothesis: from \(hidden.link.source.hexadecimal) to "
+          + "\(hidden.link.destination.hexadecimal) in network \(hidden.network.hexadecimal)")
+    }
+    if let fragments = checked.joinedFragments {
+      words.append("\(fragments.count) fragments joined")
+    }
     if checked.correctedBits > 0 { words.append("\(checked.correctedBits) bits corrected") }
     if let time = checked.packet.measurement?.time { words.append(Timestamp.microseconds(time)) }
-    let title =
-      switch checked.packet.content {
-      case .single(_, let layout): layout.title
-      case .message: PacketLayouts.message.title
-      case .fragment: "fragment"
-      }
-    return Line(nil, [], title, words.joined(separator: "; "), nil, "")
+    let title = checked.packet.title
+    let label = checked.packet.label.map { "\($0): " } ?? ""
+    return Line(nil, [], label + title, words.joined(separator: "; "), nil, "")
   }
 
   private static func headerLines(_ header: PacketHeader, _ bytes: [UInt8]) -> [Line] {
@@ -109,7 +115,30 @@ public enum PacketExplanation {
     return lines
   }
 
-  private static func value(of field: PacketField, _ bytes: ArraySlice<UInt8>) -> String {
+  /// What stands around the data of a message's blocks.
+  private static func blockLines(
+    _ message: BlockedMessage, _ bytes: [UInt8], network: UInt16?
+  ) -> [Line] {
+    var end = 0
+    return message.blocks.flatMap { block in
+      let (start, check) = (block.data.startIndex - 3, block.data.endIndex)
+      let between = Line(end, bytes[end..<start], "between blocks", "", .verified, "")
+      let verdict = network.map { block.passesCheck(network: $0) ? "ok" : "bad" } ?? ""
+      let source = FieldSource.recordings.rawValue
+      let words = "block \(block.index)" + (block.isLast ? ", the last" : "")
+      defer { end = check + 1 }
+      return (end < start ? [between] : []) + [
+        Line(start, bytes[start..<start + 3], "block header", words, .verified, source),
+        Line(
+          start + 3, block.data.prefix(0), "block data", "\(block.data.count) bytes", .verified,
+          "below, joined"),
+        Line(check, bytes[check..<check + 1], "block check", verdict, .verified, source),
+      ]
+    }
+  }
+
+  /// A field's value with its unit; empty if it says no more than the bytes.
+  static func value(of field: PacketField, _ bytes: ArraySlice<UInt8>) -> String {
     guard let key = field.key else { return "" }
     let unit = key.definition.unit.map { " \($0)" } ?? ""
     switch field.value(of: bytes) {
@@ -128,8 +157,19 @@ public enum PacketExplanation {
   }
 }
 
+extension Packet {
+  /// What a person calls its kind.
+  var title: String {
+    switch content {
+    case .single(_, let layout): layout.title
+    case .message: PacketLayouts.message.title
+    case .fragment: "fragment"
+    }
+  }
+}
+
 extension String {
-  fileprivate func padded(to width: Int, left: Bool = false) -> String {
+  func padded(to width: Int, left: Bool = false) -> String {
     let padding = String(repeating: " ", count: max(0, width - utf8.count))
     return left ? padding + self : self + padding
   }

@@ -28,6 +28,9 @@ public enum HexLine {
     }
   }
 
+  /// Characters of a comment that are kept.
+  private static let longestComment = 40
+
   /// The packet of a line; nil for a line that is empty or a comment (`#`).
   public static func frame(_ line: String) throws(Fault) -> Frame? {
     var text = Substring(line.trimmed)[...]
@@ -38,6 +41,18 @@ public enum HexLine {
     // Whole bytes of the announced bits: what is left of a byte cannot belong to the packet.
     if let bitCount, bitCount >= 8 { digits.removeLast(max(0, digits.count - bitCount / 8 * 2)) }
     return try frame(bytes(digits))
+  }
+
+  /// The text of a comment line, `#` and control characters taken off; nil for any other line, and
+  /// for an empty comment.
+  public static func comment(_ line: String) -> String? {
+    let text = line.trimmed
+    guard text.utf8.first == UInt8(ascii: "#") else { return nil }
+    let printable = text.drop { $0 == "#" }.unicodeScalars.filter {
+      $0.properties.generalCategory != .control && $0.properties.generalCategory != .format
+    }
+    let comment = String(String.UnicodeScalarView(printable)).trimmed.prefix(longestComment)
+    return comment.isEmpty ? nil : String(comment)
   }
 
   private static func frame(_ bytes: [UInt8]) throws(Fault) -> Frame {

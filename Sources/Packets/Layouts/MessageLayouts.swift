@@ -62,6 +62,39 @@ extension PacketLayouts {
         "unknown":{"39":"00","43":"80"}}
         """))
 
+  /// The longest packet of which is told. Nothing is known of it but its length and CI.
+  static let longest = PacketLayout(
+    "packet of 259 bytes", kind: .directed, type: 0xD5, length: 0xFD, commandIdentifiers: [0xC0],
+    fields: [
+      .commandIdentifier(6),
+      .named(7, 4, .destination, .hexadecimal, .hypothesis, .wiki, note: "as in all D5 packets"),
+      .named(11, 4, .source, .hexadecimal, .hypothesis, .wiki, note: "as in all D5 packets"),
+      .unknown(15, 242, .wiki, note: "no sample is public"),
+      .check(257),
+    ],
+    example: .init(
+      packet: """
+        00FF2AD500FDC00A0B0C020A0B0C0101080F161D242B323940474E555C636A71787F868D949BA2A9B0B7BEC5\
+        CCD3DAE1E8EFF6FD040B121920272E353C434A51585F666D747B828990979EA5ACB3BAC1C8CFD6DDE4EBF2F9\
+        00070E151C232A31383F464D545B626970777E858C939AA1A8AFB6BDC4CBD2D9E0E7EEF5FC030A11181F262D\
+        343B424950575E656C737A81888F969DA4ABB2B9C0C7CED5DCE3EAF1F8FF060D141B222930373E454C535A61\
+        686F767D848B9299A0A7AEB5BCC3CAD1D8DFE6EDF4FB020910171E252C333A41484F565D646B727980878E95\
+        9CA3AAB1B8BFC6CDD4DBE2E9F0F7FE050C131A21282F363D444B525960676E757C838A9198D1E7
+        """,
+      json: """
+        {"schema":1,"kind":"directed","type":"D5","ci":"C0","version":4,"length":253,\
+        "network":"142A","network_id":"90EF","utility":"Puget Sound Energy",\
+        "crc":"ok","checksum":"D1E7","corrected_bits":0,\
+        "source":"0A0B0C01","destination":"0A0B0C02","unknown":{"15":"\
+        01080F161D242B323940474E555C636A71787F868D949BA2A9B0B7BEC5CCD3DAE1E8EFF6FD040B121920272E\
+        353C434A51585F666D747B828990979EA5ACB3BAC1C8CFD6DDE4EBF2F900070E151C232A31383F464D545B62\
+        6970777E858C939AA1A8AFB6BDC4CBD2D9E0E7EEF5FC030A11181F262D343B424950575E656C737A81888F96\
+        9DA4ABB2B9C0C7CED5DCE3EAF1F8FF060D141B222930373E454C535A61686F767D848B9299A0A7AEB5BCC3CA\
+        D1D8DFE6EDF4FB020910171E252C333A41484F565D646B727980878E959CA3AAB1B8BFC6CDD4DBE2E9F0F7FE\
+        050C131A21282F363D444B525960676E757C838A9198\
+        "}}
+        """))
+
   /// A long message joined from its blocks; offsets are those in the joined data.
   static let message = PacketLayout(
     "long message in blocks", kind: .message, type: 0, length: nil,

@@ -87,7 +87,7 @@ public struct PacketLayout: Sendable {
 public enum PacketLayouts {
   /// Layouts with a type and a length.
   public static let declared: [PacketLayout] =
-    [beacon, status] + directed + shortDirected + [scheduled, bulk]
+    [beacon, status] + directed + shortDirected + [scheduled, bulk, longest]
 
   /// Layouts for the lengths that have none: what all packets of a type have in common.
   static let fallbacks: [PacketLayout] = [

@@ -52,20 +52,18 @@ public struct NetworkRegistry: Sendable {
     return (initialValue, [])
   }
 
-  /// Takes out the waiting packets that fit a network, in the order in which they came.
+  /// Takes out the waiting packets that are decided now, in the order in which they came.
   ///
-  /// - Parameter fits: says whether a long message passes the network's checks.
-  mutating func release(_ network: UInt16, fits: (BlockedMessage) -> Bool) -> [Packet] {
-    waiting.remove { ballot in
-      guard case .message(let message) = ballot.packet.content else {
-        return ballot.initialValue == network
-      }
-      return fits(message)
-    }
+  /// - Parameter decide: gets a packet and what it votes for; says what it is, or nil if it has to
+  ///   wait on.
+  mutating func release(
+    _ decide: (Packet, _ initialValue: UInt16) -> CheckedPacket?
+  ) -> [CheckedPacket] {
+    waiting.remove { decide($0.packet, $0.initialValue) }
   }
 
   /// Takes out all that still waits.
-  mutating func releaseAll() -> [Packet] { waiting.remove { _ in true } }
+  mutating func releaseAll() -> [Packet] { waiting.remove { $0.packet } }
 
   private mutating func believe(_ network: UInt16) {
     guard !believes(network), believed.count < NetworkRegistry.maximumNetworks else { return }

@@ -33,6 +33,8 @@ public struct PacketVerifier: Sendable {
 
   private let corrector: BitFlipCorrector?
   private var linkAddresses = LinkAddressMemory()
+  private var hiddenAddresses = HiddenAddressSearch()
+  private var fragments = FragmentAssembly()
 
   /// A verifier.
   ///
@@ -93,17 +95,26 @@ public struct PacketVerifier: Sendable {
     for packet in result.expired { try abandon(packet, body) }
     guard let network = result.network else { return }
     counters.networks = registry.believed.count
-    let memory = linkAddresses
-    let released = registry.release(network) { message in
-      memory.verify(message, networks: [network]) != nil
+    let (memory, corrector) = (linkAddresses, corrector)
+    let released = registry.release { packet, vote in
+      PacketVerifier.decide(packet, vote, network, memory, corrector)
     }
-    for packet in released {
+    for checked in released { try accept(checked, body) }
+  }
+
+  /// What a waiting packet is, now that a network is believed; nil if it is not of that network.
+  private static func decide(
+    _ packet: Packet, _ vote: UInt16, _ network: UInt16, _ memory: LinkAddressMemory,
+    _ corrector: BitFlipCorrector?
+  ) -> CheckedPacket? {
+    if case .message(let message) = packet.content {
+      guard let verdict = memory.verify(message, networks: [network]) else { return nil }
       var checked = CheckedPacket(packet, .ok, network: network)
-      if case .message(let message) = packet.content {
-        checked.link = memory.verify(message, networks: [network])?.link
-      }
-      try accept(checked, body)
+      checked.link = verdict.link
+      return checked
     }
+    if vote == network { return CheckedPacket(packet, .ok, network: network) }
+    return corrector?.correct(packet, networks: [network])
   }
 
   private mutating func processUnchecked(
@@ -117,6 +128,9 @@ public struct PacketVerifier: Sendable {
     }
     var checked = CheckedPacket(packet, .none)
     checked.isTrustworthy = isTrustworthy
+    if isTrustworthy {
+      checked.hiddenLink = hiddenAddresses.observe(packet, networks: registry.believed)
+    }
     try body(checked)
   }
 
@@ -138,11 +152,14 @@ public struct PacketVerifier: Sendable {
       packet, initialValue: isVote ? vote ?? 0 : 0, content: message.data[...], check: nil, body)
   }
 
+  /// For a packet whose header hides what the CRC covers.
   private mutating func correctOrRefuse(
     _ packet: Packet, _ body: (CheckedPacket) throws -> Void
   ) rethrows {
     if let corrected = corrector?.correct(packet, networks: registry.believed) {
       try accept(corrected, body)
+    } else if registry.believed.isEmpty, corrector?.mayCorrect(packet) ?? false {
+      try wait(packet, initialValue: 0, content: packet.bytes[...], check: nil, body)
     } else {
       try refuse(packet, body)
     }
@@ -153,12 +170,21 @@ public struct PacketVerifier: Sendable {
   ) rethrows {
     counters.accepted += 1
     if checked.correctedBits > 0 { counters.corrected += 1 }
-    if let network = checked.network { acceptedByNetwork[network, default: 0] += 1 }
-    if checked.correctedBits == 0 {
-      registry.heard(checked.packet)
-      linkAddresses.heard(checked.packet)
+    var checked = checked
+    if let network = checked.network {
+      acceptedByNetwork[network, default: 0] += 1
+      checked.joinedFragments = fragments.add(checked.packet, network: network)
     }
+    if checked.correctedBits == 0 { remember(checked) }
     try body(checked)
+  }
+
+  private mutating func remember(_ checked: CheckedPacket) {
+    registry.heard(checked.packet)
+    linkAddresses.heard(checked.packet)
+    if let network = checked.network, let source = checked.packet.bytes(of: .source) {
+      hiddenAddresses.heard(source, network: network)
+    }
   }
 
   private mutating func refuse(
@@ -174,7 +200,7 @@ public struct PacketVerifier: Sendable {
     _ packet: Packet, _ body: (CheckedPacket) throws -> Void
   ) rethrows {
     // With no network to check it by, nothing says that the packet is bad.
-    guard registry.believed.isEmpty else { return try refuse(packet, body) }
+    guard registry.believed.isEmpty, packet.isComplete else { return try refuse(packet, body) }
     counters.unverified += 1
     var checked = CheckedPacket(packet, .unverified)
     checked.isTrustworthy = false

@@ -5,7 +5,7 @@ struct WaitingPackets: Sendable {
   /// A packet that waits, and its vote.
   struct Ballot: Sendable {
     let packet: Packet
-    /// The initial value that the CRC gives; 0 for a long message that knows none.
+    /// The initial value that the CRC gives; 0 for a packet that knows none.
     let initialValue: UInt16
     /// What is compared to tell copies apart: the covered bytes; they determine the CRC, too.
     let content: ArraySlice<UInt8>
@@ -65,13 +65,13 @@ struct WaitingPackets: Sendable {
     return expired.map(\.packet)
   }
 
-  /// Takes out packets.
-  mutating func remove(where isWanted: (Ballot) -> Bool) -> [Packet] {
-    let wanted = ballots.filter(isWanted)
-    guard !wanted.isEmpty else { return [] }
-    for ballot in wanted { forget(ballot) }
-    ballots.removeAll(where: isWanted)
-    return wanted.map(\.packet)
+  /// Takes out the packets for which there is a result, and returns the results in the order in
+  /// which the packets came.
+  mutating func remove<Result>(_ result: (Ballot) -> Result?) -> [Result] {
+    let results = ballots.map(result)
+    for (ballot, result) in zip(ballots, results) where result != nil { forget(ballot) }
+    ballots = zip(ballots, results).filter { $0.1 == nil }.map(\.0)
+    return results.compactMap { $0 }
   }
 
   private mutating func forget(_ ballot: Ballot) {

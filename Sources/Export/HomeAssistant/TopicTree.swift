@@ -1,0 +1,62 @@
+/// The topics that an exporter uses.
+public struct TopicTree: Sendable {
+  /// The topic of packets whose sender is not known, in place of a meter's address.
+  public static let noMeter = "no-meter"
+
+  /// The first part of every topic of ours.
+  public let root: String
+  /// The first part of discovery topics, `homeassistant` by default.
+  public let discoveryPrefix: String
+  /// The exporter's name, if it has one: two exporters that hear the same meter need one.
+  public let name: String?
+  private let exporter: String
+
+  /// Topics of an exporter. Without a name, its meters tell it from other exporters.
+  public init(
+    root: String = "gridstream", discoveryPrefix: String = "homeassistant", name: String? = nil,
+    meters: [String] = []
+  ) {
+    self.root = root
+    self.discoveryPrefix = discoveryPrefix
+    self.name = name
+    exporter = name ?? (meters.isEmpty ? "all" : Set(meters).sorted().joined(separator: "-"))
+  }
+
+  /// `online` or `offline`, retained: whether the exporter runs.
+  public var availability: String { "\(root)/exporter/\(exporter)" }
+  /// The state document of a meter, retained.
+  public func state(_ meter: String) -> String { "\(base)/\(meter)/state" }
+  /// What happened to a meter.
+  public func event(_ meter: String) -> String { "\(base)/\(meter)/event" }
+  /// Each packet of a meter as it came.
+  public func packet(_ meter: String?) -> String { "\(base)/\(meter ?? TopicTree.noMeter)/packet" }
+  /// Where Home Assistant looks for a meter.
+  public func discovery(_ meter: String) -> String {
+    "\(discoveryPrefix)/device/\(identifier(meter))/config"
+  }
+  /// Where Home Assistant says that it has started.
+  public var birth: String { "\(discoveryPrefix)/status" }
+  /// What a meter is called inside Home Assistant, of `A-Z a-z 0-9 _ -` only.
+  public func identifier(_ meter: String) -> String {
+    name.map { "gridstream_\($0)_\(meter)" } ?? "gridstream_\(meter)"
+  }
+
+  private var base: String { name.map { "\(root)/\($0)" } ?? root }
+
+  /// True for a name that can stand in topics and identifiers.
+  public static func isName(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 64
+      && text.unicodeScalars.allSatisfy {
+        $0.isASCII
+          && ($0.properties.isAlphabetic || ("0"..."9").contains($0)
+            || "_-".contains(Character($0)))
+      }
+  }
+
+  /// True for a topic, or a part of one, that one can publish to.
+  public static func isTopic(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 200 && !text.hasPrefix("$")
+      && !text.contains { "+#\0".contains($0) }
+      && !text.split(separator: "/", omittingEmptySubsequences: false).contains("")
+  }
+}

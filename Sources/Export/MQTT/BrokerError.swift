@@ -1,0 +1,22 @@
+import CMosquitto
+import Glibc
+
+/// Why there is no connection, in words for a person.
+struct BrokerError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+
+  /// The error behind a status of libmosquitto. The corresponding function is
+  /// `mosquitto_strerror`.
+  init(code: Int32) {
+    let isSystemError = code == MOSQ_ERR_ERRNO.rawValue
+    let words = isSystemError ? UnsafePointer(strerror(errno)) : mosquitto_strerror(code)
+    description = words.map { String(cString: $0) } ?? "error \(code)"
+  }
+
+  /// Throws unless a status of libmosquitto says that all is well.
+  static func check(_ code: Int32) throws(BrokerError) {
+    if code != MOSQ_ERR_SUCCESS.rawValue { throw BrokerError(code: code) }
+  }
+}

@@ -1,0 +1,42 @@
+import FilterRuntime
+public import PacketSchema
+
+/// Packets to a broker.
+public struct MQTTSink: PacketSink {
+  private var publisher: MeterPublisher
+  private let link: BrokerLink
+
+  /// A sink that publishes through a link, which it starts and ends.
+  public init(publisher: MeterPublisher, link: BrokerLink) {
+    self.publisher = publisher
+    self.link = link
+  }
+
+  /// Messages dropped because no broker was there to take them.
+  public var dropped: Int { link.dropped }
+
+  /// Connects, and announces the devices that were named.
+  public mutating func begin() -> [String] {
+    link.submit(publisher.begin())
+    link.start()
+    return []
+  }
+
+  /// Publishes a packet.
+  public mutating func lines(for packet: JSONObject) -> [String] {
+    link.submit(publisher.publications(for: packet))
+    return []
+  }
+
+  /// Delivers what waits and says good-bye. Throws `StageFailure` if messages are left that no
+  /// broker took.
+  public mutating func finish() throws -> [String] {
+    let left = link.finish()
+    if left > 0 {
+      throw StageFailure(
+        .unavailable,
+        "\(left) messages were not delivered: no broker was there. Is the address right?")
+    }
+    return []
+  }
+}

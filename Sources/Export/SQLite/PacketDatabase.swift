@@ -1,0 +1,67 @@
+import FilterRuntime
+public import GRDB
+public import PacketSchema
+
+/// A SQLite file of packets. Whoever is killed while writing leaves it whole: packets are written
+/// in transactions, to a write-ahead log.
+public struct PacketDatabase: Sendable {
+  private let queue: DatabaseQueue
+
+  /// Opens a file, or makes it, and brings its schema up to date.
+  ///
+  /// Throws `StageFailure` if the file is no database, or one of a later version.
+  public init(path: String) throws {
+    do {
+      var configuration = Configuration()
+      configuration.journalMode = .wal
+      // Another program may read or write.
+      configuration.busyMode = .timeout(30)
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      let migrator = PacketDatabaseSchema.migrator
+      if try queue.read(migrator.hasBeenSuperseded) {
+        throw StageFailure(
+          .inputOutput, "\(path) was written by a later version of gs-export: use that one")
+      }
+      try migrator.migrate(queue)
+    } catch let error as DatabaseError {
+      throw PacketDatabase.failure(error, "cannot use \(path)")
+    }
+  }
+
+  /// Writes packets in one transaction; those that are there already are left alone. Returns how
+  /// many are new.
+  @discardableResult
+  public func write(_ packets: [JSONObject]) throws -> Int {
+    do {
+      return try queue.write { database in
+        let statement = try database.cachedStatement(sql: PacketDatabase.insertion)
+        let before = database.totalChangesCount
+        for packet in packets {
+          try statement.execute(arguments: PacketRow(packet).arguments)
+        }
+        return database.totalChangesCount - before
+      }
+    } catch let error as DatabaseError {
+      throw PacketDatabase.failure(error, "cannot write packets")
+    }
+  }
+
+  /// Reads, with SQL.
+  public func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try queue.read(body)
+  }
+
+  private static func failure(_ error: DatabaseError, _ what: String) -> StageFailure {
+    let reason =
+      error.resultCode == .SQLITE_NOTADB
+      ? "it is no SQLite database; name another file" : error.message ?? "\(error.resultCode)"
+    return StageFailure(.inputOutput, "\(what): \(reason)")
+  }
+
+  private static let insertion: String = {
+    let names = PacketDatabaseSchema.columns.map { "\"\($0.name)\"" } + ["other"]
+    let places = Array(repeating: "?", count: names.count)
+    return "INSERT INTO packets (\(names.joined(separator: ", "))) "
+      + "VALUES (\(places.joined(separator: ", "))) ON CONFLICT (time, raw) DO NOTHING"
+  }()
+}

@@ -1,0 +1,119 @@
+import GRDB
+public import PacketSchema
+
+/// The database, described: tables and views follow from it, and so does the manual page's test.
+///
+/// `packets` has a column for each key of packet JSON, under the key's name, and two more: `id`,
+/// and `other` for keys of later versions. A packet is known by its time and its bytes, so that the
+/// same lines can be imported any number of times.
+public enum PacketDatabaseSchema {
+  /// Keys that are columns of `packets`, by the version of the schema that brought them. A version
+  /// that was released is never edited: new keys are a new version.
+  static let columnsByVersion: [[PacketKey]] = [
+    [
+      .time, .kind, .type, .commandIdentifier, .version, .length, .cut,
+      .network, .networkID, .utility, .check, .checksum, .correctedBits,
+      .source, .sourceWAN, .destination, .destinationWAN, .linkSource, .linkDestination,
+      .counter, .sequence, .uptime, .bootedAt, .hopPhase, .routeCost, .fineRouteCost, .treeID,
+      .level, .session, .subSelector, .objectWord, .countdown, .unixTime, .microseconds,
+      .unixTimeCandidate, .microsecondsCandidate, .secondMicrosecondsCandidate,
+      .timeToLive, .hopLimit, .messageID, .messageClass, .fragment, .lastFragment, .blocks,
+      .goodBlocks, .payload,
+      .frequency, .channel, .symbolRate, .deviation, .signalToNoiseRatio, .signalLevel, .duration,
+      .unknown, .trailing, .raw, .received,
+    ]
+  ]
+
+  /// Keys that are columns of `packets`, in their order.
+  public static let columns: [PacketKey] = columnsByVersion.flatMap { $0 }
+
+  /// Keys that name a packet; with `raw`, all others can be derived again.
+  static let identity: [PacketKey] = [.time, .raw]
+
+  /// All changes of the schema, oldest first.
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    for (position, columns) in columnsByVersion.enumerated() {
+      migrator.registerMigration("\(position + 1)") { database in
+        if position == 0 { return try database.execute(sql: creation(columns)) }
+        for column in columns {
+          try database.execute(sql: "ALTER TABLE packets ADD COLUMN \(definition(column))")
+        }
+      }
+    }
+    return migrator
+  }
+
+  private static func creation(_ columns: [PacketKey]) -> String {
+    """
+    CREATE TABLE packets (
+      id INTEGER PRIMARY KEY,
+      \(columns.map(definition).joined(separator: ",\n  ")),
+      other TEXT,
+      UNIQUE (time, raw)
+    );
+    CREATE INDEX packets_by_source ON packets (source, time) WHERE source IS NOT NULL;
+    CREATE INDEX packets_by_network ON packets (network, source) WHERE network IS NOT NULL;
+
+    """ + metersView + networksView
+  }
+
+  /// Absent time and bytes are empty texts: SQLite takes no two nulls for equal.
+  private static func definition(_ key: PacketKey) -> String {
+    "\"\(key.name)\" " + (identity.contains(key) ? "TEXT NOT NULL DEFAULT ''" : type(of: key))
+  }
+
+  private static func type(of key: PacketKey) -> String {
+    switch key.definition.form {
+    case .integer, .flag: "INTEGER"
+    case .number: "REAL"
+    case .hexadecimal, .timestamp, .text, .choice, .bytesByOffset: "TEXT"
+    }
+  }
+
+  private static let metersView = """
+    CREATE VIEW meters AS
+    SELECT
+      source AS meter,
+      min(time) AS first_seen,
+      max(time) AS last_seen,
+      count(*) AS packets,
+      round(avg(snr_db), 1) AS mean_snr_db,
+      \(latest(.network)),
+      \(latest(.sourceWAN)),
+      \(latest(.uptime)),
+      \(latest(.bootedAt)),
+      \(latest(.routeCost)),
+      \(latest(.treeID)),
+      \(latest(.level))
+    FROM packets AS meter_packets
+    WHERE source IS NOT NULL
+    GROUP BY source;
+
+    """
+
+  private static let networksView = """
+    CREATE VIEW networks AS
+    SELECT
+      network,
+      max(network_id) AS network_id,
+      max(utility) AS utility,
+      count(DISTINCT source) AS meters,
+      count(*) AS packets,
+      min(time) AS first_seen,
+      max(time) AS last_seen
+    FROM packets
+    WHERE network IS NOT NULL
+    GROUP BY network;
+
+    """
+
+  /// The last value of a key that a meter's packets have.
+  private static func latest(_ key: PacketKey) -> String {
+    """
+    (SELECT "\(key.name)" FROM packets
+        WHERE source = meter_packets.source AND "\(key.name)" IS NOT NULL
+        ORDER BY time DESC LIMIT 1) AS "\(key.name)"
+    """
+  }
+}

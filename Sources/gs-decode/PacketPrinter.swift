@@ -1,0 +1,46 @@
+import FilterRuntime
+import PacketSchema
+import Packets
+
+/// Writes packets in the form that was asked for.
+struct PacketPrinter {
+  enum Form {
+    case json, explanation, comparison
+  }
+
+  let form: Form
+  /// True to print damaged and unverified packets, too.
+  let printsAll: Bool
+  private var comparison = PacketComparison()
+
+  init(form: Form, printsAll: Bool) {
+    self.form = form
+    self.printsAll = printsAll
+  }
+
+  /// Writes a packet, or keeps it for its table.
+  mutating func print(_ checked: CheckedPacket, to output: inout StandardOutput) throws {
+    guard printsAll || checked.isTrustworthy else { return }
+    switch form {
+    case .json: try output.write(line: PacketDecoder.decode(checked).encoded())
+    case .explanation:
+      let text = PacketExplanation.text(checked, coloured: output.isTerminal)
+      try output.write(Array(text.utf8))
+    case .comparison:
+      comparison.add(checked)
+      if comparison.isFull { try printTables(&output) }
+    }
+    try output.flush()
+  }
+
+  /// Writes what is still kept.
+  mutating func finish(_ output: inout StandardOutput) throws {
+    if form == .comparison { try printTables(&output) }
+    try output.flush()
+  }
+
+  private mutating func printTables(_ output: inout StandardOutput) throws {
+    let text = comparison.takeText(coloured: output.isTerminal)
+    try output.write(Array(text.utf8))
+  }
+}

@@ -1,0 +1,224 @@
+import PacketSchema
+import TestKit
+import Testing
+
+/// gs-export against a real broker and a real subscriber.
+@Suite("gs-export mqtt, with mosquitto")
+struct MQTTTests {
+  private let shell: Shell
+
+  init() throws {
+    shell = try Shell()
+    try KnownBand.prepareLines(in: shell)
+  }
+
+  private func run(_ script: String, environment: [String: String] = [:]) throws -> Shell.Result {
+    try shell.run(
+      "source \"$SCRIPTS\"/broker.bash\n" + script + "\nstatus=$?; stop_everything; exit $status",
+      environment: environment)
+  }
+
+  /// An exporter that reads what the script writes to descriptor 3.
+  private func exporter(_ options: String) -> String {
+    """
+    mkfifo in
+    gs-export mqtt --broker "mqtt://127.0.0.1:$broker_port" \(options) < in & exporter=$!
+    exec 3> in
+
+    """
+  }
+
+  @Test("a named meter is discovered, its state and packets come, and a clean end is offline")
+  func discovery() throws {
+    let result = try run(
+      """
+      start_broker; subscribe
+      gs-export mqtt --broker "mqtt://127.0.0.1:$broker_port" --meter 40da952b < lines
+      echo $? >&2
+      await 'gridstream/exporter/40DA952B offline'
+      """)
+    #expect(result.errors == "0\n")
+    let messages = result.lines.map { $0.split(separator: " ", maxSplits: 1).map { String($0) } }
+    let topics = messages.map { $0[0] }
+    #expect(
+      Set(topics) == [
+        "gridstream/exporter/40DA952B", "homeassistant/device/gridstream_40DA952B/config",
+        "gridstream/40DA952B/state", "gridstream/40DA952B/packet",
+      ])
+    #expect(messages.first == ["gridstream/exporter/40DA952B", "online"])
+    let packets = messages.filter { $0[0].hasSuffix("/packet") }.map { $0[1] }
+    #expect(packets == Array(KnownBand.lines.prefix(2)))
+    let state = try JSONObject(
+      parsing: #require(messages.last { $0[0].hasSuffix("/state") }?[1]))
+    #expect(state["uptime_s"] == .integer(0x6D6381) && state["packets"] == .integer(2))
+  }
+
+  @Test("all is there for a subscriber that comes later")
+  func retained() throws {
+    let result = try run(
+      exporter("--meter 40DA952B") + """
+        start_broker
+        mosquitto_sub -p "$broker_port" -t 'gridstream/+/packet' -C 1 > /dev/null & first=$!
+        head -n 1 lines >&3
+        wait $first; subscribe
+        exec 3>&-; wait $exporter
+        """)
+    #expect(result.lines.contains("gridstream/exporter/40DA952B online"))
+    #expect(result.lines.contains { $0.hasPrefix("homeassistant/device/gridstream_40DA952B/") })
+  }
+
+  @Test("a broker that goes and comes back gets what it missed, and everything retained")
+  func restart() throws {
+    let result = try run(
+      """
+      start_broker; subscribe
+      """ + "\n" + exporter("--all-meters") + """
+        sed -n 1p lines >&3
+        await 'gridstream/40DA952B/packet *' > /dev/null
+        kill $subscriber; stop_broker
+        sed -n 2,3p lines >&3
+        # Asleep until the subscriber listens: what passes before that is not kept.
+        kill -STOP $exporter; start_broker; subscribe; kill -CONT $exporter
+        await 'gridstream/40DA2351/packet *'
+        exec 3>&-; wait $exporter
+        """)
+    #expect(result.status == 0, "\(result.errors)")
+    let packets = result.lines.filter { $0.contains("/packet ") }.compactMap {
+      $0.split(separator: " ", maxSplits: 1).last.map { String($0) }
+    }
+    #expect(packets.suffix(2) == KnownBand.lines.suffix(2))
+    for topic in ["exporter/all online", "40DA952B/state ", "40DA2351/state "] {
+      #expect(result.lines.contains { $0.hasPrefix("gridstream/" + topic) }, "\(topic)")
+    }
+    #expect(result.lines.contains { $0.hasPrefix("homeassistant/device/gridstream_40DA952B/") })
+    #expect(result.errors.contains("next attempt in"))
+  }
+
+  @Test("an exporter that is killed is offline, by its will")
+  func killed() throws {
+    let result = try run(
+      "start_broker; subscribe\n" + exporter("--meter 40DA952B") + """
+        await 'gridstream/exporter/40DA952B online' > /dev/null
+        kill -9 $exporter
+        await 'gridstream/exporter/40DA952B offline'
+        """)
+    #expect(result.lines.last == "gridstream/exporter/40DA952B offline", "\(result.errors)")
+  }
+
+  @Test("a signal ends an exporter cleanly: offline, status 0", arguments: ["INT", "TERM"])
+  func stopped(signal: String) throws {
+    let result = try run(
+      "set -m; start_broker; subscribe\n" + exporter("--meter 40DA952B") + """
+        await 'homeassistant/*' > /dev/null
+        kill -\(signal) $exporter
+        await 'gridstream/exporter/40DA952B offline'
+        wait $exporter; echo $?
+        """)
+    #expect(result.lines == ["gridstream/exporter/40DA952B offline", "0"], "\(result.errors)")
+  }
+
+  @Test("when Home Assistant starts everything is said again")
+  func birth() throws {
+    let result = try run(
+      "start_broker; subscribe\n" + exporter("--meter 40DA952B") + """
+        sed -n 1p lines >&3
+        await 'gridstream/40DA952B/packet *' > /dev/null
+        mosquitto_pub -p "$broker_port" -t homeassistant/status -m online
+        await 'gridstream/40DA952B/state *'
+        exec 3>&-; wait $exporter
+        """)
+    #expect(
+      result.lines.map { $0.split(separator: " ")[0] } == [
+        "homeassistant/status", "gridstream/exporter/40DA952B",
+        "homeassistant/device/gridstream_40DA952B/config", "gridstream/40DA952B/state",
+      ])
+  }
+
+  @Test("exporters of different meters do not disturb each other")
+  func twoExporters() throws {
+    let result = try run(
+      "start_broker; subscribe\n" + exporter("--meter 40DA952B") + """
+        await 'gridstream/exporter/40DA952B online' > /dev/null
+        gs-export mqtt --broker "mqtt://127.0.0.1:$broker_port" --meter 40DA2351 < lines
+        await 'gridstream/exporter/40DA2351 offline' > /dev/null
+        sed -n 1p lines >&3
+        await 'gridstream/40DA952B/packet *'
+        exec 3>&-; wait $exporter
+        """)
+    #expect(result.status == 0)
+    #expect(!result.lines.contains("gridstream/exporter/40DA952B offline"))
+  }
+
+  @Test("while no broker is there a bounded number of packets waits, the others are counted")
+  func bounded() throws {
+    let result = try run(
+      """
+      for i in {1..9}; do sed "s/\\"counter\\":126/\\"counter\\":$i/" one; done > many
+      gs-export mqtt --broker "mqtt://127.0.0.1:$broker_port" --queue 3 --stats < many 2> errors \
+        & exporter=$!
+      # The first attempt has failed when the first words come.
+      start_broker
+      subscribe
+      wait $exporter; echo $?
+      kill $subscriber; cat <&9; cat errors
+      """)
+    #expect(result.lines.first == "0", "\(result.text)")
+    let counters = [7, 8, 9].map { #""counter":\#($0),"# }
+    let packets = result.lines.filter { $0.hasPrefix("gridstream/40DA952B/packet ") }
+    // They may have gone out before the subscriber came, but no other ones can have.
+    #expect(packets.allSatisfy { packet in counters.contains { packet.contains($0) } })
+    #expect(result.text.contains("6 packets dropped"))
+    #expect(result.text.contains(#""dropped":6"#))
+  }
+
+  @Test("without any broker the exporter says so in the end, with status 69")
+  func noBroker() throws {
+    let result = try run(
+      "broker=; subscriber=; gs-export mqtt --broker mqtt://127.0.0.1:$broker_port < lines; "
+        + "echo $?")
+    #expect(result.lines == ["69"])
+    #expect(result.errors.contains("4 messages were not delivered"), "\(result.errors)")
+  }
+
+  @Test("user and password come from the environment")
+  func password() throws {
+    let result = try run(
+      """
+      mosquitto_passwd -b -c users reader secret
+      start_broker 'allow_anonymous false' "password_file $PWD/users"
+      subscribe -u reader -P secret
+      gs-export mqtt --broker "mqtt://127.0.0.1:$broker_port" --meter 40DA952B < lines
+      await 'gridstream/exporter/40DA952B offline' > /dev/null && echo delivered
+      """, environment: ["MQTT_USERNAME": "reader", "MQTT_PASSWORD": "secret"])
+    #expect(result.lines == ["delivered"], "\(result.errors)")
+    #expect(!result.errors.contains("secret"))
+  }
+
+  @Test("mqtts: encrypted, and only with a certificate that is trusted")
+  func encrypted() throws {
+    let result = try run(
+      """
+      openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 \
+        -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 2> /dev/null
+      start_broker "certfile $PWD/cert.pem" "keyfile $PWD/key.pem"
+      subscribe --cafile cert.pem -h localhost
+      gs-export mqtt --broker "mqtts://localhost:$broker_port" --ca-file cert.pem \
+        --meter 40DA952B < lines
+      await 'gridstream/exporter/40DA952B offline' > /dev/null && echo delivered
+      gs-export mqtt --broker "mqtts://localhost:$broker_port" --meter 40DA952B < lines
+      echo $?
+      """)
+    #expect(result.lines == ["delivered", "69"], "\(result.errors)")
+  }
+
+  @Test(
+    "arguments that cannot be are refused",
+    arguments: [
+      "--broker http://localhost", "--broker mqtt://user:word@localhost", "--topic a/+/b",
+      "--queue 0", "--name a/b", "--ca-file nothing",
+    ])
+  func refused(options: String) throws {
+    let result = try shell.run("gs-export mqtt \(options) < lines")
+    #expect(result.status == 64, "\(result.errors)")
+  }
+}

@@ -1,0 +1,76 @@
+import TestKit
+import Testing
+
+@Suite("gs-export sqlite, with SQLite's own shell")
+struct SQLiteTests {
+  private let shell: Shell
+
+  init() throws {
+    shell = try Shell()
+    try KnownBand.prepareLines(in: shell)
+  }
+
+  @Test("SQLite's shell opens the file and finds each packet once")
+  func opened() throws {
+    let result = try shell.run(
+      """
+      gs-export sqlite packets.db < lines; gs-export sqlite packets.db < lines
+      sqlite3 packets.db 'PRAGMA integrity_check' 'PRAGMA journal_mode' \
+        'SELECT meter, packets, uptime_s FROM meters'
+      """)
+    #expect(
+      result.lines == ["ok", "wal", "40DA2351|1|7169444", "40DA952B|2|7168897"], "\(result.errors)")
+  }
+
+  @Test("killed in the middle of an import: whole, and after another run each packet once")
+  func killed() throws {
+    let result = try shell.run(
+      """
+      for i in {10000..49999}; do
+        echo '{"schema":1,"time":"2026-11-22T17:00:0'${i:0:1}'.'${i:1}'00Z","raw":"'$i'"}'
+      done > many
+      mkfifo in
+      gs-export sqlite packets.db < in & exporter=$!
+      exec 3> in
+      head -n 25000 many >&3
+      until [[ $(sqlite3 packets.db 'SELECT count(*) FROM packets' 2> /dev/null) -gt 0 ]]; do :; done
+      kill -9 $exporter; wait $exporter; echo $?
+      sqlite3 packets.db 'PRAGMA integrity_check'
+      gs-export sqlite packets.db < many
+      sqlite3 packets.db 'PRAGMA integrity_check' \
+        'SELECT count(*), count(DISTINCT raw) FROM packets'
+      """)
+    #expect(result.lines == ["137", "ok", "ok", "40000|40000"], "\(result.errors)")
+  }
+
+  @Test("a packet is in the file while the next is waited for")
+  func live() throws {
+    let result = try shell.run(
+      """
+      mkfifo in
+      gs-export sqlite packets.db < in & exporter=$!
+      exec 3> in
+      head -n 1 lines >&3
+      until [[ $(sqlite3 packets.db 'SELECT count(*) FROM packets' 2> /dev/null) == 1 ]]; do :; done
+      exec 3>&-; wait $exporter; echo $?
+      """)
+    #expect(result.lines == ["0"], "\(result.errors)")
+  }
+
+  @Test("a file that cannot be written is an input/output error")
+  func notWritable() throws {
+    let result = try shell.run("gs-export sqlite no/such/folder.db < lines")
+    #expect(result.status == 74 && result.errors.contains("no/such/folder.db"))
+  }
+
+  @Test("two exporters can write the same file at the same time")
+  func together() throws {
+    let result = try shell.run(
+      """
+      gs-export sqlite packets.db < lines & first=$!
+      gs-export sqlite packets.db < lines && wait $first && \
+        sqlite3 packets.db 'SELECT count(*) FROM packets'
+      """)
+    #expect(result.lines == ["3"], "\(result.errors)")
+  }
+}

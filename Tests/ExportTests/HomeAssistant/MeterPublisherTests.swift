@@ -1,0 +1,76 @@
+import Export
+import PacketSchema
+import Testing
+
+@Suite("What packets publish")
+struct MeterPublisherTests {
+  private func publisher(_ devices: MeterPublisher.Devices) -> MeterPublisher {
+    MeterPublisher(topics: TopicTree(), devices: devices, version: "1")
+  }
+
+  private func topics(_ publications: [MeterPublisher.Publication]) -> [String] {
+    publications.map {
+      switch $0 {
+      case .retained(let message): "retained " + message.topic
+      case .passing(let message): "passing " + message.topic
+      }
+    }
+  }
+
+  @Test("other people's meters get no device, but their packets pass")
+  func unnamed() throws {
+    var publisher = publisher(.named(["0A0B0C01"]))
+    let beacon = try SamplePackets.object(SamplePackets.beacon)
+    #expect(
+      publisher.publications(for: beacon) == [
+        .passing(
+          MQTTMessage(topic: "gridstream/40DA952B/packet", payload: SamplePackets.beacon))
+      ])
+  }
+
+  @Test("a named meter is announced at the start, with its first packet gets a state")
+  func named() throws {
+    var publisher = publisher(.named(["40DA952B"]))
+    #expect(
+      topics(publisher.begin()) == ["retained homeassistant/device/gridstream_40DA952B/config"])
+    let beacon = try SamplePackets.object(SamplePackets.beacon)
+    #expect(
+      topics(publisher.publications(for: beacon)) == [
+        "retained gridstream/40DA952B/state", "passing gridstream/40DA952B/packet",
+      ])
+  }
+
+  @Test("an outage is an event that passes: a retained one would happen again at each start")
+  func outage() throws {
+    var publisher = publisher(.all)
+    for uptime in [100, 5] {
+      let packet = try JSONObject(
+        parsing: #"{"schema":1,"source":"0A0B0C01","uptime_s":\#(uptime)}"#)
+      let topics = topics(publisher.publications(for: packet))
+      #expect(topics.contains("passing gridstream/0A0B0C01/event") == (uptime == 5))
+    }
+  }
+
+  @Test(
+    "a sender cannot choose a topic",
+    arguments: ["#", "+/+", "40DA952B/state", "", "40DA952", "４0DA952", "40DA952G", "a/b/c/d1"])
+  func injection(source: String) throws {
+    var publisher = publisher(.all)
+    let packet = JSONObject([("schema", .integer(1)), ("source", .string(source))])
+    #expect(
+      topics(publisher.publications(for: packet)) == ["passing gridstream/no-meter/packet"])
+  }
+
+  @Test("the number of devices is bounded")
+  func bounded() throws {
+    var publisher = publisher(.all)
+    var configurations = 0
+    for number in 0..<(MeterPublisher.deviceLimit + 10) {
+      let address = String(0x1000_0000 + number, radix: 16)
+      let packet = JSONObject([("schema", .integer(1)), ("source", .string(address))])
+      let published = topics(publisher.publications(for: packet))
+      configurations += published.filter { $0.hasSuffix("/config") }.count
+    }
+    #expect(configurations == MeterPublisher.deviceLimit)
+  }
+}

@@ -1,0 +1,96 @@
+import Export
+import PacketSchema
+import Testing
+
+@Suite("A meter's merged state")
+struct MeterStateTests {
+  private func packet(_ members: String) throws -> JSONObject {
+    try JSONObject(parsing: #"{"schema":1,"kind":"beacon",\#(members)}"#)
+  }
+
+  private func heard(_ time: String, uptime: Int, boot: String) throws -> JSONObject {
+    try packet(
+      #""time":"2026-11-22T\#(time)Z","uptime_s":\#(uptime),"booted_at":"2026-11-\#(boot)Z""#)
+  }
+
+  @Test("every sensor has its key from the first document on, null while it is unknown")
+  func complete() {
+    let members = MeterState().document.members
+    let sensors = MeterEntities.all.compactMap { entity -> String? in
+      if case .sensor = entity.form { entity.key } else { nil }
+    }
+    #expect(members.map(\.key) == sensors + ["packet"])
+    #expect(members.allSatisfy { $0.key == "packets" || $0.key == "packet" || $0.value == .null })
+  }
+
+  @Test("what one kind of packet does not have stays as another one said it")
+  func merged() throws {
+    var state = MeterState()
+    #expect(state.merge(try packet(#""uptime_s":100,"route_cost":22,"snr_db":31.5"#)) == nil)
+    #expect(state.merge(try packet(#""snr_db":29,"network":"B5E3""#)) == nil)
+    let document = state.document
+    #expect(document["uptime_s"] == .integer(100) && document["route_cost"] == .integer(22))
+    #expect(document["snr_db"] == .integer(29) && document["network"] == .string("B5E3"))
+    #expect(document["packets"] == .integer(2) && document["level"] == .null)
+  }
+
+  @Test("the last boot does not churn with the seconds that clocks differ by")
+  func steadyBoot() throws {
+    var state = MeterState()
+    _ = state.merge(try heard("17:00:00", uptime: 3600, boot: "22T16:00:00"))
+    _ = state.merge(try heard("17:10:00", uptime: 4201, boot: "22T15:59:59"))
+    #expect(state.document["last_boot"] == .string("2026-11-22T16:00:00Z"))
+    #expect(state.document["uptime_s"] == .integer(4201))
+  }
+
+  @Test("an uptime that falls is an outage")
+  func outage() throws {
+    var state = MeterState()
+    _ = state.merge(try heard("17:00:00", uptime: 3600, boot: "22T16:00:00"))
+    let outage = state.merge(try heard("18:00:00", uptime: 60, boot: "22T17:59:00"))
+    #expect(
+      outage?.payload.encoded() == #"{"event_type":"power_restored","#
+        + #""booted_at":"2026-11-22T17:59:00Z","last_seen_before":"2026-11-22T17:00:00Z","#
+        + #""uptime_s":60,"uptime_before_s":3600}"#)
+    #expect(state.document["last_boot"] == .string("2026-11-22T17:59:00Z"))
+  }
+
+  @Test("a missed outage is told by the boot time, without an event")
+  func missedOutage() throws {
+    var state = MeterState()
+    _ = state.merge(try heard("17:00:00", uptime: 60, boot: "22T16:59:00"))
+    #expect(state.merge(try heard("19:00:00", uptime: 3600, boot: "22T18:00:00")) == nil)
+    #expect(state.document["last_boot"] == .string("2026-11-22T18:00:00Z"))
+  }
+
+  @Test("an older packet is counted and changes nothing else")
+  func older() throws {
+    var state = MeterState()
+    _ = state.merge(try heard("17:00:00", uptime: 3600, boot: "22T16:00:00"))
+    #expect(state.merge(try heard("16:30:00", uptime: 1800, boot: "22T16:00:00")) == nil)
+    #expect(state.document["uptime_s"] == .integer(3600))
+    #expect(state.document["last_seen"] == .string("2026-11-22T17:00:00Z"))
+    #expect(state.document["packets"] == .integer(2))
+  }
+
+  @Test("without a clock a smaller uptime is an outage")
+  func noClock() throws {
+    var state = MeterState()
+    _ = state.merge(try packet(#""uptime_s":100"#))
+    #expect(state.merge(try packet(#""uptime_s":100"#)) == nil)
+    #expect(state.merge(try packet(#""uptime_s":99"#))?.uptimeBefore == 100)
+  }
+
+  @Test("values that Home Assistant refuses do not get into the document")
+  func refused() throws {
+    var state = MeterState()
+    let long = String(repeating: "A", count: 256)
+    _ = state.merge(
+      try packet(
+        #""time":"2026-11-22T17:00:00","uptime_s":"12","snr_db":true,"network":"\#(long)","#
+          + #""route_cost":1.5,"booted_at":"today""#))
+    for key in ["last_seen", "uptime_s", "snr_db", "network", "route_cost", "last_boot"] {
+      #expect(state.document[key] == .null, "\(key)")
+    }
+  }
+}

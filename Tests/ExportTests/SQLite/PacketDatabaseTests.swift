@@ -1,0 +1,113 @@
+import Export
+import FilterRuntime
+import Foundation
+import GRDB
+import PacketSchema
+import TestKit
+import Testing
+
+@Suite("SQLite export")
+struct PacketDatabaseTests {
+  private let folder: TemporaryFolder
+  private var path: String { folder.url.appending(path: "packets.db").path }
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func packet(_ members: String) throws -> JSONObject {
+    try JSONObject(parsing: #"{"schema":1,\#(members)}"#)
+  }
+
+  /// The rows of a query, each as its values, `|` between them, as SQLite's shell prints them.
+  private func rows(_ database: PacketDatabase, _ sql: String) throws -> [String] {
+    try database.read { database in
+      try Row.fetchAll(database, sql: sql).map { row in
+        row.databaseValues.map { String.fromDatabaseValue($0) ?? "\($0)" }.joined(separator: "|")
+      }
+    }
+  }
+
+  @Test("every key of packet JSON has its column")
+  func complete() {
+    #expect(Set(PacketDatabaseSchema.columns) == Set(PacketKey.allCases).subtracting([.schema]))
+    #expect(Set(PacketDatabaseSchema.columns).count == PacketDatabaseSchema.columns.count)
+  }
+
+  @Test("identifiers stay text, numbers stay numbers, nothing is lost")
+  func row() throws {
+    let database = try PacketDatabase(path: path)
+    try database.write([
+      packet(
+        #""time":"2026-11-22T17:00:00.000000Z","raw":"00FF","source":"9023E710","tree_id":"05","#
+          + #""uptime_s":4294967295,"snr_db":31,"cut":true,"unknown":{"24":"A40B"},"later":[1]"#)
+    ])
+    let rows = try rows(
+      database,
+      """
+      SELECT source, typeof(source), tree_id, uptime_s, typeof(snr_db), cut, "unknown", other,
+        level IS NULL FROM packets
+      """)
+    #expect(
+      rows == [
+        #"9023E710|text|05|4294967295|real|1|{"24":"A40B"}|{"later":[1]}|1"#
+      ])
+  }
+
+  @Test("the same packets again add nothing, in this run or the next")
+  func idempotent() throws {
+    let beacon = try SamplePackets.object(SamplePackets.beacon)
+    let encrypted = try SamplePackets.object(SamplePackets.encrypted)
+    #expect(try PacketDatabase(path: path).write([beacon, beacon, encrypted]) == 2)
+    #expect(try PacketDatabase(path: path).write([beacon, encrypted, encrypted]) == 0)
+    var later = beacon
+    later["time"] = .string("2026-11-22T17:00:00.123457Z")
+    #expect(try PacketDatabase(path: path).write([later]) == 1)
+  }
+
+  @Test("the views sum up meters and networks")
+  func views() throws {
+    let database = try PacketDatabase(path: path)
+    let meter = #""raw":"00","network":"B5E3","utility":"U","source":"0A0B0C01""#
+    try database.write([
+      packet(#""time":"2026-11-22T17:00:02Z","snr_db":20,"uptime_s":9,\#(meter)"#),
+      packet(#""time":"2026-11-22T17:00:01Z","snr_db":30,"uptime_s":8,"level":3,\#(meter)"#),
+      packet(#""time":"2026-11-22T17:00:03Z","raw":"01""#),
+    ])
+    #expect(
+      try rows(
+        database,
+        """
+        SELECT meter, packets, first_seen, last_seen, mean_snr_db, uptime_s, level FROM meters
+        """) == [
+          "0A0B0C01|2|2026-11-22T17:00:01Z|2026-11-22T17:00:02Z|25.0|9|3"
+        ])
+    #expect(
+      try rows(database, "SELECT network, utility, meters, packets FROM networks") == [
+        "B5E3|U|1|2"
+      ])
+  }
+
+  @Test("a file that is no database, or of a later version, is refused and left alone")
+  func strangeFiles() throws {
+    try folder.write(Array("no database, but a text of some length\n".utf8), to: "text")
+    let text = folder.url.appending(path: "text").path
+    #expect(throws: StageFailure.self) { try PacketDatabase(path: text) }
+    #expect(try folder.read("text").count == 39)
+    let database = try DatabaseQueue(path: path)
+    try database.write {
+      try $0.execute(
+        sql: """
+          CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+          INSERT INTO grdb_migrations VALUES ('99')
+          """)
+    }
+    #expect(throws: StageFailure.self) { try PacketDatabase(path: path) }
+  }
+
+  @Test("values of other forms than expected are kept as they are")
+  func wrongForms() throws {
+    let database = try PacketDatabase(path: path)
+    try database.write([packet(#""uptime_s":"x","source":7,"raw":null,"time":[]"#)])
+    #expect(
+      try rows(database, "SELECT uptime_s, source, raw, time FROM packets") == ["x|7||[]"])
+  }
+}
