@@ -23,34 +23,36 @@ public struct SampleDecoder: Sendable {
     let scalars = 2 * count
     switch format {
     case .cu8:
-      convert(source, target, scalars, UInt8.self, scale: 1 / 127.5, offset: -1)
+      convert(source, target, scalars, UInt8.self, sign: 0, scale: 1 / 127.5)
     case .cs8:
-      convert(source, target, scalars, Int8.self, scale: 1 / 128, offset: 0)
+      convert(source, target, scalars, UInt8.self, sign: 0x80, scale: 1 / 128)
     case .cs16:
-      convert(source, target, scalars, Int16.self, scale: 1 / 32768, offset: 0)
+      convert(source, target, scalars, UInt16.self, sign: 0x8000, scale: 1 / 32768)
     case .cf32:
       copyFinite(source, target, scalars)
     }
     return count
   }
 
+  /// Signed integers become unsigned ones with an offset of half the range by turning their sign
+  /// bit: compilers widen unsigned vectors three times as fast as signed ones. The result is exact.
   @inline(__always)
   private func convert<Integer: FixedWidthInteger & SIMDScalar & BitwiseCopyable>(
     _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ scalars: Int,
-    _ type: Integer.Type, scale: Float, offset: Float
+    _ type: Integer.Type, sign: Integer, scale: Float
   ) {
     let size = MemoryLayout<Integer>.size
     let vectors = scalars / 8
     for index in 0..<vectors {
       let values = source.loadUnaligned(
         fromByteOffset: index &* 8 &* size, as: SIMD8<Integer>.self)
-      let floats = SIMD8<Float>(values) * scale + offset
+      let floats = SIMD8<Float>(values ^ SIMD8(repeating: sign)) * scale - 1
       target.storeBytes(of: floats, toByteOffset: index &* 32, as: SIMD8<Float>.self)
     }
     for index in vectors * 8..<scalars {
       let value = source.loadUnaligned(fromByteOffset: index &* size, as: Integer.self)
       target.storeBytes(
-        of: Float(value) * scale + offset, toByteOffset: index &* 4, as: Float.self)
+        of: Float(value ^ sign) * scale - 1, toByteOffset: index &* 4, as: Float.self)
     }
   }
 
