@@ -6,7 +6,7 @@ import FilterRuntime
 struct GSExport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gs-export",
-    abstract: "Turn packet JSON into tables, CSV and other formats.",
+    abstract: "Turn packet JSON into tables, databases and what other programs read.",
     discussion: """
       Reads the lines that gs-decode prints, one JSON object each, on standard input.
 
@@ -18,5 +18,7 @@ struct GSExport: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       TableCommand.self, CSVCommand.self, JSONCommand.self, MQTTCommand.self, SQLiteCommand.self,
+      InfluxCommand.self, PrometheusCommand.self, PacketCaptureCommand.self,
+      HexadecimalCommand.self, RTL433Command.self,
     ])
 }

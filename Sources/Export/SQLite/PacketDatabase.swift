@@ -17,14 +17,24 @@ public struct PacketDatabase: Sendable {
       // Another program may read or write.
       configuration.busyMode = .timeout(30)
       queue = try DatabaseQueue(path: path, configuration: configuration)
-      let migrator = PacketDatabaseSchema.migrator
+      try migrate(path: path, attempts: 5)
+    } catch let error as DatabaseError {
+      throw PacketDatabase.failure(error, "cannot use \(path)")
+    }
+  }
+
+  /// Another program that makes the same file at the same time can be first between the look at
+  /// what is missing and the change. Then the second look finds it done.
+  private func migrate(path: String, attempts: Int) throws {
+    let migrator = PacketDatabaseSchema.migrator
+    do {
       if try queue.read(migrator.hasBeenSuperseded) {
         throw StageFailure(
           .inputOutput, "\(path) was written by a later version of gs-export: use that one")
       }
       try migrator.migrate(queue)
-    } catch let error as DatabaseError {
-      throw PacketDatabase.failure(error, "cannot use \(path)")
+    } catch is DatabaseError where attempts > 1 {
+      try migrate(path: path, attempts: attempts - 1)
     }
   }
 

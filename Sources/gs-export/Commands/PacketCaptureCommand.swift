@@ -1,0 +1,38 @@
+import ArgumentParser
+import Export
+import FilterRuntime
+import Glibc
+
+/// `gs-export pcap`.
+struct PacketCaptureCommand: ExportStage {
+  static let configuration = CommandConfiguration(
+    commandName: "pcap",
+    abstract: "A packet capture for Wireshark, into a file or a pipe.",
+    discussion: """
+      docs/gridstream.lua tells Wireshark what the bytes mean.
+
+      Examples:
+        gs-decode --all | gs-export pcap packets.pcap
+        gs-decode --all | gs-export pcap | wireshark -X lua_script:docs/gridstream.lua -k -i -
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var selection: SelectionOptions
+
+  @Argument(help: ArgumentHelp("The file; standard output without it.", valueName: "file"))
+  var file: String?
+
+  func makeSink(_ environment: StageEnvironment) throws -> PacketCaptureSink {
+    guard let file else {
+      if environment.output.isTerminal {
+        throw StageFailure(.usage, "a packet capture is no text: name a file, or use a pipe")
+      }
+      return PacketCaptureSink()
+    }
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw StageFailure(.inputOutput, "cannot write \(file): \(String(cString: strerror(errno)))")
+    }
+    return PacketCaptureSink(StandardOutput(descriptor: descriptor))
+  }
+}

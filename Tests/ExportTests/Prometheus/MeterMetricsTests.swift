@@ -1,0 +1,78 @@
+import Export
+import Foundation
+import PacketSchema
+import TestKit
+import Testing
+
+@Suite("Prometheus export")
+struct MeterMetricsTests {
+  private static let page = """
+    # HELP gridstream_packets_total Packets heard from the meter since the exporter started.
+    # TYPE gridstream_packets_total counter
+    gridstream_packets_total{meter="40DA952B"} 2
+    # HELP gridstream_last_seen_timestamp_seconds When the meter was heard last.
+    # TYPE gridstream_last_seen_timestamp_seconds gauge
+    gridstream_last_seen_timestamp_seconds{meter="40DA952B"} 1795366800.123456
+    # HELP gridstream_boot_timestamp_seconds When the meter's power came on.
+    # TYPE gridstream_boot_timestamp_seconds gauge
+    gridstream_boot_timestamp_seconds{meter="40DA952B"} 1788198165.000000
+    # HELP gridstream_uptime_seconds Time since the meter's power came on.
+    # TYPE gridstream_uptime_seconds gauge
+    gridstream_uptime_seconds{meter="40DA952B"} 7168635
+    # HELP gridstream_snr_decibels Signal-to-noise ratio of the last packet.
+    # TYPE gridstream_snr_decibels gauge
+    gridstream_snr_decibels{meter="40DA952B"} 31.2
+    # HELP gridstream_level_dbfs Level of the last packet, relative to a full-scale carrier.
+    # TYPE gridstream_level_dbfs gauge
+    gridstream_level_dbfs{meter="40DA952B"} -20.1
+    # HELP gridstream_route_cost Cost of the meter's route to the collector.
+    # TYPE gridstream_route_cost gauge
+    gridstream_route_cost{meter="40DA952B"} 22
+    # HELP gridstream_tree_level The meter's level in its tree, in hops.
+    # TYPE gridstream_tree_level gauge
+    gridstream_tree_level{meter="40DA952B"} 5
+    # HELP gridstream_outages_total Times that the meter's uptime fell since the exporter started.
+    # TYPE gridstream_outages_total counter
+    gridstream_outages_total{meter="40DA952B"} 0
+
+    """
+
+  @Test("the page, at the end or in a file that is replaced, for everybody to read")
+  func page() throws {
+    let beacon = try SamplePackets.object(SamplePackets.beacon)
+    var sink = PrometheusSink(file: nil)
+    _ = try sink.lines(for: beacon) + sink.lines(for: beacon)
+    let lines = try sink.finish()
+    #expect(lines.map { $0 + "\n" }.joined() == Self.page)
+
+    let folder = try TemporaryFolder()
+    let path = folder.url.appending(path: "meters.prom").path
+    var fileSink = PrometheusSink(file: path)
+    _ = try fileSink.lines(for: beacon) + fileSink.lines(for: beacon) + fileSink.finish()
+    #expect(String(decoding: try folder.read("meters.prom"), as: UTF8.self) == Self.page)
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    #expect(attributes[.posixPermissions] as? Int == 0o644)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).count == 1)
+  }
+
+  @Test("outages are counted, labels escaped, meters in order")
+  func outages() throws {
+    var metrics = MeterMetrics()
+    for (source, uptime) in [("b\"\\\n", 9), ("b\"\\\n", 3), ("a", 1)] {
+      metrics.add(
+        JSONObject([("source", .string(source)), ("uptime_s", .integer(Int64(uptime)))]))
+    }
+    let lines = metrics.page.split(separator: "\n").suffix(2)
+    #expect(
+      lines == [
+        #"gridstream_outages_total{meter="a"} 0"#,
+        #"gridstream_outages_total{meter="b\"\\\n"} 1"#,
+      ])
+  }
+
+  @Test("without packets there is no page")
+  func empty() throws {
+    var sink = PrometheusSink(file: nil)
+    #expect(try sink.finish() == [])
+  }
+}

@@ -1,0 +1,363 @@
+-- Dissector of GridStream packets, generated from the packet layouts: do not edit.
+-- Reads captures of gs-export pcap:  tshark -X lua_script:gridstream.lua -r packets.pcap
+
+local gridstream = Proto("gridstream", "Landis+Gyr GridStream")
+local fields = gridstream.fields
+
+fields.type = ProtoField.string("gridstream.type", "type byte")
+fields.version = ProtoField.uint32("gridstream.version", "protocol version")
+fields.length = ProtoField.uint32("gridstream.length", "length field")
+fields.kind = ProtoField.string("gridstream.kind", "kind of packet")
+fields.unknown = ProtoField.string("gridstream.unknown", "bytes of no known meaning")
+fields.ci = ProtoField.string("gridstream.ci", "CI, the frame class")
+fields.checksum = ProtoField.string("gridstream.checksum", "the check bytes of the packet")
+fields.source = ProtoField.string("gridstream.source", "LAN address of the sender: the meter's id")
+fields.source_wan = ProtoField.string("gridstream.source_wan", "WAN address of the sender")
+fields.destination = ProtoField.string("gridstream.destination", "LAN address of the addressee, or FFFFFFFFFFFF for everybody")
+fields.destination_wan = ProtoField.string("gridstream.destination_wan", "WAN address of the addressee")
+fields.link_source = ProtoField.string("gridstream.link_source", "LAN address of this hop's sender")
+fields.link_destination = ProtoField.string("gridstream.link_destination", "LAN address of this hop's addressee")
+fields.counter = ProtoField.uint32("gridstream.counter", "packet counter of the sender; wraps at 256")
+fields.sequence = ProtoField.uint32("gridstream.sequence", "sequence number; wraps at 256")
+fields.uptime_s = ProtoField.uint32("gridstream.uptime_s", "time since power-on")
+fields.hop_phase_s = ProtoField.double("gridstream.hop_phase_s", "time within the 168 s frequency-hopping cycle")
+fields.route_cost = ProtoField.uint32("gridstream.route_cost", "cost of the route to the collector; lower is nearer")
+fields.route_cost_fine = ProtoField.uint32("gridstream.route_cost_fine", "route cost in sixteenths")
+fields.tree_id = ProtoField.string("gridstream.tree_id", "the same for all meters under one collector")
+fields.level = ProtoField.uint32("gridstream.level", "level in that tree")
+fields.session = ProtoField.string("gridstream.session", "session of a directed packet")
+fields.sub_selector = ProtoField.string("gridstream.sub_selector", "says what follows in a directed packet")
+fields.object_word = ProtoField.string("gridstream.object_word", "object that a directed packet speaks of")
+fields.countdown = ProtoField.uint32("gridstream.countdown", "falls by one about every 30 minutes")
+fields.unix_time = ProtoField.uint32("gridstream.unix_time", "the sender's clock, since 1970-01-01 UTC")
+fields.microseconds = ProtoField.uint32("gridstream.microseconds", "microseconds of that second")
+fields.unix_time_candidate = ProtoField.uint32("gridstream.unix_time_candidate", "hypothesis: a clock, since 1970-01-01 UTC")
+fields.microseconds_candidate = ProtoField.uint32("gridstream.microseconds_candidate", "hypothesis: microseconds of that second")
+fields.microseconds_2_candidate = ProtoField.uint32("gridstream.microseconds_2_candidate", "hypothesis: microseconds of another event")
+fields.time_to_live_s = ProtoField.uint32("gridstream.time_to_live_s", "time that a message has left")
+fields.hop_limit = ProtoField.uint32("gridstream.hop_limit", "hops that a message has left, from 28")
+fields.message_id = ProtoField.string("gridstream.message_id", "rises with every message of a source; the same in each copy")
+fields.message_class = ProtoField.uint32("gridstream.message_class", "class of a message")
+fields.fragment = ProtoField.uint32("gridstream.fragment", "number of a message's fragment")
+fields.last_fragment = ProtoField.bool("gridstream.last_fragment", "true if no fragment follows")
+fields.payload = ProtoField.string("gridstream.payload", "a message's opaque payload")
+
+-- offset, bytes (0: up to the check), key, format
+local layouts = {
+  {
+    title = "broadcast beacon", kind = "beacon",
+    type = 85, length = 35, ci = {[48] = true},
+    checked = true,
+    fields = {
+      {6, 1, "ci", "hexadecimal"},
+      {7, 6, "destination", "hexadecimal"},
+      {13, 6, "source_wan", "hexadecimal"},
+      {19, 1, "counter", "number"},
+      {20, 4, "uptime_s", "number"},
+      {24, 2, "unknown", "hexadecimal"},
+      {26, 4, "source", "hexadecimal"},
+      {30, 2, "unknown", "hexadecimal"},
+      {32, 1, "route_cost", "number"},
+      {33, 1, "tree_id", "hexadecimal"},
+      {34, 1, "level", "number"},
+      {35, 2, "hop_phase_s", "centiseconds"},
+      {37, 2, "unknown", "hexadecimal"},
+    },
+  },
+  {
+    title = "status push", kind = "status",
+    type = 213, length = 71, ci = {[81] = true, [85] = true},
+    checked = true,
+    fields = {
+      {6, 1, "ci", "hexadecimal"},
+      {7, 4, "destination", "hexadecimal"},
+      {11, 4, "source", "hexadecimal"},
+      {15, 1, "unknown", "hexadecimal"},
+      {16, 4, "unix_time", "number"},
+      {20, 4, "microseconds", "number"},
+      {24, 4, "uptime_s", "number"},
+      {28, 2, "unknown", "hexadecimal"},
+      {30, 2, "unknown", "hexadecimal"},
+      {32, 6, "source_wan", "hexadecimal"},
+      {38, 4, "source", "hexadecimal"},
+      {42, 1, "unknown", "hexadecimal"},
+      {43, 3, "unknown", "hexadecimal"},
+      {46, 11, "unknown", "hexadecimal"},
+      {57, 3, "unknown", "hexadecimal"},
+      {60, 2, "route_cost", "number"},
+      {62, 1, "tree_id", "hexadecimal"},
+      {63, 1, "level", "number"},
+      {64, 2, "route_cost_fine", "number"},
+      {66, 5, "unknown", "hexadecimal"},
+      {71, 2, "hop_phase_s", "centiseconds"},
+      {73, 1, "unknown", "hexadecimal"},
+      {74, 1, "unknown", "hexadecimal"},
+    },
+  },
+  {
+    title = "mesh control", kind = "control",
+    type = 213, length = 17, ci = {[33] = true, [34] = true, [41] = true},
+    checked = true,
+    fields = {
+      {6, 1, "ci", "hexadecimal"},
+      {7, 4, "destination", "hexadecimal"},
+      {11, 4, "source", "hexadecimal"},
+      {15, 6, "unknown", "hexadecimal"},
+    },
+  },
+  {
+    title = "directed packet", kind = "directed",
+    type = 213, length = 20, ci = {[33] = true, [34] = true, [41] = true},
+    checked = true,
+    fields = {
+      {6, 1, "ci", "hexadecimal"},
+      {7, 4, "destination", "hexadecimal"},
+      {11, 4, "source", "hexadecimal"},
+      {15, 9, "unknown", "hexadecimal"},
+    },
+  },
+  {
+    title = "directed packet with route", kind = "directed",
+    type = 213, length = 22, ci = {[33] = true, [34] = true, [41] = true},
+    checked = true,
+    fields = {
+      {6, 1, "ci", "hexadecimal"},
+      {7, 4, "destination", "hexadecimal"},
+      {11, 4, "source", "hexadecimal"},
+      {15, 3, "session", "hexadecimal"},
+      {18, 2, "route_cost", "number"},
+      {20, 1, "tree_id", "hexadecimal"},
+      {21, 1, "level", "number"},
+      {22, 2, "hop_phase_s", "centiseconds"},
+      {24, 1, "unknown", "hexadecimal"},
+      {25, 1, "unknown", "hexadecimal"},
+    },
+  },
+  {
+    title = "directed packet with sub-selector 04", kind = "directed",
+    type = 213, length = 23, ci = {[33] = true, [34] = true, [41] = true},
+    checked = true,
+    fields = {
+      {6, 1, "ci", "hexadecimal"},
+      {7, 4, "destination", "hexadecimal"},
+      {11, 4, "source", "hexadecimal"},
+      {15, 3, "session", "hexadecimal"},
+      {18, 2, "route_cost", "number"},
+      {20, 1, "tree_id", "hexadecimal"},
+      {21, 1, "level", "number"},
+      {22, 1, "sub_selector", "hexadecimal"},
+      {23, 2, "hop_phase_s", "centiseconds"},
+      {25, 1, "unknown", "hexadecimal"},
+      {26, 1, "unknown", "hexadecimal"},
+    },
+  },
+  {
+    title = "directed packet of 31 bytes", kind = "directed",
+    type = 213, length = 25, ci = {[33] = true, [34] = true, [41] = true},
+    checked = true,
+    fields = {
+      {6, 1, "ci", "hexadecimal"},
+      {7, 4, "destination", "hexadecimal"},
+      {11, 4, "source", "hexadecimal"},
+      {15, 14, "unknown", "hexadecimal"},
+    },
+  },
+  {
+    title = "directed packet with sub-selector 05", kind = "directed",
+    type = 213, length = 28, ci = {[33] = true, [34] = true, [41] = true},
+    checked = true,
+    fields = {
+      {6, 1, "ci", "hexadecimal"},
+      {7, 4, "destination", "hexadecimal"},
+      {11, 4, "source", "hexadecimal"},
+      {15, 7, "unknown", "hexadecimal"},
+      {22, 1, "sub_selector", "hexadecimal"},
+      {23, 5, "unknown", "hexadecimal"},
+      {28, 4, "unknown", "hexadecimal"},
+    },
+  },
+  {
+    title = "long mesh control", kind = "control",
+    type = 213, length = 29, ci = {[33] = true, [34] = true, [41] = true},
+    checked = true,
+    fields = {
+      {6, 1, "ci", "hexadecimal"},
+      {7, 4, "destination", "hexadecimal"},
+      {11, 4, "source", "hexadecimal"},
+      {15, 18, "unknown", "hexadecimal"},
+    },
+  },
+  {
+    title = "short directed packet of 9 bytes", kind = "directed",
+    type = 210, length = 4, ci = {[83] = true},
+    checked = false,
+    fields = {
+      {5, 1, "ci", "hexadecimal"},
+      {6, 1, "sequence", "number"},
+      {7, 2, "unknown", "hexadecimal"},
+    },
+  },
+  {
+    title = "short directed packet of 10 bytes", kind = "directed",
+    type = 210, length = 5, ci = {[34] = true},
+    checked = false,
+    fields = {
+      {5, 1, "ci", "hexadecimal"},
+      {6, 1, "sequence", "number"},
+      {7, 3, "unknown", "hexadecimal"},
+    },
+  },
+  {
+    title = "short directed packet of 15 bytes", kind = "directed",
+    type = 210, length = 10, ci = {[34] = true},
+    checked = false,
+    fields = {
+      {5, 1, "ci", "hexadecimal"},
+      {6, 2, "object_word", "hexadecimal"},
+      {8, 7, "unknown", "hexadecimal"},
+    },
+  },
+  {
+    title = "short directed packet of 21 bytes", kind = "directed",
+    type = 210, length = 16, ci = {[34] = true},
+    checked = false,
+    fields = {
+      {5, 1, "ci", "hexadecimal"},
+      {6, 1, "sequence", "number"},
+      {7, 2, "unknown", "hexadecimal"},
+      {9, 2, "object_word", "hexadecimal"},
+      {11, 2, "unknown", "hexadecimal"},
+      {13, 1, "sub_selector", "hexadecimal"},
+      {14, 5, "unknown", "hexadecimal"},
+      {19, 2, "unknown", "hexadecimal"},
+    },
+  },
+  {
+    title = "time synchronisation, or encrypted", kind = "encrypted",
+    type = 210, length = 18, ci = {[82] = true},
+    checked = false,
+    fields = {
+      {5, 1, "ci", "hexadecimal"},
+      {6, 1, "sequence", "number"},
+      {7, 2, "unknown", "hexadecimal"},
+      {9, 4, "unix_time_candidate", "number"},
+      {13, 4, "microseconds_candidate", "number"},
+      {17, 4, "microseconds_2_candidate", "number"},
+    },
+  },
+  {
+    title = "scheduled beacon", kind = "scheduled",
+    type = 165, length = 18, ci = {[60] = true},
+    checked = true,
+    fields = {
+      {5, 1, "ci", "hexadecimal"},
+      {6, 4, "source", "hexadecimal"},
+      {10, 4, "unknown", "hexadecimal"},
+      {14, 1, "countdown", "number"},
+      {15, 6, "unknown", "hexadecimal"},
+    },
+  },
+  {
+    title = "long message in one piece", kind = "bulk",
+    type = 213, length = 125, ci = {[129] = true, [133] = true},
+    checked = true,
+    fields = {
+      {6, 1, "ci", "hexadecimal"},
+      {7, 4, "link_destination", "hexadecimal"},
+      {11, 4, "link_source", "hexadecimal"},
+      {15, 1, "sequence", "number"},
+      {16, 6, "destination_wan", "hexadecimal"},
+      {22, 4, "destination", "hexadecimal"},
+      {26, 6, "source_wan", "hexadecimal"},
+      {32, 4, "source", "hexadecimal"},
+      {36, 2, "time_to_live_s", "number"},
+      {38, 1, "hop_limit", "number"},
+      {39, 1, "unknown", "hexadecimal"},
+      {40, 3, "message_id", "hexadecimal"},
+      {43, 1, "unknown", "hexadecimal"},
+      {44, 1, "last_fragment", "highBit"},
+      {44, 1, "message_class", "lowBits"},
+      {45, 1, "fragment", "number"},
+      {46, 0, "payload", "hexadecimal"},
+    },
+  },
+}
+
+local function hexadecimal(range)
+  return range:bytes():tohex(false)
+end
+
+local function number(range)
+  local value = 0
+  for position = 0, range:len() - 1 do
+    value = value * 256 + range(position, 1):uint()
+  end
+  return value
+end
+
+local formats = {
+  number = number,
+  hexadecimal = hexadecimal,
+  centiseconds = function(range) return number(range) / 100 end,
+  highBit = function(range) return range(0, 1):uint() >= 128 end,
+  lowBits = function(range) return range(0, 1):uint() % 128 end,
+}
+
+local function layout_of(kind_of_packet, length, ci)
+  for _, layout in ipairs(layouts) do
+    if layout.type == kind_of_packet and layout.length == length and layout.ci[ci] then
+      return layout
+    end
+  end
+end
+
+local function add_fields(tree, buffer, layout, start, finish)
+  local content = finish
+  if layout.checked then content = finish - 2 end
+  for _, field in ipairs(layout.fields) do
+    local offset, width, key, format = table.unpack(field)
+    if offset < content then
+      if width == 0 or offset + width > content then width = content - offset end
+      local range = buffer(offset, width)
+      tree:add(fields[key], range, formats[format](range))
+    end
+  end
+  if layout.checked and content > start then
+    tree:add(fields.checksum, buffer(content, 2), hexadecimal(buffer(content, 2)))
+  end
+end
+
+function gridstream.dissector(buffer, packet, root)
+  local size = buffer:len()
+  packet.cols.protocol = "GridStream"
+  local tree = root:add(gridstream, buffer())
+  if size < 6 or buffer(2, 1):uint() ~= 0x2A then
+    packet.cols.info = "message in blocks"
+    tree:add(fields.unknown, buffer(), hexadecimal(buffer()))
+    return size
+  end
+  tree:add(fields.version, buffer(0, 1), buffer(0, 1):uint() == 0x80 and 5 or 4)
+  local type_of_packet = buffer(3, 1):uint()
+  tree:add(fields.type, buffer(3, 1), hexadecimal(buffer(3, 1)))
+  local width = (type_of_packet == 0xD2 or type_of_packet == 0xA5) and 1 or 2
+  local length, start = number(buffer(4, width)), 4 + width
+  tree:add(fields.length, buffer(4, width), length)
+  local finish = math.min(start + length, size)
+  local layout = finish > start and layout_of(type_of_packet, length, buffer(start, 1):uint())
+  if not layout or start + length > size then
+    packet.cols.info = "packet of an unknown kind"
+    if size > start then
+      tree:add(fields.unknown, buffer(start), hexadecimal(buffer(start)))
+    end
+    return size
+  end
+  packet.cols.info = layout.title
+  tree:add(fields.kind, layout.kind):set_generated()
+  add_fields(tree, buffer, layout, start, finish)
+  if finish < size then
+    tree:add(fields.unknown, buffer(finish), hexadecimal(buffer(finish)))
+  end
+  return size
+end
+
+DissectorTable.get("wtap_encap"):add(wtap.USER0, gridstream)
