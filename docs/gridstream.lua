@@ -281,6 +281,17 @@ local layouts = {
       {46, 0, "payload", "hexadecimal"},
     },
   },
+  {
+    title = "packet of 259 bytes", kind = "directed",
+    type = 213, length = 253, ci = {[192] = true},
+    checked = true,
+    fields = {
+      {6, 1, "ci", "hexadecimal"},
+      {7, 4, "destination", "hexadecimal"},
+      {11, 4, "source", "hexadecimal"},
+      {15, 242, "unknown", "hexadecimal"},
+    },
+  },
 }
 
 local function hexadecimal(range)

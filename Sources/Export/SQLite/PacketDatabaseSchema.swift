@@ -18,7 +18,8 @@ public enum PacketDatabaseSchema {
       .level, .session, .subSelector, .objectWord, .countdown, .unixTime, .microseconds,
       .unixTimeCandidate, .microsecondsCandidate, .secondMicrosecondsCandidate,
       .timeToLive, .hopLimit, .messageID, .messageClass, .fragment, .lastFragment, .blocks,
-      .goodBlocks, .payload,
+      .goodBlocks, .payload, .fragments, .joinedPayload,
+      .networkCandidate, .linkSourceCandidate, .linkDestinationCandidate,
       .frequency, .channel, .symbolRate, .deviation, .signalToNoiseRatio, .signalLevel, .duration,
       .unknown, .trailing, .raw, .received,
     ]

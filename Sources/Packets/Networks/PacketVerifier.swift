@@ -78,6 +78,12 @@ public struct PacketVerifier: Sendable {
       | UInt16(packet.bytes[covered.upperBound + 1])
     let initialValue = CyclicRedundancyCheck.initialValue(from: check, through: content)
     if registry.believes(initialValue) {
+      // The CRC does not cover type and length: a wrong bit there passes it unseen.
+      if !packet.isConsistent,
+        let repaired = corrector?.correct(packet, networks: [initialValue])
+      {
+        return try accept(repaired, body)
+      }
       return try accept(CheckedPacket(packet, .ok, network: initialValue), body)
     }
     if let corrected = corrector?.correct(packet, networks: registry.believed) {
