@@ -118,6 +118,25 @@ import Testing
     #expect(checked.correctedBits == 1)
   }
 
+  /// The CRC does not cover the type: a packet with a wrong bit there has a right check.
+  @Test("no damaged type passes for a packet of an unknown kind", arguments: 0..<8)
+  func typeOutsideTheCheck(bit: UInt8) {
+    var generator = SeededGenerator(seed: 13)
+    let content: [UInt8] = [
+      0x21, 0x0A, 0x0B, 0x0C, 0x01, 0x0A, 0x0B, 0x0C, 0x02, 1, 2, 3, 4, 5, 6,
+    ]
+    let sent = PacketBuilder.packet(
+      type: 0xD5, content: content, network: BitFlipCorrectorTests.network)
+    var bytes = sent
+    bytes[3] ^= 1 << bit
+    let packet = BitFlipCorrectorTests.receive(bytes, noise: 0.1, &generator)
+    var verifier = PacketVerifier(believing: [BitFlipCorrectorTests.network])
+    for checked in verifier.decide([packet]) where checked.isTrustworthy {
+      #expect(checked.packet.bytes == sent)
+      #expect(checked.correctedBits == 1)
+    }
+  }
+
   @Test("corrected packets found no network, and unknown networks correct nothing")
   func noNetwork() {
     var generator = SeededGenerator(seed: 12)

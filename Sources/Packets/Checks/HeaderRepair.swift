@@ -1,5 +1,6 @@
 /// Repairs `00 FF 2A`, type, length and CI, which stand outside the CRC or select what it covers, when
-/// only one layout is near, or only one has this type and CI and ends where the packet does.
+/// one layout is nearer than all others, or only one has this type and CI and ends where the packet
+/// does. The CRC has the last word: it covers the CI.
 enum HeaderRepair {
   /// Bits that may be wrong in these five or six bytes: layouts differ in two or more.
   private static let tolerance = 2
@@ -14,8 +15,11 @@ enum HeaderRepair {
         && (distance(candidate.bytes, packet.bytes.dropFirst(2)) <= tolerance
           || onlyLengthDiffers(candidate, packet.bytes))
     }
-    guard let only = candidates.first, candidates.count == 1 else { return nil }
-    return [0x00, 0xFF] + only.bytes + packet.bytes.dropFirst(2 + only.bytes.count)
+    let distances = candidates.map { distance($0.bytes, packet.bytes.dropFirst(2)) }
+    guard let least = distances.min(), distances.count(where: { $0 == least }) == 1,
+      let nearest = zip(candidates, distances).first(where: { $0.1 == least })?.0
+    else { return nil }
+    return [0x00, 0xFF] + nearest.bytes + packet.bytes.dropFirst(2 + nearest.bytes.count)
   }
 
   private static func headers(of layout: PacketLayout) -> [(bytes: [UInt8], totalLength: Int)] {
