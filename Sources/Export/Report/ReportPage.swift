@@ -77,8 +77,8 @@ struct ReportPage {
     let rows = meters.flatMap { address, meter in
       meter.outages.map { outage in
         [
-          ReportText.escaped(address), ReportText.escaped(outage.lastSeenBefore ?? ""),
-          ReportText.escaped(outage.bootedAt ?? ""),
+          ReportText.escaped(address), ReportText.time(text: outage.lastSeenBefore),
+          ReportText.time(text: outage.bootedAt),
           ReportText.duration(.integer(outage.uptimeBefore)),
         ]
       }

@@ -20,7 +20,8 @@ enum ReportStyle {
       color: var(--soft); font-size: .85rem; }
     dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem .8rem; }
     dd { margin: 0; display: flex; align-items: center; gap: .5rem; }
-    dd span { background: var(--bar); height: .8rem; border-radius: 2px; max-width: 80%; }
+    dd span { background: var(--bar); height: .8rem; border-radius: 2px;
+      width: calc(var(--share) * 80%); }
 
     """
 }

@@ -30,6 +30,11 @@ enum ReportText {
     self.time(seconds: time.nanoseconds / 1_000_000_000)
   }
 
+  /// A time of packet JSON; any other text as it is.
+  static func time(text: String?) -> String {
+    text.map { text in Timestamp(text).map { self.time($0) } ?? escaped(text) } ?? ""
+  }
+
   /// `2026-11-22 17:00:00`, UTC.
   static func time(seconds: Int64) -> String {
     let text = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
@@ -49,8 +54,8 @@ enum ReportText {
     let shown = values.filter { $0.value > 0 }
     guard let longest = shown.map(\.value).max() else { return "<p>None.</p>" }
     let rows = shown.map { name, value in
-      let width = String(format: "%.1f", Double(value) / Double(longest) * 100)
-      return "<dt>\(name)</dt><dd><span style=\"width:\(width)%\"></span>\(value)</dd>\n"
+      let share = String(format: "%.3f", Double(value) / Double(longest))
+      return "<dt>\(name)</dt><dd><span style=\"--share:\(share)\"></span>\(value)</dd>\n"
     }
     return "<dl>\n\(rows.joined())</dl>"
   }

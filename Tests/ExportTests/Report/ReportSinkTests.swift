@@ -19,7 +19,7 @@ struct ReportSinkTests {
         "<tr><td>40DA952B</td><td>B5E3</td><td>1</td><td>2026-11-22 17:00:00</td>"
           + "<td>2026-11-22 17:00:00</td><td>31.2</td><td>82d 23:17:15</td><td>22</td><td>5</td>"))
     #expect(page.contains("<h3>Network B5E3, tree 15</h3>"))
-    #expect(page.contains("<dt>916.5 MHz</dt><dd><span style=\"width:100.0%\"></span>1</dd>"))
+    #expect(page.contains("<dt>916.5 MHz</dt><dd><span style=\"--share:1.000\"></span>1</dd>"))
     #expect(page.contains("<dt>beacon</dt>") && !page.contains("<dt>status</dt>"))
     #expect(page.contains("<title>2026-11-22 17:00:00: 1</title>"))
   }
@@ -33,7 +33,7 @@ struct ReportSinkTests {
     }
     #expect(
       page(packets).contains(
-        "<tr><td>0A0B0C01</td><td>2026-11-22T17:00:00Z</td><td>2026-11-22T16:00:40Z</td>"
+        "<tr><td>0A0B0C01</td><td>2026-11-22 17:00:00</td><td>2026-11-22 16:00:40</td>"
           + "<td>0d 00:08:20</td></tr>"))
   }
 
