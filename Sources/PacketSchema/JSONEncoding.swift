@@ -1,6 +1,5 @@
 // Foundation's encoder keeps no key order (or sorts by alphabet), but a line of packet JSON is read
-// by people too, who expect time and kind first. So the few lines of writing are ours; reading is
-// Foundation's.
+// by people too, who expect time and kind first. So the few lines of writing are ours.
 
 extension JSONObject {
   /// The object on one line, without a line end.
@@ -46,6 +45,12 @@ extension JSONValue {
 
   private static func quote(_ string: String, into text: inout String) {
     text += "\""
+    defer { text += "\"" }
+    // Nearly all texts are digits and words, and go as they are.
+    if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+      text += string
+      return
+    }
     for scalar in string.unicodeScalars {
       switch scalar {
       case "\"": text += "\\\""
@@ -59,6 +64,5 @@ extension JSONValue {
       default: text.unicodeScalars.append(scalar)
       }
     }
-    text += "\""
   }
 }

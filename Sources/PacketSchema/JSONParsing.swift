@@ -1,8 +1,3 @@
-import Foundation
-
-// Foundation parses; it hands out dictionaries, whose order differs from run to run, so the order
-// of `PacketKeys` is put back here. Keys that this version does not know come after them.
-
 /// Why a line is no packet JSON.
 public struct JSONParsingError: Error, Equatable, CustomStringConvertible {
   /// One line for a person.
@@ -14,65 +9,34 @@ public struct JSONParsingError: Error, Equatable, CustomStringConvertible {
 
 extension JSONObject {
   /// Reads one JSON object. Known keys come in the order of `PacketKeys`, others after them, in
-  /// the order of their numbers or else of the alphabet. Of a key that comes twice one counts.
+  /// the order of their numbers or else of the alphabet. Of a key that comes twice the last counts.
   ///
   /// Throws `JSONParsingError` unless the text is one JSON object and nothing else.
   public init(parsing text: some StringProtocol) throws(JSONParsingError) {
-    let parsed: Any
-    do {
-      parsed = try JSONSerialization.jsonObject(with: Data(text.utf8))
-    } catch {
-      throw JSONParsingError("not JSON" + JSONObject.reason(error as NSError))
-    }
-    guard let members = parsed as? [String: Any] else {
+    var reader = JSONReader(text)
+    guard case .object(let object) = try reader.readDocument() else {
       throw JSONParsingError("not a JSON object")
     }
-    self = try JSONObject(foundation: members)
+    self = object
   }
 
-  fileprivate init(foundation members: [String: Any]) throws(JSONParsingError) {
-    var ordered: [(String, JSONValue)] = []
-    ordered.reserveCapacity(members.count)
-    for (key, value) in members {
-      ordered.append((key, try JSONValue(foundation: value)))
+  /// An object of members in any order.
+  init(ordering members: [(key: String, value: JSONValue)]) {
+    let ranks = members.map { KeyRank($0.key) }
+    // Most lines are ours, and in order.
+    if zip(ranks, ranks.dropFirst()).allSatisfy({ $0 < $1 }) {
+      self.init(members)
+      return
     }
-    ordered.sort { KeyRank($0.0) < KeyRank($1.0) }
+    // The last of equal keys comes first, and the others are left out.
+    let order = members.indices.sorted {
+      ranks[$0] < ranks[$1] || (members[$0].key == members[$1].key && $0 > $1)
+    }
+    var ordered: [(key: String, value: JSONValue)] = []
+    for position in order where members[position].key != ordered.last?.key {
+      ordered.append(members[position])
+    }
     self.init(ordered)
-  }
-
-  private static func reason(_ error: NSError) -> String {
-    guard let detail = error.userInfo["NSDebugDescription"] as? String else { return "" }
-    return ": " + detail.prefix(200)
-  }
-}
-
-extension JSONValue {
-  fileprivate init(foundation value: Any) throws(JSONParsingError) {
-    switch value {
-    case is NSNull: self = .null
-    case let text as String: self = .string(text)
-    case let number as NSNumber: self = JSONValue(number)
-    case let values as [Any]:
-      var elements: [JSONValue] = []
-      for value in values { elements.append(try JSONValue(foundation: value)) }
-      self = .array(elements)
-    case let members as [String: Any]: self = .object(try JSONObject(foundation: members))
-    default: throw JSONParsingError("a value that is not JSON")
-    }
-  }
-
-  private init(_ number: NSNumber) {
-    // Foundation tells a Boolean from a number by this type letter alone.
-    switch number.objCType.pointee {
-    case CChar(UInt8(ascii: "c")): self = .bool(number.boolValue)
-    case CChar(UInt8(ascii: "d")) where !(number is NSDecimalNumber):
-      self = .number(number.doubleValue)
-    default:
-      // Long numbers come as decimals, which round when asked for a double: read the digits again.
-      let digits = number.stringValue
-      self =
-        Int64(digits).map { .integer($0) } ?? .number(Double(digits) ?? number.doubleValue)
-    }
   }
 }
 

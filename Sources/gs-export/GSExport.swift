@@ -19,6 +19,6 @@ struct GSExport: ParsableCommand {
     subcommands: [
       TableCommand.self, CSVCommand.self, JSONCommand.self, MQTTCommand.self, SQLiteCommand.self,
       InfluxCommand.self, PrometheusCommand.self, PacketCaptureCommand.self,
-      HexadecimalCommand.self, RTL433Command.self,
+      HexadecimalCommand.self, RTL433Command.self, ReportCommand.self,
     ])
 }

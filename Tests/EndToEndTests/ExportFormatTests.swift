@@ -7,7 +7,7 @@ struct ExportFormatTests {
     "every format takes damaged lines, goes on, and ends with 65",
     arguments: [
       "influx", "prometheus", "prometheus meters.prom", "pcap", "pcap packets.pcap", "hex",
-      "rtl433", "sqlite packets.db",
+      "rtl433", "sqlite packets.db", "report",
     ])
   func damagedLines(command: String) throws {
     let shell = try Shell()

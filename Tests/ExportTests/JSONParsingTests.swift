@@ -47,10 +47,31 @@ struct JSONParsingTests {
     arguments: [
       "", " ", "{", "}", "[]", "[{}]", "1", "\"a\"", "null", "{\"a\":}", "{a:1}",
       "{\"a\":1} x", "{\"a\":1}{\"b\":2}", "{\"a\":\"\\ud800\"}", "{\"a\":\u{1}}", "{\"a\":NaN}",
-      "{\"a\":01}", "\u{FEFF}garbage", "{\u{0}\"a\":1}",
+      "{\"a\":01}", "{\"a\":1.}", "{\"a\":.5}", "{\"a\":-}", "{\"a\":1e}", "{\"a\":+1}",
+      "{\"a\":1e999}", "{\"a\":tru}", "{\"a\":1,}", "{\"a\":[1,]}", "{,}", "{\"a\" 1}", "{\"a\"}",
+      "{\"a\":\"\\x\"}", "{\"a\":\"\\u00g0\"}", "{\"a\":\"\\ude00\"}", "{\"a\":\"\\ud83d\\u0041\"}",
+      "{\"a\":\"\t\"}", "\u{FEFF}garbage", "{\u{0}\"a\":1}",
     ])
   func malformed(text: String) {
     #expect(throws: JSONParsingError.self) { try JSONObject(parsing: text) }
+  }
+
+  @Test("escapes of every kind, pairs of UTF-16 included")
+  func escapes() throws {
+    let object = try JSONObject(parsing: #"{"a":"\"\\\/\b\f\n\r\t\u0041\ud83d\ude00é"}"#)
+    #expect(object["a"] == .string("\"\\/\u{8}\u{C}\n\r\tA\u{1F600}é"))
+  }
+
+  @Test("of a key that comes twice the last counts")
+  func duplicateKey() throws {
+    let object = try JSONObject(parsing: #"{"b":1,"kind":"x","b":2,"kind":"y","a":0,"b":3}"#)
+    #expect(object.encoded() == #"{"kind":"y","a":0,"b":3}"#)
+  }
+
+  @Test("white space and a byte order mark are nothing")
+  func space() throws {
+    let object = try JSONObject(parsing: "\u{FEFF} \r\n{\t\"a\" : [ 1 , { } ] }\r\n")
+    #expect(object.encoded() == #"{"a":[1,{}]}"#)
   }
 
   @Test("a line cut at any byte is refused")

@@ -16,6 +16,8 @@ public struct PacketDatabase: Sendable {
       configuration.journalMode = .wal
       // Another program may read or write.
       configuration.busyMode = .timeout(30)
+      // 64 MiB, so that an index of a million packets is not read again for each of them.
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -65536") }
       queue = try DatabaseQueue(path: path, configuration: configuration)
       try migrate(path: path, attempts: 5)
     } catch let error as DatabaseError {
