@@ -120,7 +120,13 @@ struct BurstDetector: ~Copyable {
 
   /// Follows a change of gain at once: where most of the band has risen or fallen together, it was
   /// the receiver.
+  ///
+  /// A fall may wait for some slots; a rise shows at once in most of the band.
   private func followBandLevel() {
+    let blocks = length / 8
+    var energetic = 0
+    for block in 0..<blocks where isEnergetic(block: block) { energetic += 1 }
+    guard slot & 15 == 0 || energetic > blocks / 2 else { return }
     let probes = min(64, length)
     let quartile = (0..<probes).map { ratio($0 * length / probes) }.sorted()[probes / 4]
     let gain = quartile / BurstDetector.lowerQuartile
