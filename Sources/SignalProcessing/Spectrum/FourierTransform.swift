@@ -1,13 +1,15 @@
 import CFFTW
 import Synchronization
 
-/// FFTW plans are executed by any thread at a time, but made and destroyed by one only.
-private let planner = Mutex<Void>(())
+/// FFTW plans are executed by any thread at a time, but made and destroyed by one only. True once
+/// the wisdom has been offered to FFTW.
+private let planner = Mutex(false)
 
 /// A complex Fourier transform of one length, not normalised, by FFTW.
 ///
-/// Plans are estimated, never measured: a measured plan can differ from run to run, and with it the
-/// last bits of the output. The corresponding FFTW object is `fftwf_plan`.
+/// Plans come from `fourierWisdom` or are estimated, never measured: a measured plan can differ from
+/// run to run, and with it the last bits of the output. The corresponding FFTW object is
+/// `fftwf_plan`.
 struct FourierTransform: ~Copyable {
   enum Direction: Int32 {
     case forward = -1
@@ -22,8 +24,13 @@ struct FourierTransform: ~Copyable {
     let input = AlignedBuffer<ComplexSample>(count: length, zero: .zero)
     let output = AlignedBuffer<ComplexSample>(count: length, zero: .zero)
     let (from, to) = (UInt(bitPattern: input.start), UInt(bitPattern: output.start))
-    let plan = planner.withLock { _ in
-      PlanReference(
+    let plan = planner.withLock { isWise in
+      if !isWise {
+        // Where it is refused, plans are estimated.
+        _ = fftwf_import_wisdom_from_string(fourierWisdom)
+        isWise = true
+      }
+      return PlanReference(
         plan: fftwf_plan_dft_1d(
           Int32(length), UnsafeMutablePointer(bitPattern: from),
           UnsafeMutablePointer(bitPattern: to), direction.rawValue, UInt32(FFTW_ESTIMATE)))
