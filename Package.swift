@@ -54,7 +54,7 @@ let package = Package(
       name: "CRTLSDR", pkgConfig: "librtlsdr", providers: [.apt(["librtlsdr-dev"])]),
     .systemLibrary(
       name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
-    .target(name: "CLiquid", linkerSettings: [.linkedLibrary("liquid"), .linkedLibrary("m")]),
+    .systemLibrary(name: "CLiquid", providers: [.apt(["libliquid-dev"])]),
 
     // What flows between the stages, and what every stage shares.
     library("RecordStream"),

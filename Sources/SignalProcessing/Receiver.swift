@@ -24,6 +24,7 @@ public final class Receiver {
   public private(set) var counters = Counters()
 
   private let sampleRate: Double
+  private let sliceRate: Double
   private let settings: DetectionSettings
   private var band: BandSpectrum
   private var detector: BurstDetector
@@ -50,8 +51,8 @@ public final class Receiver {
     let noise = max(quantizationNoise, 1e-14) * 0.375 * Double(length)
     detector = BurstDetector(length: length, leastFloor: Float(noise), settings: settings)
     slicer = try BandSlicer(bandLength: length, sampleRate: sampleRate)
-    demodulator = try BurstDemodulator(
-      sliceRate: sampleRate * Double(slicer.width) / Double(length))
+    sliceRate = sampleRate * Double(slicer.width) / Double(length)
+    demodulator = try BurstDemodulator(sliceRate: sliceRate)
   }
 
   /// Room for the next samples, full scale 1: fill it from its start, then call `process`.
@@ -131,12 +132,11 @@ public final class Receiver {
   /// Forgets the part of a slice that is done with.
   private func dropDemodulated(_ activity: inout Activity) {
     let hop = slicer.width / 2
-    let hopDuration = Double(band.hop) / sampleRate
-    let frames = Int(activity.demodulatedTime / hopDuration)
+    let frames = Int(activity.position.time * sliceRate) / hop
     guard frames > 0, frames * hop < activity.slice.count else { return }
     activity.slice.removeFirst(frames * hop)
     activity.firstFrame += frames
-    activity.demodulatedTime -= Double(frames) * hopDuration
+    activity.position.dropFirst(frames * hop, sliceRate: sliceRate)
   }
 
   private func demodulate(
@@ -144,7 +144,7 @@ public final class Receiver {
     _ body: (DemodulatedBurst) throws -> Void
   ) rethrows {
     let bursts = demodulator.demodulate(
-      activity.slice, lasting: duration, from: &activity.demodulatedTime, isComplete: isComplete)
+      activity.slice, lasting: duration, from: &activity.position, isComplete: isComplete)
     for burst in bursts {
       let result = place(burst, of: activity)
       guard !isKnown(result) else { continue }

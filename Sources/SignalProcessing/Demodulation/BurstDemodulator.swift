@@ -12,16 +12,14 @@ final class BurstDemodulator {
   private static let onsetReach = 0.0065
   /// Symbols by which a search window exceeds that reach: a preamble.
   private static let preambleSymbols = 54.0
-  /// Symbols of a burst that are too few for a header and a packet.
-  private static let fewestSymbols = 90
-  /// An error of the assumed tones, in cycles per symbol, that turning the symbols' phases makes
-  /// good: correlation with tones that are off by so much loses 0.04 dB.
-  private static let smallError = 0.05
   /// Symbols for which a burst gives energy at least. The shortest packet that is known, a D2 of 9
   /// bytes, takes 143 with its preamble; what passes a place of the band faster is a chirp.
   private static let fewestEnergeticSymbols = 120.0
+  /// Correlation of a preamble that leaves no doubt about the symbol rate: alternation at one rate
+  /// is none at twice or half of it.
+  private static let certainCorrelation: Float = 0.7
   /// In seconds.
-  private static let shortestBurst = Double(fewestSymbols) / 38_400
+  private static let shortestBurst = Double(BurstInProgress.fewestSymbols) / 38_400
   private static let longestSearchWindow = onsetReach + preambleSymbols / 9600
 
   /// A demodulator for slices at a rate in samples per second.
@@ -40,81 +38,83 @@ final class BurstDemodulator {
   /// - Parameters:
   ///   - duration: how long there was energy, in seconds: bursts of a rate at which none is as
   ///     short as that are not looked for.
-  ///   - time: where to go on; afterwards, up to where nothing is left to find.
+  ///   - position: where to go on; afterwards, where the next call goes on.
   ///   - isComplete: false while the slice grows: then a burst that reaches its end is left for
   ///     the next call.
   func demodulate(
-    _ slice: [ComplexSample], lasting duration: Double, from time: inout Double, isComplete: Bool
+    _ slice: [ComplexSample], lasting duration: Double, from position: inout SlicePosition,
+    isComplete: Bool
   ) -> [SliceBurst] {
     let channels = channels.filter {
       duration * $0.symbolRate > BurstDemodulator.fewestEnergeticSymbols
     }
-    guard !channels.isEmpty else { return [] }
     var bursts: [SliceBurst] = []
-    let end = Double(slice.count) / sliceRate
-    let least =
-      isComplete ? BurstDemodulator.shortestBurst : BurstDemodulator.longestSearchWindow
-    while end - time > least {
-      guard let (channel, match) = bestMatch(in: slice, from: time, of: channels) else {
-        time += BurstDemodulator.onsetReach
-        continue
+    slice.withUnsafeBufferPointer { slice in
+      while var burst = position.burst
+        ?? nextBurst(in: slice, of: channels, from: &position.time, isComplete: isComplete)
+      {
+        burst.extend(slice, isComplete: isComplete)
+        guard isComplete || burst.hasEnded else {
+          position.burst = burst
+          return
+        }
+        position.burst = nil
+        let result = burst.demodulate()
+        position.time = end(of: burst, demodulated: result, after: position.time)
+        if let result { bursts.append(result) }
       }
-      guard let burst = demodulate(slice, channel: channel, match: match) else {
-        time = match.time + BurstDemodulator.preambleSymbols / channel.symbolRate
-        continue
-      }
-      let burstEnd = burst.start + burst.duration
-      guard isComplete || end - burstEnd > BurstDemodulator.onsetReach else { break }
-      bursts.append(burst)
-      time = max(time + BurstDemodulator.shortestBurst, burstEnd)
     }
     return bursts
   }
 
+  /// Where to look for the next burst.
+  private func end(
+    of burst: BurstInProgress, demodulated result: SliceBurst?, after time: Double
+  ) -> Double {
+    guard let result else {
+      return burst.matchTime + BurstDemodulator.preambleSymbols / burst.channel.symbolRate
+    }
+    return max(time + BurstDemodulator.shortestBurst, result.start + result.duration)
+  }
+
+  /// The next preamble, from `time` on, which is moved to where it was looked for.
+  private func nextBurst(
+    in slice: UnsafeBufferPointer<ComplexSample>, of channels: [SymbolRateChannel],
+    from time: inout Double, isComplete: Bool
+  ) -> BurstInProgress? {
+    guard !channels.isEmpty else { return nil }
+    let end = Double(slice.count) / sliceRate
+    let least =
+      isComplete ? BurstDemodulator.shortestBurst : BurstDemodulator.longestSearchWindow
+    while end - time > least {
+      if let (channel, match) = bestMatch(in: slice, from: time, of: channels) {
+        return BurstInProgress(match, channel: channel, in: slice, sliceRate: sliceRate)
+      }
+      time += BurstDemodulator.onsetReach
+    }
+    return nil
+  }
+
   /// The best preamble of some rates whose onset lies within reach of `time`.
   private func bestMatch(
-    in slice: [ComplexSample], from time: Double, of channels: [SymbolRateChannel]
+    in slice: UnsafeBufferPointer<ComplexSample>, from time: Double,
+    of channels: [SymbolRateChannel]
   ) -> (SymbolRateChannel, PreambleMatch)? {
     var best: (channel: SymbolRateChannel, match: PreambleMatch)?
     for channel in channels {
+      guard let resampler = channel.search else { continue }
       let length =
         BurstDemodulator.onsetReach
         + BurstDemodulator.preambleSymbols / channel.symbolRate
       let first = min(slice.count, Int(time * sliceRate))
       let last = min(slice.count, Int((time + length) * sliceRate))
-      let (samples, delay) = slice.withUnsafeBufferPointer {
-        channel.searchSamples(UnsafeBufferPointer(rebasing: $0[first..<last]))
-      }
-      guard var match = channel.preambleSearch.bestMatch(in: samples) else { continue }
-      match.time += (Double(first) - delay) / sliceRate
+      var signal = ChannelSignal(origin: first, carrier: 0, resampler: resampler)
+      signal.extend(UnsafeBufferPointer(rebasing: slice[..<last]), isComplete: true)
+      guard var match = channel.preambleSearch.bestMatch(in: signal.samples) else { continue }
+      match.time += Double(first) / sliceRate
       if match.correlation > best?.match.correlation ?? 0 { best = (channel, match) }
+      if match.correlation > BurstDemodulator.certainCorrelation { break }
     }
     return best.map { ($0.channel, $0.match) }
-  }
-
-  private func demodulate(
-    _ slice: [ComplexSample], channel: SymbolRateChannel, match: PreambleMatch
-  ) -> SliceBurst? {
-    var carrier = (match.mark + match.space) / 2
-    var deviation = (match.mark - match.space) / 2
-    for attempt in 0..<3 {
-      guard
-        let signal = BurstSignal(
-          slice, sliceRate: sliceRate, channel: channel, time: match.time, carrier: carrier,
-          deviation: deviation),
-        signal.symbols.count >= BurstDemodulator.fewestSymbols
-      else { return nil }
-      let index = 2 * deviation / signal.symbolRate
-      let refinement = FrequencyRefinement(signal.symbols, modulationIndex: index)
-      let isSmall =
-        max(abs(refinement.carrier), abs(refinement.deviation)) < BurstDemodulator.smallError
-      carrier += refinement.carrier * signal.symbolRate
-      deviation += refinement.deviation * signal.symbolRate
-      guard deviation > 0.2 * channel.symbolRate else { return nil }
-      if isSmall || attempt == 2 {
-        return signal.detect(refinement: refinement, carrier: carrier, deviation: deviation)
-      }
-    }
-    return nil
   }
 }

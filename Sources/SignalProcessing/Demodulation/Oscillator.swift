@@ -4,39 +4,94 @@ extension SIMD2<Float> {
   /// A complex number of magnitude 1.
   ///
   /// - Parameter turns: its angle in full turns.
+  @inline(__always)
   init(turns: Double) {
     let angle = 2 * Double.pi * (turns - turns.rounded())
     self.init(Float(cos(angle)), Float(sin(angle)))
   }
 }
 
-/// A complex oscillator for whole signals.
+/// A complex oscillator.
 struct Oscillator {
   /// Cycles per sample.
   let frequency: Double
+  /// Phase of sample 0, in full turns.
+  var phase = 0.0
 
-  /// Multiplies a signal by the oscillation, whose phase is 0 at the first sample.
-  ///
-  /// - Parameter output: room for as many samples as there are in `input`.
-  func mix(_ input: [ComplexSample], into output: UnsafeMutablePointer<ComplexSample>) {
-    input.withUnsafeBufferPointer { mix($0, into: output) }
+  /// Samples after which the phase is set anew: the error of repeated products stays below 1e-5.
+  private static let block = 64
+
+  /// Calls `body` for samples 0 to `count - 1` with the oscillation's value there.
+  @inline(__always)
+  func forEach(_ count: Int, _ body: (Int, ComplexSample) -> Void) {
+    let turn = ComplexSample(turns: frequency)
+    var start = 0
+    while start < count {
+      var value = ComplexSample(turns: phase + frequency * Double(start))
+      let end = min(count, start &+ Oscillator.block)
+      for index in start..<end {
+        body(index, value)
+        value = value.times(turn)
+      }
+      start = end
+    }
   }
 
-  /// As above.
+  /// Multiplies a signal by the oscillation.
+  ///
+  /// - Parameter output: room for as many samples as there are in `input`; may be the same memory.
   func mix(
     _ input: UnsafeBufferPointer<ComplexSample>, into output: UnsafeMutablePointer<ComplexSample>
   ) {
-    // The phase is set anew for every block: the error of repeated products stays below 1e-5.
-    let block = 64
-    let turn = ComplexSample(turns: frequency)
-    var start = 0
-    while start < input.count {
-      var phase = ComplexSample(turns: frequency * Double(start))
-      for index in start..<min(start + block, input.count) {
-        output[index] = input[index].times(phase)
-        phase = phase.times(turn)
+    guard let base = input.baseAddress else { return }
+    let whole = input.count & ~3
+    let source = UnsafeRawPointer(base)
+    let target = UnsafeMutableRawPointer(output)
+    let turn = ComplexSample(turns: 4 * frequency)
+    for start in stride(from: 0, to: whole, by: Oscillator.block) {
+      var phases = FourPhases(self, at: start)
+      for index in stride(from: start, to: min(whole, start &+ Oscillator.block), by: 4) {
+        let offset = index &* MemoryLayout<ComplexSample>.stride
+        let samples = source.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
+        target.storeBytes(of: phases.times(samples), toByteOffset: offset, as: SIMD8<Float>.self)
+        phases.turn(by: turn)
       }
-      start += block
     }
+    for index in whole..<input.count {
+      output[index] = input[index].times(
+        ComplexSample(turns: phase + frequency * Double(index)))
+    }
+  }
+}
+
+/// The oscillation at four samples in a row, each part twice: as a product with four complex
+/// samples in one vector wants it.
+private struct FourPhases {
+  private var real = SIMD8<Float>()
+  private var imaginary = SIMD8<Float>()
+  private static let signs = SIMD8<Float>(-1, 1, -1, 1, -1, 1, -1, 1)
+
+  init(_ oscillator: Oscillator, at index: Int) {
+    for lane in 0..<4 {
+      let turns = oscillator.phase + oscillator.frequency * Double(index + lane)
+      let value = ComplexSample(turns: turns)
+      (real[2 * lane], real[2 * lane + 1]) = (value.x, value.x)
+      (imaginary[2 * lane], imaginary[2 * lane + 1]) = (value.y, value.y)
+    }
+  }
+
+  @inline(__always)
+  func times(_ samples: SIMD8<Float>) -> SIMD8<Float> {
+    let swapped = SIMD8<Float>(
+      samples[1], samples[0], samples[3], samples[2], samples[5], samples[4], samples[7],
+      samples[6])
+    return samples * real + swapped * (imaginary * FourPhases.signs)
+  }
+
+  @inline(__always)
+  mutating func turn(by turn: ComplexSample) {
+    let turned = real * turn.x - imaginary * turn.y
+    imaginary = real * turn.y + imaginary * turn.x
+    real = turned
   }
 }

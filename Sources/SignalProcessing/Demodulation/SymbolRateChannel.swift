@@ -14,8 +14,9 @@ final class SymbolRateChannel {
   let preambleSearch: PreambleSearch
 
   private let sliceRate: Double
-  /// For the search: wide, since the carrier is known to half the tone spacing only.
-  private lazy var search = resampler(
+  /// For the search: wide, since the carrier is known to half the tone spacing only. Nil, as the
+  /// others, if there was no memory for the filter.
+  private(set) lazy var search = resampler(
     passband: PreambleSearch.bandwidth(symbolRate: symbolRate) + sideBand,
     semiLength: SymbolRateChannel.searchSemiLength)
   /// For modulation indices up to 1.3.
@@ -42,45 +43,21 @@ final class SymbolRateChannel {
     preambleSearch = try PreambleSearch(symbolRate: symbolRate)
   }
 
-  /// Resamples for demodulation, with the narrowest filter that fits the deviation in hertz.
-  /// Returns the samples, and how far they lag behind the input, in seconds times `sliceRate`.
-  func demodulationSamples(
-    _ input: UnsafeBufferPointer<ComplexSample>, deviation: Double
-  ) -> (samples: [ComplexSample], delay: Double) {
-    2 * deviation / symbolRate <= SymbolRateChannel.narrowIndex
-      ? SymbolRateChannel.resample(input, with: narrow)
-      : SymbolRateChannel.resample(input, with: wide)
-  }
-
-  /// Resamples for the search.
-  func searchSamples(
-    _ input: UnsafeBufferPointer<ComplexSample>
-  ) -> (samples: [ComplexSample], delay: Double) {
-    SymbolRateChannel.resample(input, with: search)
-  }
-
-  private static func resample(
-    _ input: UnsafeBufferPointer<ComplexSample>, with resampler: Resampler?
-  ) -> (samples: [ComplexSample], delay: Double) {
-    // Without memory for a filter there are no samples, and with them no burst.
-    guard let resampler else { return ([], 0) }
-    let room = resampler.maximumOutput(for: input.count)
-    let samples = [ComplexSample](unsafeUninitializedCapacity: room) { buffer, count in
-      guard let base = buffer.baseAddress else { return }
-      count = resampler.process(input, into: base)
-    }
-    return (samples, resampler.delay)
+  /// The narrowest filter that fits a deviation in hertz.
+  func demodulation(deviation: Double) -> PolyphaseResampler? {
+    2 * deviation / symbolRate <= SymbolRateChannel.narrowIndex ? narrow : wide
   }
 
   private func resampler(
     passband: Double, semiLength: Int = SymbolRateChannel.semiLength
-  ) -> Resampler? {
+  ) -> PolyphaseResampler? {
     // Kaiser's estimate of the transition band of a filter of this length and attenuation.
     let attenuation = SymbolRateChannel.stopbandAttenuation
     let transition = (attenuation - 7.95) / (14.36 * Double(2 * semiLength)) * sliceRate
     let cutoff = min(0.45, (passband + transition / 2) / sliceRate)
-    return try? Resampler(
-      ratio: sampleRate / sliceRate, cutoff: cutoff, semiLength: semiLength,
-      stopbandAttenuation: attenuation)
+    return try? PolyphaseResampler(
+      step: sliceRate / sampleRate,
+      design: LowPassDesign(
+        cutoff: cutoff, semiLength: semiLength, stopbandAttenuation: attenuation))
   }
 }

@@ -1,97 +1,80 @@
+import Foundation
+
 /// Where the symbols of a burst begin: symbol k at `start + k * period`, in samples.
 struct SymbolTiming {
   var start: Double
   var period: Double
 
+  @inline(__always)
   func time(of symbol: Int) -> Double { start + Double(symbol) * period }
 }
 
 extension SymbolTiming {
   /// How far the symbol rate may be off its nominal value: 38 462 and 9615 have been measured.
   private static let rateTolerance = 0.006
+  /// Symbols over which a wrong rate is no matter yet.
+  private static let blockSymbols = 32
 
-  /// Fits start and period to a whole burst: first over its beginning, then over twice as much,
-  /// until all of it is used.
+  /// The timing by the symbol clock's line in the contrast of all symbols: its frequency is the
+  /// symbol rate, its phase tells where symbols begin.
   ///
-  /// - Parameters:
-  ///   - start: where a symbol begins, good to a quarter of a symbol.
-  ///   - symbols: symbols in the burst.
-  static func fit(
-    _ tones: borrowing ToneCorrelation, start: Double, symbols: Int
-  ) -> SymbolTiming {
+  /// - Parameter start: where the first symbol begins, good to half a symbol.
+  init(_ tones: borrowing ToneCorrelation, start: Double) {
     let nominal = Double(SymbolRateChannel.samplesPerSymbol)
-    var timing = SymbolTiming(start: start, period: nominal)
-    var span = min(96, symbols)
-    var search = Search(
-      span: span, pivot: Double(span) / 2, rateReach: rateTolerance * nominal,
-      shiftReach: nominal / 2)
-    while true {
-      timing = timing.best(tones, in: search)
-      guard span < symbols else { return timing }
-      let pivot = Double(span) / 2
-      span = min(2 * span, symbols)
-      search = Search(
-        span: span, pivot: pivot, rateReach: 2 * search.rateStep, shiftReach: nominal / 8)
-    }
+    let blocks = SymbolTiming.clockPhasors(tones)
+    let line = SymbolTiming.strongestLine(blocks)
+    let frequency = 1 / nominal + line.frequency
+    period = 1 / frequency
+    // The contrast is greatest where a window begins half a sample after a symbol's beginning.
+    let phase = -line.value.turns / frequency - ToneCorrelation.firstSample
+    self.start = phase + ((start - phase) / period).rounded() * period
   }
 
-  /// What is tried in one round.
-  private struct Search {
-    /// Symbols that count.
-    var span: Int
-    /// The symbol whose time is known best: the period is turned about it.
-    var pivot: Double
-    /// Largest changes of period and start, in samples.
-    var rateReach: Double
-    var shiftReach: Double
-
-    static let shiftStep = 0.5
-
-    /// A step of the period that moves the last symbol by 1/16 symbol.
-    var rateStep: Double {
-      Double(SymbolRateChannel.samplesPerSymbol) / 16 / (Double(span) - pivot)
-    }
-  }
-
-  private func best(_ tones: borrowing ToneCorrelation, in search: Search) -> SymbolTiming {
-    let rates = Int((search.rateReach / search.rateStep).rounded(.up))
-    let shifts = Int((search.shiftReach / Search.shiftStep).rounded(.up))
-    var best = self
-    var greatest: Float = -1
-    for rate in -rates...rates {
-      let period = period + Double(rate) * search.rateStep
-      let turned = start + search.pivot * (self.period - period)
-      for shift in -shifts...shifts {
-        let candidate = SymbolTiming(
-          start: turned + Double(shift) * Search.shiftStep, period: period)
-        let value = candidate.contrast(tones, symbols: search.span)
-        if value > greatest { (greatest, best) = (value, candidate) }
+  /// The contrast's component at the nominal symbol rate, block by block.
+  private static func clockPhasors(_ tones: borrowing ToneCorrelation) -> [ComplexSample] {
+    let nominal = SymbolRateChannel.samplesPerSymbol
+    let length = nominal * blockSymbols
+    let clock = (0..<nominal).map { ComplexSample(turns: -Double($0) / Double(nominal)) }
+    return stride(from: 0, to: tones.count, by: length).map { first in
+      var folded = SIMD8<Float>(repeating: 0)
+      for symbol in 0..<min(length, tones.count - first) / nominal {
+        let base = first &+ symbol &* nominal
+        for offset in 0..<nominal { folded[offset] += tones.contrast(base &+ offset) }
       }
+      var sum = ComplexSample.zero
+      for offset in 0..<nominal { sum += clock[offset] * folded[offset] }
+      return sum
     }
-    return best.refined(tones, span: search.span, shiftStep: Search.shiftStep)
   }
 
-  /// A parabola through the shifts on either side.
-  private func refined(
-    _ tones: borrowing ToneCorrelation, span: Int, shiftStep: Double
-  ) -> SymbolTiming {
-    func value(_ shift: Double) -> Double {
-      Double(SymbolTiming(start: start + shift, period: period).contrast(tones, symbols: span))
+  /// The frequency, in cycles per sample beyond the nominal one, at which the blocks add up best,
+  /// and their sum, whose phase is that at sample 0.
+  private static func strongestLine(
+    _ blocks: [ComplexSample]
+  ) -> (frequency: Double, value: ComplexSample) {
+    let nominal = Double(SymbolRateChannel.samplesPerSymbol)
+    let length = nominal * Double(blockSymbols)
+    func sum(_ frequency: Double) -> ComplexSample {
+      var sum = ComplexSample.zero
+      let middle = -frequency * length / 2
+      Oscillator(frequency: -frequency * length, phase: middle).forEach(blocks.count) {
+        sum += blocks[$0].times($1)
+      }
+      return sum
     }
-    let (left, middle, right) = (value(-shiftStep), value(0), value(shiftStep))
-    let curvature = left - 2 * middle + right
-    guard curvature < 0 else { return self }
-    let shift = 0.5 * (left - right) / curvature * shiftStep
-    return SymbolTiming(start: start + max(-shiftStep, min(shiftStep, shift)), period: period)
-  }
-
-  private func contrast(_ tones: borrowing ToneCorrelation, symbols: Int) -> Float {
-    var sum: Float = 0
-    var time = start
-    for _ in 0..<symbols {
-      if tones.covers(time) { sum += tones.contrast(at: time) }
-      time += period
+    // At this step the ends of the burst are a sixteenth of a turn from the true line at most.
+    let step = 1 / (4 * length * Double(max(1, blocks.count)))
+    let reach = Int((rateTolerance / nominal / step).rounded(.up))
+    var best = (index: 0, power: Float(-1))
+    for index in -reach...reach {
+      let power = sum(Double(index) * step).power
+      if power > best.power { best = (index, power) }
     }
-    return sum
+    let left = sum(Double(best.index - 1) * step).power
+    let right = sum(Double(best.index + 1) * step).power
+    let curvature = left - 2 * best.power + right
+    let shift = curvature < 0 ? max(-0.5, min(0.5, 0.5 * (left - right) / curvature)) : 0
+    let frequency = (Double(best.index) + Double(shift)) * step
+    return (frequency, sum(frequency))
   }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Correlation of a signal with its two tones over one symbol, beginning at every sample.
 ///
 /// The tones' phases count from sample 0, so that a value between two samples is had by linear
@@ -11,74 +9,62 @@ struct ToneCorrelation: ~Copyable {
   let deviation: Double
   private let mark: AlignedBuffer<ComplexSample>
   private let space: AlignedBuffer<ComplexSample>
-  /// | |mark|^2 - |space|^2 |: large where a window holds one symbol whole.
-  private let contrast: AlignedBuffer<Float>
-  private let energy: AlignedBuffer<Float>
-
-  /// Correlates samples at eight per symbol.
-  init(_ samples: [ComplexSample], deviation: Double) {
-    let window = SymbolRateChannel.samplesPerSymbol
-    self.deviation = deviation
-    count = max(0, samples.count - window)
-    mark = ToneCorrelation.correlate(samples, frequency: deviation, count: count)
-    space = ToneCorrelation.correlate(samples, frequency: -deviation, count: count)
-    contrast = AlignedBuffer(count: count, zero: 0)
-    energy = AlignedBuffer(count: count, zero: 0)
-    for index in 0..<count {
-      let (high, low) = (mark.start[index].power, space.start[index].power)
-      contrast.start[index] = abs(high - low)
-      energy.start[index] = max(high, low)
-    }
-  }
-
-  private static func correlate(
-    _ samples: [ComplexSample], frequency: Double, count: Int
-  ) -> AlignedBuffer<ComplexSample> {
-    let window = SymbolRateChannel.samplesPerSymbol
-    let mixed = AlignedBuffer<ComplexSample>(count: samples.count, zero: .zero)
-    let result = AlignedBuffer<ComplexSample>(count: count, zero: .zero)
-    let oscillator = Oscillator(frequency: -frequency)
-    oscillator.mix(samples, into: mixed.start)
-    for index in 0..<count {
-      var sum = ComplexSample.zero
-      for offset in 0..<window { sum += mixed.start[index + offset] }
-      result.start[index] = sum
-    }
-    return result
-  }
 
   /// A sample stands for the time from half a sample before it to half a sample after it, so that
   /// a symbol that begins at a time is covered by the samples from half a sample later on.
-  private static let firstSample = 0.5
+  static let firstSample = 0.5
+
+  /// Correlates samples at eight per symbol.
+  init(_ samples: UnsafeBufferPointer<ComplexSample>, deviation: Double) {
+    self.deviation = deviation
+    count = max(0, samples.count - SymbolRateChannel.samplesPerSymbol)
+    mark = AlignedBuffer(count: samples.count, zero: .zero)
+    space = AlignedBuffer(count: samples.count, zero: .zero)
+    Oscillator(frequency: -deviation).mix(samples, into: mark.start)
+    Oscillator(frequency: deviation).mix(samples, into: space.start)
+    ToneCorrelation.sumOverSymbols(mark.start, count: samples.count)
+    ToneCorrelation.sumOverSymbols(space.start, count: samples.count)
+  }
+
+  /// Each sample becomes the sum of itself and the seven after it: pairs, pairs of pairs, and so on.
+  private static func sumOverSymbols(_ samples: UnsafeMutablePointer<ComplexSample>, count: Int) {
+    var distance = 1
+    while distance < SymbolRateChannel.samplesPerSymbol {
+      for index in 0..<max(0, count - distance) { samples[index] += samples[index + distance] }
+      distance *= 2
+    }
+  }
 
   /// True if a symbol can begin at this time, in samples.
+  @inline(__always)
   func covers(_ time: Double) -> Bool {
     time >= 0 && time + ToneCorrelation.firstSample < Double(count - 1)
   }
 
-  /// How well a window from this time on holds one symbol.
+  /// | |mark|^2 - |space|^2 | for a window that begins at a sample: large where it holds one symbol
+  /// whole.
   @inline(__always)
-  func contrast(at time: Double) -> Float { interpolate(contrast, time) }
+  func contrast(_ index: Int) -> Float { abs(mark.start[index].power - space.start[index].power) }
 
-  /// Energy of the stronger tone in a window beginning at this time.
-  func energy(at time: Double) -> Float { interpolate(energy, time) }
-
-  /// Correlations with both tones in a window beginning at this time, phases counted from there.
-  func symbol(at time: Double) -> (mark: ComplexSample, space: ComplexSample) {
-    let position = time + ToneCorrelation.firstSample
-    let index = Int(position)
-    let fraction = Float(position - Double(index))
-    let high = mark.start[index] * (1 - fraction) + mark.start[index + 1] * fraction
-    let low = space.start[index] * (1 - fraction) + space.start[index + 1] * fraction
-    let turn = ComplexSample(turns: deviation * time)
-    return (high.times(turn), low.timesConjugate(of: turn))
-  }
-
-  @inline(__always)
-  private func interpolate(_ values: borrowing AlignedBuffer<Float>, _ time: Double) -> Float {
-    let position = time + ToneCorrelation.firstSample
-    let index = Int(position)
-    let fraction = Float(position - Double(index))
-    return values.start[index] + (values.start[index + 1] - values.start[index]) * fraction
+  /// The correlations of all symbols from `timing.start` on, each one's phases counted from its
+  /// beginning; those at the ends that are not covered are left out.
+  func symbols(_ timing: SymbolTiming) -> [SymbolCorrelation] {
+    let symbols = max(0, Int((Double(count) - timing.start) / timing.period))
+    var result: [SymbolCorrelation] = []
+    result.reserveCapacity(symbols)
+    let turns = Oscillator(
+      frequency: deviation * timing.period, phase: deviation * timing.start)
+    turns.forEach(symbols) { symbol, turn in
+      let time = timing.time(of: symbol)
+      guard covers(time) else { return }
+      let position = time + ToneCorrelation.firstSample
+      let index = Int(position)
+      let fraction = Float(position - Double(index))
+      let high = mark.start[index] + (mark.start[index + 1] - mark.start[index]) * fraction
+      let low = space.start[index] + (space.start[index + 1] - space.start[index]) * fraction
+      result.append(
+        SymbolCorrelation(mark: high.times(turn), space: low.timesConjugate(of: turn)))
+    }
+    return result
   }
 }

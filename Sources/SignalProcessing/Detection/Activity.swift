@@ -11,8 +11,8 @@ struct Activity {
   var lastEnergeticSlot: Int
   /// Greatest energy over the noise floor so far.
   var greatestRatio: Float
-  /// Time in the slice up to which its bursts have been found, in seconds.
-  var demodulatedTime = 0.0
+  /// How far the slice's bursts have been demodulated.
+  var position = SlicePosition()
   /// Slot in which that was last looked at.
   var demodulatedSlot: Int
   /// Samples of the slice, at the slicer's rate.

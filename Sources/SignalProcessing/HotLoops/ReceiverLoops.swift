@@ -100,15 +100,17 @@ package final class ReceiverLoops {
   }
 
   private func search() {
-    slice.withUnsafeBufferPointer { slice in
-      let window = UnsafeBufferPointer(rebasing: slice.prefix(searchLength))
-      _ = channel.preambleSearch.bestMatch(in: channel.searchSamples(window).samples)
+    guard let resampler = channel.search else { return }
+    var signal = ChannelSignal(origin: 0, carrier: 0, resampler: resampler)
+    slice.withUnsafeBufferPointer {
+      signal.extend(UnsafeBufferPointer(rebasing: $0.prefix(searchLength)), isComplete: true)
     }
+    _ = channel.preambleSearch.bestMatch(in: signal.samples)
   }
 
   private func demodulate() -> [SliceBurst] {
-    var time = 0.0
+    var position = SlicePosition()
     return demodulator.demodulate(
-      slice, lasting: .infinity, from: &time, isComplete: true)
+      slice, lasting: .infinity, from: &position, isComplete: true)
   }
 }

@@ -1,0 +1,107 @@
+/// A burst whose preamble was found in a slice, followed to its end while the slice grows, then
+/// demodulated.
+struct BurstInProgress {
+  let channel: SymbolRateChannel
+  /// Time of one of the preamble's symbols, in seconds from the slice's first sample.
+  private(set) var matchTime: Double
+  /// True once the whole burst is there.
+  var hasEnded: Bool { extent.hasEnded }
+
+  private var signal: ChannelSignal
+  private var extent: BurstExtent
+  private let sliceRate: Double
+  /// In hertz from the slice's centre.
+  private let carrier: Double
+  /// In hertz.
+  private let deviation: Double
+
+  /// Symbols of a burst that are too few for a header and a packet.
+  static let fewestSymbols = 90
+  /// Symbols from which carrier and deviation are measured before the whole burst is looked at.
+  private static let firstSymbols = 128
+  /// Corrections of carrier and deviation after that.
+  private static let refinements = 2
+  /// Samples around a burst that its symbols' windows may reach into.
+  private static let margin = 2 * SymbolRateChannel.samplesPerSymbol
+
+  /// A burst that begins with a match; nil if there was no memory for a filter.
+  ///
+  /// - Parameter slice: up to the end of the match at least; `match.time` counts from its start.
+  init?(
+    _ match: PreambleMatch, channel: SymbolRateChannel,
+    in slice: UnsafeBufferPointer<ComplexSample>, sliceRate: Double
+  ) {
+    self.channel = channel
+    self.sliceRate = sliceRate
+    matchTime = match.time
+    carrier = (match.mark + match.space) / 2
+    deviation = (match.mark - match.space) / 2
+    guard let resampler = channel.demodulation(deviation: deviation) else { return nil }
+    let lead = Double(BurstExtent.leadSymbols) / channel.symbolRate
+    let origin = max(0, Int((match.time - lead) * sliceRate))
+    signal = ChannelSignal(origin: origin, carrier: carrier / sliceRate, resampler: resampler)
+    signal.extend(slice, isComplete: false)
+    extent = BurstExtent(
+      signal.samples,
+      matched: (match.time * sliceRate - Double(origin)) / resampler.step,
+      deviation: deviation / channel.sampleRate)
+  }
+
+  /// Follows the burst over what the slice has more than before.
+  mutating func extend(_ slice: UnsafeBufferPointer<ComplexSample>, isComplete: Bool) {
+    signal.extend(slice, isComplete: isComplete)
+    extent.extend(signal.samples)
+  }
+
+  /// The slice has lost `count` samples at its beginning.
+  mutating func dropFirst(_ count: Int) {
+    signal.dropFirst(count)
+    matchTime -= Double(count) / sliceRate
+  }
+
+  /// Demodulates what has come; nil if that is no burst.
+  func demodulate() -> SliceBurst? {
+    let period = SymbolRateChannel.samplesPerSymbol
+    let samples = signal.samples
+    let first = max(0, Int(extent.start) - BurstInProgress.margin)
+    let last = min(
+      samples.count, Int(extent.start) + extent.symbols * period + BurstInProgress.margin)
+    guard last - first >= BurstInProgress.fewestSymbols * period else { return nil }
+    let start = extent.start - Double(first)
+    var shift = 0.0
+    var deviation = deviation / channel.sampleRate
+    var span = BurstInProgress.firstSymbols
+    for attempt in 0...BurstInProgress.refinements {
+      let part = samples[first..<min(last, first + span * period + BurstInProgress.margin)]
+      let burst = ChannelSignal.moved(part, by: -shift) {
+        BurstSignal($0, start: start, deviation: deviation)
+      }
+      guard burst.symbols.count >= BurstInProgress.fewestSymbols else { return nil }
+      let refinement = burst.refinement
+      shift += refinement.carrier / burst.timing.period
+      deviation += refinement.deviation / burst.timing.period
+      // Less than 0.2 cycles apart per symbol are no two tones.
+      guard deviation > 0.2 / Double(period) else { return nil }
+      let isLast = refinement.isSmall || attempt == BurstInProgress.refinements
+      if attempt > 0, isLast {
+        return place(burst, refinement, first: first, shift: shift, deviation: deviation)
+      }
+      span = extent.symbols
+    }
+    return nil
+  }
+
+  private func place(
+    _ burst: BurstSignal, _ refinement: FrequencyRefinement, first: Int, shift: Double,
+    deviation: Double
+  ) -> SliceBurst {
+    let sampleRate = channel.sampleRate
+    let detection = burst.detect(refinement)
+    return SliceBurst(
+      start: Double(signal.origin) / sliceRate
+        + (Double(first) + burst.timing.start) / sampleRate,
+      carrier: carrier + shift * sampleRate, symbolRate: sampleRate / burst.timing.period,
+      deviation: deviation * sampleRate, signalToNoiseRatio: detection.signalToNoiseRatio,
+      level: detection.level, softBits: detection.softBits)
+  }
+}

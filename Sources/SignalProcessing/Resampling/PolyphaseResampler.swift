@@ -1,0 +1,96 @@
+/// Low-pass filters and resamples by any ratio, each output by itself.
+///
+/// liquid's `resamp_crcf` pushes every input sample through its window; here only what comes out
+/// costs, which is four times less work when it is a quarter of what goes in.
+final class PolyphaseResampler {
+  /// Input samples from one output to the next.
+  let step: Double
+  /// Input samples on either side of an output's place that it depends on.
+  let semiLength: Int
+  /// For each phase the 2 * semiLength taps, each twice: for the real and the imaginary part.
+  private let taps: AlignedBuffer<Float>
+  private let floatsPerPhase: Int
+
+  /// A 64th of an input sample of timing error is 40 dB below the highest tone that is passed.
+  private static let phases = 32
+
+  /// A resampler at rest.
+  ///
+  /// - Parameters:
+  ///   - step: input samples per output sample, above 0.
+  ///   - design: the filter, relative to the input's rate; its semi-length a multiple of 4.
+  init(step: Double, design: LowPassDesign) throws(SignalProcessingError) {
+    self.step = step
+    semiLength = design.semiLength
+    floatsPerPhase = 4 * design.semiLength
+    let phases = PolyphaseResampler.phases
+    let response = try design.impulseResponse(density: phases)
+    taps = AlignedBuffer(count: phases * floatsPerPhase, zero: 0)
+    for phase in 0..<phases {
+      for tap in 0..<2 * semiLength {
+        // Input samples lie from semiLength - 1 before an output's place to semiLength after it.
+        let value = response[(tap + 1) * phases - phase]
+        taps.start[phase * floatsPerPhase + 2 * tap] = value
+        taps.start[phase * floatsPerPhase + 2 * tap + 1] = value
+      }
+    }
+  }
+
+  /// The first input sample on which output `index` depends; `reach` samples from there count.
+  func firstInput(of index: Int) -> Int { place(of: index).input - semiLength + 1 }
+
+  /// Input samples on which an output depends.
+  var reach: Int { 2 * semiLength }
+
+  /// How many outputs depend only on the first `count` input samples, if those before and after
+  /// are silence or known.
+  func outputs(within count: Int) -> Int {
+    max(0, Int((Double(count - semiLength - 1) / step).rounded(.down)))
+  }
+
+  /// Makes some outputs; output k stands at input sample k * step.
+  ///
+  /// - Parameters:
+  ///   - input: samples from number `firstInput(of: range.lowerBound)` on, with all that the range
+  ///     depends on: `reach` from the last output's first.
+  ///   - output: room for `range.count` samples.
+  func resample(
+    _ input: UnsafePointer<ComplexSample>, outputs range: Range<Int>,
+    into output: UnsafeMutablePointer<ComplexSample>
+  ) {
+    let first = firstInput(of: range.lowerBound)
+    let samples = UnsafeRawPointer(input)
+    let filters = UnsafeRawPointer(taps.start)
+    for index in range {
+      let (place, phase) = place(of: index)
+      let source = samples + (place - semiLength + 1 - first) * MemoryLayout<ComplexSample>.stride
+      let filter = filters + phase * floatsPerPhase * MemoryLayout<Float>.stride
+      output[index - range.lowerBound] = product(source, filter)
+    }
+  }
+
+  /// The input sample before an output's place, and how many phases it lies behind that sample.
+  @inline(__always)
+  private func place(of index: Int) -> (input: Int, phase: Int) {
+    let phases = PolyphaseResampler.phases
+    let place = Int((Double(index) * step * Double(phases)).rounded())
+    return (place / phases, place % phases)
+  }
+
+  @inline(__always)
+  private func product(_ source: UnsafeRawPointer, _ filter: UnsafeRawPointer) -> ComplexSample {
+    var even = SIMD8<Float>(repeating: 0)
+    var odd = SIMD8<Float>(repeating: 0)
+    for offset in stride(from: 0, to: floatsPerPhase &* 4, by: 64) {
+      even +=
+        source.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
+        * filter.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+      odd +=
+        source.loadUnaligned(fromByteOffset: offset &+ 32, as: SIMD8<Float>.self)
+        * filter.load(fromByteOffset: offset &+ 32, as: SIMD8<Float>.self)
+    }
+    let sum = even + odd
+    let half = sum.lowHalf + sum.highHalf
+    return half.lowHalf + half.highHalf
+  }
+}
