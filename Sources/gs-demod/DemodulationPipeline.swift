@@ -24,13 +24,23 @@ struct DemodulationPipeline {
   private var earlier = Receiver.Counters()
 
   /// One receiver, for samples of one description.
-  private struct Session {
+  private final class Session {
     let description: StreamDescription
     let decoder: SampleDecoder
-    let receiver: Receiver
+    var receiver: Receiver
     /// What is added to the receiver's count of samples to give the stream's sample index.
     let offset: UInt64
     var samples: UInt64 = 0
+
+    init(
+      description: StreamDescription, format: SampleFormat, offset: UInt64
+    ) throws(SignalProcessingError) {
+      self.description = description
+      self.offset = offset
+      decoder = SampleDecoder(format)
+      receiver = try Receiver(
+        sampleRate: description.sampleRate, quantizationNoise: format.quantizationNoise)
+    }
 
     /// Index of the next sample.
     var nextIndex: UInt64 { offset &+ samples }
@@ -111,11 +121,7 @@ struct DemodulationPipeline {
       throw SampleInputError.unknownFormat(description.sampleFormat)
     }
     do {
-      let receiver = try Receiver(
-        sampleRate: description.sampleRate, quantizationNoise: format.quantizationNoise)
-      return Session(
-        description: description, decoder: SampleDecoder(format), receiver: receiver,
-        offset: sampleIndex)
+      return try Session(description: description, format: format, offset: sampleIndex)
     } catch {
       throw StageFailure(.badInput, "\(error)")
     }
@@ -131,7 +137,7 @@ struct DemodulationPipeline {
         let count = current.decoder.decode(
           UnsafeRawBufferPointer(rebasing: rest), into: current.receiver.space())
         rest = rest.dropFirst(count * bytesPerSample)
-        session?.samples += UInt64(count)
+        current.samples += UInt64(count)
         try current.receiver.process(count) { try write($0, of: current) }
       }
     }

@@ -27,7 +27,7 @@ import Testing
     var synthesizer = SampleSynthesizer(
       emissions: bursts, sampleRate: sampleRate, noiseLevel: NoiseLevel(), impairments: impairments,
       seed: 11)
-    let receiver = try Receiver(sampleRate: sampleRate, quantizationNoise: 1e-5)
+    var receiver = try Receiver(sampleRate: sampleRate, quantizationNoise: 1e-5)
     var result: [DemodulatedBurst] = []
     var rest = Int(duration * sampleRate)
     var turn = 0
@@ -130,7 +130,7 @@ import Testing
 
   @Test func aCarrierIsNoBurst() throws {
     let sampleRate = 250_000.0
-    let receiver = try Receiver(sampleRate: sampleRate, quantizationNoise: 1e-5)
+    var receiver = try Receiver(sampleRate: sampleRate, quantizationNoise: 1e-5)
     var bursts = 0
     var sample = 0
     while sample < 500_000 {
@@ -156,7 +156,7 @@ import Testing
   @Test(arguments: [0, 199_999, 30_000_001, .infinity, .nan, -1])
   func impossibleRatesAreRefused(rate: Double) {
     #expect(throws: SignalProcessingError.self) {
-      try Receiver(sampleRate: rate, quantizationNoise: 0)
+      _ = try Receiver(sampleRate: rate, quantizationNoise: 0)
     }
   }
 }

@@ -13,7 +13,8 @@ struct BurstDetector: ~Copyable {
   private let leastFloor: Float
   private var framesInSlot = 0
   private(set) var slot = 0
-  private(set) var activities: [Activity] = []
+  /// What is open; their slices grow from outside.
+  var activities: [Activity] = []
   /// Times that an activity was not opened because there were too many.
   private(set) var refusals = 0
 
@@ -68,11 +69,6 @@ struct BurstDetector: ~Copyable {
     }
     if !ended.isEmpty { activities = going }
     return ended
-  }
-
-  /// Lets `body` change every activity, to extend its slice.
-  mutating func forEachActivity(_ body: (inout Activity) throws -> Void) rethrows {
-    for index in activities.indices { try body(&activities[index]) }
   }
 
   // MARK: - Energy
@@ -151,8 +147,10 @@ struct BurstDetector: ~Copyable {
       factor.replace(with: 1.004, where: energy .> value)
       factor.replace(with: 1, where: energy .> value * settings.openingRatio)
       factor.replace(with: 0.97, where: energy .< value * 0.4)
-      let next = pointwiseMax(value * factor, least)
-      floors.storeBytes(of: next, toByteOffset: offset, as: SIMD8<Float>.self)
+      let next = value * factor
+      floors.storeBytes(
+        of: next.replacing(with: least, where: next .< least), toByteOffset: offset,
+        as: SIMD8<Float>.self)
     }
   }
 

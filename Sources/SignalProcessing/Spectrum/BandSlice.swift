@@ -39,8 +39,10 @@ struct BandSlicer: ~Copyable {
     let offset = (frame - firstFrame) * hop
     // Frames come in order, so that only the first half overlaps what is there.
     while slice.count < offset + hop { slice.append(.zero) }
-    for index in 0..<hop { slice[offset + index] += samples.start[index] }
-    for index in hop..<width { slice.append(samples.start[index]) }
+    slice.withUnsafeMutableBufferPointer { slice in
+      for index in 0..<hop { slice[offset + index] += samples.start[index] }
+    }
+    slice.append(contentsOf: UnsafeBufferPointer(start: samples.start + hop, count: hop))
   }
 
   /// Picks bins in the order of the inverse transform: the centre becomes 0 Hz. Moving the centre
@@ -50,9 +52,12 @@ struct BandSlicer: ~Copyable {
   ) {
     let mask = bandLength - 1
     let sign: Float = negate ? -1 : 1
-    for index in 0..<width {
-      let offset = index < width / 2 ? index : index - width
-      let bin = (centerBin + offset) & mask
+    let half = width / 2
+    for index in 0..<half {
+      bins.start[index] = spectrum[(centerBin &+ index) & mask] * (taper.start[index] * sign)
+    }
+    for index in half..<width {
+      let bin = (centerBin &+ index &- width) & mask
       bins.start[index] = spectrum[bin] * (taper.start[index] * sign)
     }
   }

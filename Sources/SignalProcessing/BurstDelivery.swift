@@ -1,0 +1,120 @@
+/// Demodulates activities, places their bursts in the band and hands out each once.
+struct BurstDelivery {
+  /// Activities that have ended, and bursts.
+  private(set) var counters = Receiver.Counters()
+
+  private let sampleRate: Double
+  private let sliceRate: Double
+  private let bandLength: Int
+  /// Samples of the band, and of a slice, from one frame to the next.
+  private let hop: Int
+  private let sliceHop: Int
+  private let slotLength: Double
+  private let mostRecent: Int
+  private let demodulator: BurstDemodulator
+  /// What was handed out, to recognise what is seen twice.
+  private var recent: [DemodulatedBurst] = []
+
+  /// Bursts as close as this in time, in seconds, at one carrier are one.
+  private static let sameOnset = 0.002
+
+  /// Throws `SignalProcessingError.noMemory`.
+  init(
+    sampleRate: Double, bandLength: Int, sliceWidth: Int, settings: DetectionSettings
+  ) throws(SignalProcessingError) {
+    self.sampleRate = sampleRate
+    self.bandLength = bandLength
+    hop = bandLength / 2
+    sliceHop = sliceWidth / 2
+    sliceRate = sampleRate * Double(sliceWidth) / Double(bandLength)
+    slotLength = Double(settings.framesPerSlot * hop)
+    mostRecent = 2 * settings.mostActivities
+    demodulator = try BurstDemodulator(sliceRate: sliceRate)
+  }
+
+  /// Hands out the bursts of an activity that has ended.
+  mutating func deliverEnded(
+    _ activity: inout Activity, _ body: (DemodulatedBurst) throws -> Void
+  ) rethrows {
+    counters.activities += 1
+    guard !isKnown(activity) else { return }
+    // Energy is added up over two slots.
+    let slots = activity.lastEnergeticSlot - activity.openedSlot + 2
+    let duration = Double(slots) * slotLength / sampleRate
+    _ = try deliver(&activity, lasting: duration, isComplete: true, body)
+  }
+
+  /// Hands out the bursts that have ended in an activity that goes on, and forgets the part of its
+  /// slice that is done with.
+  mutating func deliverProgress(
+    _ activity: inout Activity, slot: Int, _ body: (DemodulatedBurst) throws -> Void
+  ) rethrows {
+    if try deliver(&activity, lasting: .infinity, isComplete: false, body) {
+      activity.lastBurstSlot = slot
+    }
+    let frames = Int(activity.position.time * sliceRate) / sliceHop
+    guard frames > 0, frames * sliceHop < activity.slice.count else { return }
+    activity.slice.removeFirst(frames * sliceHop)
+    activity.firstFrame += frames
+    activity.position.dropFirst(frames * sliceHop, sliceRate: sliceRate)
+  }
+
+  /// Returns true if there was a new burst.
+  private mutating func deliver(
+    _ activity: inout Activity, lasting duration: Double, isComplete: Bool,
+    _ body: (DemodulatedBurst) throws -> Void
+  ) rethrows -> Bool {
+    let before = counters.bursts
+    let bursts = demodulator.demodulate(
+      activity.slice, lasting: duration, from: &activity.position, isComplete: isComplete)
+    for burst in bursts {
+      let result = place(burst, of: activity)
+      guard !isKnown(result) else { continue }
+      counters.bursts += 1
+      remember(result)
+      try body(result)
+    }
+    return counters.bursts > before
+  }
+
+  private func frequency(of activity: Activity) -> Double {
+    let bin =
+      activity.centerBin >= bandLength / 2 ? activity.centerBin - bandLength : activity.centerBin
+    return Double(bin) * sampleRate / Double(bandLength)
+  }
+
+  private func place(_ burst: SliceBurst, of activity: Activity) -> DemodulatedBurst {
+    DemodulatedBurst(
+      start: Double(activity.firstFrame * hop) + burst.start * sampleRate,
+      carrierOffset: frequency(of: activity) + burst.carrier, symbolRate: burst.symbolRate,
+      deviation: burst.deviation, signalToNoiseRatio: burst.signalToNoiseRatio,
+      level: burst.level, duration: burst.duration, softBits: burst.softBits)
+  }
+
+  // MARK: - Bursts seen twice
+
+  private mutating func remember(_ burst: DemodulatedBurst) {
+    recent.append(burst)
+    if recent.count > mostRecent { recent.removeFirst(mostRecent / 2) }
+  }
+
+  /// True if a burst that was demodulated already covers the activity in time and frequency.
+  private func isKnown(_ activity: Activity) -> Bool {
+    let first = Double(activity.openedSlot) * slotLength
+    let last = Double(activity.lastEnergeticSlot) * slotLength
+    let margin = 4 * slotLength
+    return recent.contains { burst in
+      let end = burst.start + burst.duration * sampleRate
+      return abs(frequency(of: activity) - burst.carrierOffset) < burst.deviation + burst.symbolRate
+        && first > burst.start - margin && last < end + margin
+    }
+  }
+
+  /// True if the same burst was found before, from another of its peaks.
+  private func isKnown(_ burst: DemodulatedBurst) -> Bool {
+    recent.contains { other in
+      abs(other.carrierOffset - burst.carrierOffset) < burst.deviation + burst.symbolRate
+        && abs(other.start - burst.start) < BurstDelivery.sameOnset * sampleRate
+    }
+  }
+}
