@@ -57,27 +57,49 @@ struct BurstExtent {
   }
 }
 
-/// The energy of one symbol at the stronger of the two tones.
+/// The energy of one symbol at the stronger of the two tones, whatever the symbol clock: the greater
+/// of two windows half a symbol apart. Half a per cent off, one window would lie across two symbols
+/// after a hundred, and see a quarter of the energy.
 private struct SymbolEnergy {
-  /// The mark's oscillation over a symbol.
-  private let oscillation: [ComplexSample]
+  /// The mark's oscillation over a symbol: its real and its imaginary parts, each twice.
+  private var cosine = SIMD16<Float>()
+  private var sine = SIMD16<Float>()
+
+  private static let window = SymbolRateChannel.samplesPerSymbol
 
   init(deviation: Double) {
-    oscillation = (0..<SymbolRateChannel.samplesPerSymbol).map {
-      ComplexSample(turns: deviation * Double($0))
+    for index in 0..<SymbolEnergy.window {
+      let value = ComplexSample(turns: deviation * Double(index))
+      (cosine[2 * index], cosine[2 * index + 1]) = (value.x, value.x)
+      (sine[2 * index], sine[2 * index + 1]) = (value.y, value.y)
     }
   }
 
   /// Nil if the samples do not hold the symbol that begins at `time`.
   func energy(_ samples: [ComplexSample], at time: Double) -> Float? {
     let first = Int((time + ToneCorrelation.firstSample).rounded())
-    guard first >= 0, first + oscillation.count <= samples.count else { return nil }
-    var (mark, space) = (ComplexSample.zero, ComplexSample.zero)
-    for (index, turn) in oscillation.enumerated() {
-      let sample = samples[first + index]
-      mark += sample.timesConjugate(of: turn)
-      space += sample.times(turn)
+    let half = SymbolEnergy.window / 2
+    guard first >= 0, first + half + SymbolEnergy.window <= samples.count else { return nil }
+    return samples.withUnsafeBytes {
+      max(energy($0, first: first), energy($0, first: first + half))
     }
-    return max(mark.power, space.power)
+  }
+
+  /// Of the window that begins at a sample: the samples must hold it.
+  @inline(__always)
+  private func energy(_ samples: UnsafeRawBufferPointer, first: Int) -> Float {
+    let window = samples.loadUnaligned(
+      fromByteOffset: first &* MemoryLayout<ComplexSample>.stride, as: SIMD16<Float>.self)
+    let inPhase = SymbolEnergy.sum(window * cosine)
+    let quadrature = SymbolEnergy.sum(window * sine)
+    let turned = ComplexSample(quadrature.y, -quadrature.x)
+    return max((inPhase + turned).power, (inPhase - turned).power)
+  }
+
+  @inline(__always)
+  private static func sum(_ products: SIMD16<Float>) -> ComplexSample {
+    let half = products.lowHalf + products.highHalf
+    let quarter = half.lowHalf + half.highHalf
+    return quarter.lowHalf + quarter.highHalf
   }
 }
