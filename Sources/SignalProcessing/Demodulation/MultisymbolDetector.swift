@@ -12,9 +12,8 @@ struct SymbolCorrelation {
 /// of bits in the window the symbols' correlations are added as those turns want it; the magnitude
 /// of the sum says how likely the sequence is. A longer window comes near to coherent detection.
 struct MultisymbolDetector {
-  /// Symbols in the window, odd.
-  static let window = 5
-  private static let sequences = 1 << window
+  /// Symbols in the window.
+  static let window = SequenceCorrelator.window
 
   /// What the window's sums say about the burst as a whole, and about each bit.
   struct Detection {
@@ -26,13 +25,11 @@ struct MultisymbolDetector {
     var noisePower: Float
   }
 
-  /// Phase at a symbol's beginning, by marks minus spaces since the window's, plus the window.
-  private let phases: [ComplexSample]
+  private let correlator: SequenceCorrelator
 
   /// A detector for a modulation index.
   init(modulationIndex: Double) {
-    let window = MultisymbolDetector.window
-    phases = (-window...window).map { ComplexSample(turns: modulationIndex / 2 * Double($0)) }
+    correlator = SequenceCorrelator(modulationIndex: modulationIndex)
   }
 
   /// Detects all the symbols; the first and last ones from the windows that there are.
@@ -42,17 +39,17 @@ struct MultisymbolDetector {
       return Detection(softBits: [], amplitude: 0, noisePower: 0)
     }
     var metrics = [Float](repeating: 0, count: symbols.count)
-    var magnitudes = [Float](repeating: 0, count: MultisymbolDetector.sequences)
     var windows: [WindowFit] = []
     windows.reserveCapacity(symbols.count)
-    for first in 0...symbols.count - window {
-      let best = correlate(symbols[first..<first + window], into: &magnitudes)
-      let energy = energy(of: symbols[first..<first + window], bits: best)
-      let magnitude = magnitudes[best] / Float(window)
-      let residual = max(0, energy - Float(window) * magnitude * magnitude)
-      windows.append(WindowFit(magnitude: magnitude, residual: residual))
-      let bits = decidedBits(first: first, count: symbols.count)
-      for bit in bits { metrics[first + bit] = contrast(of: bit, magnitudes) }
+    symbols.withUnsafeBufferPointer { symbols in
+      for first in 0...symbols.count - window {
+        let part = UnsafeBufferPointer(rebasing: symbols[first..<first + window])
+        let powers = correlator.correlate(part)
+        windows.append(fit(part, best: powers.best))
+        for bit in decidedBits(first: first, count: symbols.count) {
+          metrics[first + bit] = powers.contrast(of: bit)
+        }
+      }
     }
     let (amplitude, noise) = measure(windows)
     return Detection(
@@ -64,6 +61,18 @@ struct MultisymbolDetector {
   private struct WindowFit {
     var magnitude: Float
     var residual: Float
+  }
+
+  private func fit(
+    _ symbols: UnsafeBufferPointer<SymbolCorrelation>, best: (sequence: Int, power: Float)
+  ) -> WindowFit {
+    let window = Float(MultisymbolDetector.window)
+    var energy: Float = 0
+    for (position, symbol) in symbols.enumerated() {
+      energy += best.sequence >> position & 1 == 1 ? symbol.mark.power : symbol.space.power
+    }
+    return WindowFit(
+      magnitude: best.power.squareRoot() / window, residual: max(0, energy - best.power / window))
   }
 
   /// Amplitude and noise power per symbol. Windows that are not wholly inside the burst, or that
@@ -85,51 +94,6 @@ struct MultisymbolDetector {
     let window = MultisymbolDetector.window
     let middle = window / 2
     return (first == 0 ? 0 : middle)...(first + window == count ? window - 1 : middle)
-  }
-
-  /// Magnitude of the sum for every sequence; bit j of the index is symbol j. Returns the best.
-  private func correlate(
-    _ symbols: ArraySlice<SymbolCorrelation>, into magnitudes: inout [Float]
-  ) -> Int {
-    withUnsafeTemporaryAllocation(
-      of: ComplexSample.self, capacity: MultisymbolDetector.sequences
-    ) { sums in
-      sums[0] = .zero
-      var filled = 1
-      for (position, symbol) in symbols.enumerated() {
-        for index in (0..<filled).reversed() {
-          let marksMinusSpaces = 2 * index.nonzeroBitCount - position
-          let phase = phases[marksMinusSpaces + MultisymbolDetector.window]
-          let sum = sums[index]
-          sums[index + filled] = sum + symbol.mark.timesConjugate(of: phase)
-          sums[index] = sum + symbol.space.timesConjugate(of: phase)
-        }
-        filled *= 2
-      }
-      var best = 0
-      for index in 0..<filled {
-        magnitudes[index] = sums[index].power.squareRoot()
-        if magnitudes[index] > magnitudes[best] { best = index }
-      }
-      return best
-    }
-  }
-
-  private func energy(of symbols: ArraySlice<SymbolCorrelation>, bits: Int) -> Float {
-    var sum: Float = 0
-    for (position, symbol) in symbols.enumerated() {
-      sum += bits >> position & 1 == 1 ? symbol.mark.power : symbol.space.power
-    }
-    return sum
-  }
-
-  /// Greatest magnitude with the bit set minus greatest with it clear.
-  private func contrast(of bit: Int, _ magnitudes: [Float]) -> Float {
-    var (one, zero): (Float, Float) = (0, 0)
-    for (index, magnitude) in magnitudes.enumerated() {
-      if index >> bit & 1 == 1 { one = max(one, magnitude) } else { zero = max(zero, magnitude) }
-    }
-    return one - zero
   }
 
   /// The logarithm of the Bessel function of a magnitude is near to the magnitude itself.

@@ -19,7 +19,7 @@ struct Oscillator {
   var phase = 0.0
 
   /// Samples after which the phase is set anew: the error of repeated products stays below 1e-5.
-  private static let block = 64
+  private static let block = 128
 
   /// Calls `body` for samples 0 to `count - 1` with the oscillation's value there.
   @inline(__always)
@@ -48,8 +48,10 @@ struct Oscillator {
     let source = UnsafeRawPointer(base)
     let target = UnsafeMutableRawPointer(output)
     let turn = ComplexSample(turns: 4 * frequency)
+    let beginning = FourPhases(frequency: frequency)
     for start in stride(from: 0, to: whole, by: Oscillator.block) {
-      var phases = FourPhases(self, at: start)
+      var phases = beginning
+      phases.turn(by: ComplexSample(turns: phase + frequency * Double(start)))
       for index in stride(from: start, to: min(whole, start &+ Oscillator.block), by: 4) {
         let offset = index &* MemoryLayout<ComplexSample>.stride
         let samples = source.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
@@ -71,10 +73,10 @@ private struct FourPhases {
   private var imaginary = SIMD8<Float>()
   private static let signs = SIMD8<Float>(-1, 1, -1, 1, -1, 1, -1, 1)
 
-  init(_ oscillator: Oscillator, at index: Int) {
+  /// Samples 0 to 3, with phase 0 at the first.
+  init(frequency: Double) {
     for lane in 0..<4 {
-      let turns = oscillator.phase + oscillator.frequency * Double(index + lane)
-      let value = ComplexSample(turns: turns)
+      let value = ComplexSample(turns: frequency * Double(lane))
       (real[2 * lane], real[2 * lane + 1]) = (value.x, value.x)
       (imaginary[2 * lane], imaginary[2 * lane + 1]) = (value.y, value.y)
     }

@@ -124,9 +124,16 @@ struct BurstDetector: ~Copyable {
     for block in 0..<blocks where isEnergetic(block: block) { energetic += 1 }
     guard slot & 15 == 0 || energetic > blocks / 2 else { return }
     let probes = min(64, length)
-    let quartile = (0..<probes).map { ratio($0 * length / probes) }.sorted()[probes / 4]
+    let spacing = length / probes
+    var (risen, fallen) = (0, 0)
+    for index in stride(from: 0, to: length, by: spacing) {
+      let relative = energy.start[index] / (floor.start[index] * BurstDetector.lowerQuartile)
+      if relative > 1.3 { risen += 1 }
+      if relative < 0.75 { fallen += 1 }
+    }
+    guard 4 * risen >= 3 * probes || 4 * fallen > probes else { return }
+    let quartile = (0..<probes).map { ratio($0 * spacing) }.sorted()[probes / 4]
     let gain = quartile / BurstDetector.lowerQuartile
-    guard gain > 1.3 || gain < 0.75 else { return }
     for index in 0..<length { floor.start[index] = max(leastFloor, floor.start[index] * gain) }
   }
 
