@@ -15,6 +15,8 @@ struct BurstDelivery {
   /// What was handed out, to recognise what is seen twice.
   private var recent: [DemodulatedBurst] = []
 
+  /// Eb/N0 in dB under which a burst may be none, and does not stand for an activity.
+  private static let leastRatio: Float = 6
   /// Bursts as close as this in time, in seconds, at one carrier are one.
   private static let sameOnset = 0.002
 
@@ -105,7 +107,8 @@ struct BurstDelivery {
     let margin = 4 * slotLength
     return recent.contains { burst in
       let end = burst.start + burst.duration * sampleRate
-      return abs(frequency(of: activity) - burst.carrierOffset) < burst.deviation + burst.symbolRate
+      return burst.signalToNoiseRatio > BurstDelivery.leastRatio
+        && abs(frequency(of: activity) - burst.carrierOffset) < burst.deviation + burst.symbolRate
         && first > burst.start - margin && last < end + margin
     }
   }

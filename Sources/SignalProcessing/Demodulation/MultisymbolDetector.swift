@@ -76,10 +76,16 @@ struct MultisymbolDetector {
   }
 
   /// Amplitude and noise power per symbol. Windows that are not wholly inside the burst, or that
-  /// another signal has hit, are weak or strong beside the others and do not count.
+  /// another signal has hit, do not count.
   private func measure(_ windows: [WindowFit]) -> (amplitude: Float, noisePower: Float) {
     let mean = windows.reduce(0) { $0 + $1.magnitude } / Float(windows.count)
-    let inside = windows.filter { abs($0.magnitude - mean) < 0.35 * mean }
+    func isOrdinary(_ window: WindowFit) -> Bool { abs(window.magnitude - mean) < 0.35 * mean }
+    // A window with one symbol outside is still ordinary, and all of that symbol would be noise.
+    let edge = MultisymbolDetector.window
+    guard let first = windows.firstIndex(where: isOrdinary),
+      let last = windows.lastIndex(where: isOrdinary), last - first > 2 * edge
+    else { return (mean, mean * mean) }
+    let inside = windows[first + edge...last - edge].filter(isOrdinary)
     guard !inside.isEmpty else { return (mean, mean * mean) }
     let count = Float(inside.count)
     let residual = inside.reduce(0) { $0 + $1.residual } / count

@@ -25,6 +25,8 @@ struct BandSpectrum: ~Copyable {
   /// What the receiver adds at 0 Hz, as it stands in bin 0.
   private var directCurrent = ComplexSample.zero
   private static let directCurrentFrames = 8192
+  /// What bin 0 usually differs by from that, in magnitude: its median.
+  private var directCurrentSpread: Float = 0
   private var readPosition = 0
   private var writePosition = 0
 
@@ -95,10 +97,18 @@ struct BandSpectrum: ~Copyable {
   private func slot(_ frame: Int) -> Int { (frame & (history - 1)) * length }
 
   /// Subtracts the mean of the frames so far from the bins that a constant reaches under a Hann
-  /// window. The mean follows over thousands of frames, which no burst is long enough to disturb.
+  /// window. The mean follows over thousands of frames, and what is far from it counts as if it
+  /// were near: a strong burst across 0 Hz would else leave a line behind it.
   private mutating func removeDirectCurrent(from spectrum: UnsafeMutablePointer<ComplexSample>) {
     let weight = 1 / Float(min(frameCount + 1, BandSpectrum.directCurrentFrames))
-    directCurrent += (spectrum[0] - directCurrent) * weight
+    var difference = spectrum[0] - directCurrent
+    let distance = difference.power.squareRoot()
+    // Also after silence, which says nothing about what follows.
+    if directCurrentSpread < 1e-9 { directCurrentSpread = distance }
+    let most = 3 * directCurrentSpread
+    if distance > most { difference *= most / distance }
+    directCurrentSpread *= distance > directCurrentSpread ? 1.001 : 0.999
+    directCurrent += difference * weight
     spectrum[0] -= directCurrent
     spectrum[1] += directCurrent * 0.5
     spectrum[length - 1] += directCurrent * 0.5
