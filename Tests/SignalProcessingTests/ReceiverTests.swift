@@ -22,7 +22,8 @@ import Testing
 
   private func receive(
     _ bursts: [Burst], sampleRate: Double, duration: Double, pieces: [Int] = [4096],
-    impairments: FrontEndImpairments = FrontEndImpairments()
+    impairments: FrontEndImpairments = FrontEndImpairments(),
+    onBurst: (DemodulatedBurst, _ samplesSoFar: Double) -> Void = { _, _ in }
   ) throws -> [DemodulatedBurst] {
     var synthesizer = SampleSynthesizer(
       emissions: bursts, sampleRate: sampleRate, noiseLevel: NoiseLevel(), impairments: impairments,
@@ -38,8 +39,11 @@ import Testing
         rebasing: UnsafeMutableRawBufferPointer(space)[..<(8 * count)])
       let components = memory.bindMemory(to: Float.self)
       synthesizer.process(into: components)
-      receiver.process(count) { result.append($0) }
       rest -= count
+      receiver.process(count) {
+        result.append($0)
+        onBurst($0, duration * sampleRate - Double(rest))
+      }
       turn += 1
     }
     receiver.finish { result.append($0) }
@@ -110,6 +114,22 @@ import Testing
     #expect(whole.count == 2)
     #expect(whole.map(\.softBits) == pieces.map(\.softBits))
     #expect(whole.map(\.start) == pieces.map(\.start))
+  }
+
+  /// A burst about 0 Hz, 60 dB over the noise, must not leave a line there that holds its activity
+  /// open into the next burst.
+  @Test func aStrongBurstAtTheCentreEnds() throws {
+    let sampleRate = 1_024_000.0
+    let sent = (0..<8).map {
+      burst(at: 0.1 + 0.2 * Double($0), offset: 1300, ebn0: 60, sampleRate: sampleRate)
+    }
+    var delivered: [Double] = []
+    _ = try receive(sent, sampleRate: sampleRate, duration: 1.8, pieces: [1024]) { burst, now in
+      if bits(burst).contains(Self.sent) { delivered.append(now - burst.start) }
+    }
+    #expect(delivered.count == 8)
+    // 46 ms of burst, and less than 20 until it was seen to have ended.
+    #expect(delivered.allSatisfy { $0 < 0.066 * sampleRate })
   }
 
   /// A burst about 0 Hz under a spike 20 dB above it.
