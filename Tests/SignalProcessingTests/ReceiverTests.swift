@@ -116,6 +116,17 @@ import Testing
     #expect(whole.map(\.start) == pieces.map(\.start))
   }
 
+  /// The weak one's preamble was found; carrier, clock and level are those of the strong one.
+  @Test func aStrongBurstThatHitsAWeakOneIsHeard() throws {
+    let sampleRate = 1_024_000.0
+    let weak = burst(at: 0.02, offset: 31_500, ebn0: 18, sampleRate: sampleRate)
+    let strong = burst(at: 0.04, offset: 30_200, ebn0: 38, sampleRate: sampleRate)
+    let received = try receive([weak, strong], sampleRate: sampleRate, duration: 0.15)
+    let heard = try #require(received.first { bits($0).contains(Self.sent) })
+    #expect(abs(heard.carrierOffset - 30_200) < 50)
+    #expect(heard.signalToNoiseRatio > 20)
+  }
+
   /// A burst about 0 Hz, 60 dB over the noise, must not leave a line there that holds its activity
   /// open into the next burst.
   @Test func aStrongBurstAtTheCentreEnds() throws {

@@ -78,15 +78,20 @@ struct MultisymbolDetector {
   /// Amplitude and noise power per symbol. Windows that are not wholly inside the burst, or that
   /// another signal has hit, do not count.
   private func measure(_ windows: [WindowFit]) -> (amplitude: Float, noisePower: Float) {
-    let mean = windows.reduce(0) { $0 + $1.magnitude } / Float(windows.count)
-    func isOrdinary(_ window: WindowFit) -> Bool { abs(window.magnitude - mean) < 0.35 * mean }
+    // A fourth of them is enough for a median.
+    let magnitudes = stride(from: 0, to: windows.count, by: 4).map { windows[$0].magnitude }
+      .sorted()
+    let median = magnitudes[magnitudes.count / 2]
+    func isOrdinary(_ window: WindowFit) -> Bool {
+      abs(window.magnitude - median) < 0.35 * median
+    }
     // A window with one symbol outside is still ordinary, and all of that symbol would be noise.
     let edge = MultisymbolDetector.window
     guard let first = windows.firstIndex(where: isOrdinary),
       let last = windows.lastIndex(where: isOrdinary), last - first > 2 * edge
-    else { return (mean, mean * mean) }
+    else { return (median, median * median) }
     let inside = windows[first + edge...last - edge].filter(isOrdinary)
-    guard !inside.isEmpty else { return (mean, mean * mean) }
+    guard !inside.isEmpty else { return (median, median * median) }
     let count = Float(inside.count)
     let residual = inside.reduce(0) { $0 + $1.residual } / count
     return (
