@@ -183,11 +183,11 @@ struct PacketDelimiter {
   }
 
   /// Most packets are followed by one more byte, `04`. It is kept if its start and stop bit are
-  /// right, and about as certain as the packet was, so that noise after a burst is not.
+  /// right, and about as certain as the packet was; anything else is noise after a burst.
   private mutating func readTrailingByte(before nextHeader: Int?) {
-    guard endIsKnown, !cut, let byte = reader.byte(at: reader.position), byte.isFramed else {
-      return
-    }
+    guard endIsKnown, !cut, let byte = reader.byte(at: reader.position), byte.isFramed,
+      byte.value == LengthField.trailingByte
+    else { return }
     if let nextHeader, nextHeader < reader.position + AsynchronousSerialReader.bitsPerByte {
       return
     }

@@ -186,9 +186,10 @@ public struct PacketVerifier: Sendable {
   }
 
   private mutating func remember(_ checked: CheckedPacket) {
-    registry.heard(checked.packet)
     linkAddresses.heard(checked.packet)
-    if let network = checked.network, let source = checked.packet.bytes(of: .source) {
+    guard let network = checked.network else { return }
+    registry.heard(checked.packet, network: network)
+    if let source = checked.packet.bytes(of: .source) {
       hiddenAddresses.heard(source, network: network)
     }
   }
