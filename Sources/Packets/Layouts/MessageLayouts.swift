@@ -96,7 +96,7 @@ extension PacketLayouts {
         """))
 
   /// A long message joined from its blocks; offsets are those in the joined data.
-  static let message = PacketLayout(
+  public static let message = PacketLayout(
     "long message in blocks", kind: .message, type: 0, length: nil,
     commandIdentifiers: [0x81, 0x85],
     fields: [.commandIdentifier(0)] + messageFields(shift: 0) + [.check(nil)],
