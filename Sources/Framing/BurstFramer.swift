@@ -1,3 +1,4 @@
+import Packets
 public import RecordStream
 
 /// Cuts the packets out of a burst's soft decisions.
@@ -8,9 +9,6 @@ public struct BurstFramer: Sendable {
   private static let evidenceBytes = 4
   /// Bytes with right start and stop bits that speak for a packet whose first byte is damaged.
   private static let framedBytes = 3
-  /// The byte after the header in all packets but block-framed ones.
-  private static let startByte: UInt8 = 0x2A
-
   /// The most bits that are framed as one burst, for the sake of time and memory: a burst of the
   /// demodulator has 23 000 at most.
   public static let mostBits = 1 << 16
@@ -30,19 +28,39 @@ public struct BurstFramer: Sendable {
     let exchanged = upright.map { -$0 }
     let headers = distinctHeaders(correlator.hits(in: upright), upright, exchanged)
     var candidates: [Candidate] = []
-    for (number, hit) in headers.enumerated() {
-      let next = headers.dropFirst(number + 1).first?.headerPosition
-      let packet = PacketDelimiter(
-        hit.inverted ? exchanged : upright, header: .of(version: hit.version),
-        position: hit.headerPosition, nextHeader: next)
-      if isBelievable(packet, hasPreamble: hit.hasPreamble) { candidates.append((hit, packet)) }
+    var read: Set<Int> = []
+    for hit in headers where !read.contains(hit.headerPosition) {
+      var candidate = candidate(hit, upright, exchanged)
+      guard isBelievable(candidate.packet, hasPreamble: hit.hasPreamble) else { continue }
+      candidates.append(candidate)
+      while candidate.packet.isFollowed, read.insert(candidate.packet.endPosition).inserted {
+        candidate = follower(of: candidate, upright, exchanged)
+        candidates.append(candidate)
+      }
     }
+    candidates.sort { $0.hit.headerPosition < $1.hit.headerPosition }
     return withoutInnerHits(candidates).map { candidate, limit in
       frame(candidate, burst: burst, bitsAreHard: bitsAreHard, limit: limit)
     }
   }
 
   private typealias Candidate = (hit: SyncHit, packet: PacketDelimiter)
+
+  private func candidate(_ hit: SyncHit, _ upright: [Int8], _ exchanged: [Int8]) -> Candidate {
+    let decisions = hit.inverted ? exchanged : upright
+    let header = HeaderPattern.of(version: hit.version)
+    return (hit, PacketDelimiter(decisions, header: header, position: hit.headerPosition))
+  }
+
+  /// The packet that begins where another one ends.
+  private func follower(
+    of candidate: Candidate, _ upright: [Int8], _ exchanged: [Int8]
+  ) -> Candidate {
+    var hit = candidate.hit
+    hit.headerPosition = candidate.packet.endPosition
+    hit.hasPreamble = false
+    return self.candidate(hit, upright, exchanged)
+  }
 
   /// Drops hits inside a packet whose end is certain, unless a preamble speaks of another, stronger
   /// sender. Before the header of a message's next block, data may look like a preamble. A packet
@@ -103,7 +121,7 @@ public struct BurstFramer: Sendable {
 
   /// Bits, start and stop bit among them, in which a byte is not 2A.
   private static func wrongBits(_ byte: SerialByte) -> Int {
-    (byte.value ^ startByte).nonzeroBitCount + (byte.startBit > 0 ? 0 : 1)
+    (byte.value ^ PacketHeader.startByte).nonzeroBitCount + (byte.startBit > 0 ? 0 : 1)
       + (byte.stopBit > 0 ? 0 : 1)
   }
 

@@ -14,8 +14,14 @@ struct RoundTripTests {
   private func expect(_ result: Shell.Result, _ sent: [[UInt8]], version: UInt8) throws {
     #expect(result.status == 0, "\(result.errors)")
     let heard = try result.packets()
-    #expect(heard.map { $0.word(.raw) ?? "" } == sent.map(\.hexadecimal))
-    #expect(heard.allSatisfy { $0.word(.version) == "\(version)" })
+    let raw = heard.map { $0.word(.raw) ?? "" }
+    let lost = Set(sent.map(\.hexadecimal)).subtracting(raw)
+    #expect(lost == [])
+    let neverSent = Set(raw).subtracting(sent.map(\.hexadecimal))
+    #expect(neverSent == [])
+    let isInOrder = raw == sent.map(\.hexadecimal)
+    #expect(isInOrder)
+    #expect(Set(heard.map { $0.word(.version) ?? "" }) == ["\(version)"])
     #expect(heard.allSatisfy { $0.word(.check) == ($0.word(.type) == "D2" ? "none" : "ok") })
     let messages = heard.filter { $0.word(.kind) == "message" }
     #expect(Set(messages.compactMap { $0.word(.goodBlocks) }) == ["1", "2", "3", "4"])

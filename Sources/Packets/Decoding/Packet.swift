@@ -70,7 +70,7 @@ public struct Packet: Sendable {
   /// True if type, length and CI belong together.
   public var isConsistent: Bool {
     guard case .single(_, let layout) = content else { return isComplete }
-    return layout.length != nil && isComplete && bytes[2] == 0x2A
+    return layout.length != nil && isComplete && bytes[2] == PacketHeader.startByte
   }
 
   /// The bytes that the CRC covers; nil if the packet has none, or not all of them came in.

@@ -56,7 +56,7 @@ public enum PacketDecoder {
   private static func addHeader(
     _ header: PacketHeader, _ bytes: [UInt8], to values: inout PacketValues
   ) {
-    if bytes[2] != 0x2A { values.addUnknown(bytes[2..<3], at: 2) }
+    if bytes[2] != PacketHeader.startByte { values.addUnknown(bytes[2..<3], at: 2) }
     values[.type] = .string([header.type].hexadecimal)
     values[.length] = .integer(Int64(header.length))
   }

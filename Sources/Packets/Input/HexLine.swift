@@ -59,7 +59,7 @@ public enum HexLine {
     switch (bytes.first, bytes.dropFirst().first) {
     case (0x00, 0xFF): return Frame(bytes: bytes, version: 4)
     case (0x80, 0xFF): return Frame(bytes: bytes, version: 5)
-    case (0x2A, _): return Frame(bytes: [0x00, 0xFF] + bytes, version: 0)
+    case (PacketHeader.startByte, _): return Frame(bytes: [0x00, 0xFF] + bytes, version: 0)
     default: throw .noHeader
     }
   }

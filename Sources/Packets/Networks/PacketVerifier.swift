@@ -69,7 +69,7 @@ public struct PacketVerifier: Sendable {
   private mutating func processChecked(
     _ packet: Packet, _ body: (CheckedPacket) throws -> Void
   ) rethrows {
-    guard let covered = packet.coveredRange, packet.bytes[2] == 0x2A else {
+    guard let covered = packet.coveredRange, packet.bytes[2] == PacketHeader.startByte else {
       return try correctOrRefuse(packet, body)
     }
     let content = packet.bytes[covered]
