@@ -64,6 +64,9 @@ struct Synth: Stage {
       }
     }
     try environment.output.flush()
+    environment.statistics.finish(
+      Scene.Counters(
+        bursts: placement.repetitions * input.lines.count, samples: 0, badLines: input.badLines))
   }
 
   private func makeScene(_ input: SceneInput) throws -> Scene {

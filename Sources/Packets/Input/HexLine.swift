@@ -31,6 +31,8 @@ public enum HexLine {
     }
   }
 
+  /// Digits of a number of bits, and its bracket.
+  private static let longestBitCount = 10
   /// Characters of a comment that are kept.
   private static let longestComment = 40
 
@@ -90,11 +92,14 @@ public enum HexLine {
   /// Takes `{600}` off, what stands before it, such as `codes     : `, and what a quotation mark
   /// ends.
   private static func dropBitCount(_ text: inout Substring) -> Int? {
-    for open in text.indices where text[open] == "{" {
-      guard let close = text[open...].firstIndex(of: "}"),
-        let count = Int(text[text.index(after: open)..<close])
+    var rest = text
+    while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
+      rest = rest[rest.utf8.index(after: open)...]
+      guard let close = rest.utf8.prefix(longestBitCount).firstIndex(of: UInt8(ascii: "}")),
+        let count = Int(rest[..<close])
       else { continue }
-      text = text[text.index(after: close)...].prefix { $0 != "\"" }
+      rest = rest[rest.utf8.index(after: close)...]
+      text = rest[..<(rest.utf8.firstIndex(of: UInt8(ascii: "\"")) ?? rest.endIndex)]
       return count
     }
     return nil
@@ -102,7 +107,9 @@ public enum HexLine {
 
   /// Takes words in brackets off the start, and whatever stands before `[CRC: …]`.
   private static func dropBrackets(_ text: inout Substring) {
-    if let tag = text.range(of: "[CRC:") { text = text[tag.lowerBound...] }
+    if text.utf8.contains(UInt8(ascii: "[")), let tag = text.range(of: "[CRC:") {
+      text = text[tag.lowerBound...]
+    }
     while text.utf8.first == UInt8(ascii: "["),
       let close = text.utf8.firstIndex(of: UInt8(ascii: "]"))
     {
@@ -113,11 +120,11 @@ public enum HexLine {
   /// The text from the first word on that begins with a whole header, if other words stand before
   /// it that are no digits.
   private static func fromHeader(_ text: Substring) -> Substring? {
-    let words = text.split(whereSeparator: \.isWhitespace)
-    guard let first = words.first, !first.utf8.allSatisfy({ digit($0) < 16 || $0 == 0x2C }) else {
-      return nil
+    let first = text.utf8.prefix { $0 > 0x20 }
+    if first.allSatisfy({ digit($0) < 16 || $0 == UInt8(ascii: ",") }) { return nil }
+    let header = text.split(whereSeparator: \.isWhitespace).first { word in
+      ["00FF2A", "80FF2A"].contains(word.prefix(6).uppercased())
     }
-    let header = words.first { ["00FF2A", "80FF2A"].contains($0.prefix(6).uppercased()) }
     return header.map { text[$0.startIndex...] }
   }
 

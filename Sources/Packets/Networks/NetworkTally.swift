@@ -4,7 +4,8 @@ struct NetworkTally {
   private let packets: Int
   /// Votes that no believed network explains.
   private(set) var votes = 0
-  private var likeDamages = 1 << 16
+  /// How many damages are like the one that would explain a vote, by the network that explains it.
+  private var likeDamages: [UInt16: Int] = [:]
   /// True if each of them is free of doubt.
   private var isCertain = true
   /// Votes that a believed network explains, by that network.
@@ -29,17 +30,17 @@ struct NetworkTally {
       rivals[senderNetwork, default: 0] += 1
       return
     }
-    var smallest = likeDamages
+    var explained: [UInt16: Int] = [:]
     for network in believed {
       switch ballot.damage(in: network) {
       case .oneBit:
         rivals[network, default: 0] += 1
         return
-      case .oneByte(let likeDamages): smallest = min(smallest, likeDamages)
+      case .oneByte(let likeDamages): explained[network] = likeDamages
       case .other: break
       }
     }
-    likeDamages = smallest
+    likeDamages.merge(explained, uniquingKeysWith: min)
     votes += 1
   }
 
@@ -50,14 +51,15 @@ struct NetworkTally {
       isCertain || !NetworkBelief.needsCertainty(votes: votes, isPublished: isPublished)
     else { return false }
     return NetworkBelief.isEnough(
-      votes: votes, among: packets, likeDamages: likeDamages, isPublished: isPublished)
+      votes: votes, among: packets, likeDamages: likeDamages.values.min() ?? 1 << 16,
+      isPublished: isPublished)
   }
 
   /// The tally if a network were not believed.
   func withRivals(of network: UInt16) -> NetworkTally {
     var tally = self
     tally.votes += rivals[network] ?? 0
-    tally.likeDamages = 1 << 16
+    tally.likeDamages[network] = nil
     return tally
   }
 }
