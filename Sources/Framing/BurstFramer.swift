@@ -9,6 +9,7 @@ public struct BurstFramer: Sendable {
   private static let evidenceBytes = 4
   /// Bytes with right start and stop bits that speak for a packet whose first byte is damaged.
   private static let framedBytes = 3
+
   /// The most bits that are framed as one burst, for the sake of time and memory: a burst of the
   /// demodulator has 23 000 at most.
   public static let mostBits = 1 << 16
