@@ -112,6 +112,23 @@ import Testing
     }
   }
 
+  @Test("noise after a message is told from it", arguments: [4, 5] as [UInt8], 1...3)
+  func noise(version: UInt8, count: Int) throws {
+    let noise: [UInt8] = Array([0x37, 0xC1, 0x5A].prefix(count))
+    for length in [3, 80, 100] {
+      let payload = [UInt8](repeating: 7, count: length)
+      let message = BlockedMessageTests.message(payload: payload, version: version)
+      var verifier = PacketVerifier(believing: [BlockedMessageTests.network])
+      let noisy = KnownPackets.packet(message.bytes + noise, version: version)
+      let checked = try #require(verifier.decide([noisy]).first)
+      #expect(checked.check == .ok)
+      let line = PacketDecoder.decode(checked)
+      #expect(line["payload"] == .string(payload.hexadecimal))
+      #expect(line["trailing"] == .string((version == 4 ? "04" : "") + noise.hexadecimal))
+      #expect(line["raw"] == .string(noisy.bytes.hexadecimal))
+    }
+  }
+
   @Test("what stands between two blocks does not matter, and is told")
   func separator() throws {
     var bytes = BlockedMessageTests.message(payload: [UInt8](repeating: 7, count: 80)).bytes

@@ -51,6 +51,13 @@ public struct Packet: Sendable {
     return packet
   }
 
+  /// The same packet, taken to end some bytes earlier; those count as following it.
+  func ending(earlierBy surplus: Int) -> Packet {
+    var packet = self
+    packet.content = Packet.content(of: bytes.dropLast(surplus), version: version)
+    return packet
+  }
+
   private static func content(of bytes: [UInt8], version: UInt8) -> Content {
     if let message = BlockedMessage(bytes, version: version) { return .message(message) }
     guard let header = PacketHeader(bytes) else { return .fragment }
