@@ -112,7 +112,7 @@ let package = Package(
     tests(
       "Export",
       ["Export", "PacketSchema", "FilterRuntime", .product(name: "GRDB", package: "GRDB.swift")]),
-    tests("EndToEnd", ["PacketSchema", "FilterRuntime"]),
+    tests("EndToEnd", ["PacketSchema", "Packets", "FilterRuntime"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -12,13 +12,14 @@ import sys
 import tempfile
 import time
 
+import decoding
 import measurements
 import plot
 import report
 from chain import Chain
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PARTS = ("loss", "false", "difficult", "throughput", "loops")
+PARTS = ("loss", "false", "difficult", "throughput", "decode", "loops")
 
 
 def arguments():
@@ -62,6 +63,12 @@ def measure(options, parts):
         with tempfile.TemporaryDirectory() as folder:
             rows = list(measurements.throughput(chain, extent, folder, progress))
         sections.append(report.throughput_section(rows, extent))
+    if "decode" in parts:
+        with tempfile.TemporaryDirectory() as folder:
+            rows = list(decoding.decoding(
+                chain, extent, folder, measurements.SEED, progress))
+        networks = decoding.false_networks(chain, extent, measurements.SEED, progress)
+        sections.append(report.decoding_section(rows, networks, extent))
     if "loops" in parts:
         progress("hot loops")
         sections.append(report.loops_section(hot_loops(options.bin)))

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import tempfile
-import time
 from dataclasses import dataclass, field
 
 
@@ -38,14 +37,19 @@ class Reception:
 
 @dataclass
 class Cost:
-    """What gs-demod used for an input."""
+    """What a stage used for an input: seconds of CPU time, bytes of memory, and what it counted."""
+
+    cpu: float
+    memory: int
+    counters: dict
+
+
+@dataclass
+class SampleCost(Cost):
+    """What gs-demod used for so many samples, which last so many seconds."""
 
     samples: int
     seconds: float
-    cpu: float
-    wall: float
-    memory: int
-    bursts: int
 
 
 class Chain:
@@ -95,26 +99,37 @@ class Chain:
     def demodulate(self, path, rate, sample_format, bytes_per_sample):
         """Pipes a file through gs-demod alone and measures that process."""
         arguments = ["-s", str(rate), "-f", "915M", "--format", sample_format, "--stats"]
-        begin = time.monotonic()
-        with tempfile.TemporaryFile() as words:
+        cost = self.cost(["gs-demod"] + arguments, path)
+        samples = os.path.getsize(path) // bytes_per_sample
+        return SampleCost(
+            cpu=cost.cpu, memory=cost.memory, counters=cost.counters, samples=samples,
+            seconds=samples / rate)
+
+    def cost(self, stage, path, output=os.devnull):
+        """Pipes a file through one stage, called with --stats, and measures that process."""
+        name, *arguments = stage
+        with tempfile.TemporaryFile() as words, open(output or os.devnull, "wb") as result:
             feeder = subprocess.Popen(["cat", path], stdout=subprocess.PIPE)
             process = subprocess.Popen(
-                [self.program("gs-demod")] + arguments, stdin=feeder.stdout,
-                stdout=subprocess.DEVNULL, stderr=words)
+                [self.program(name)] + arguments, stdin=feeder.stdout, stdout=result, stderr=words)
             feeder.stdout.close()
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
-            wall = time.monotonic() - begin
             feeder.wait()
             words.seek(0)
             said = words.read().decode("utf-8", "replace")
         if process.returncode != 0:
-            raise SystemExit(f"gs-demod ended with status {process.returncode}: {said}")
-        samples = os.path.getsize(path) // bytes_per_sample
+            raise SystemExit(f"{name} ended with status {process.returncode}: {said}")
         return Cost(
-            samples=samples, seconds=samples / rate, cpu=usage.ru_utime + usage.ru_stime,
-            wall=wall, memory=usage.ru_maxrss * 1024,
-            bursts=json.loads(said.strip().splitlines()[-1])["bursts"])
+            cpu=usage.ru_utime + usage.ru_stime, memory=usage.ru_maxrss * 1024,
+            counters=json.loads(said.strip().splitlines()[-1]))
+
+    def counters(self, name, lines):
+        """What a stage counts in some lines."""
+        result = subprocess.run(
+            [self.program(name), "--stats"], input="\n".join(lines) + "\n", check=True,
+            capture_output=True, text=True)
+        return json.loads(result.stderr.strip().splitlines()[-1])
 
 
 def _count(scene, output):

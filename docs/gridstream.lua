@@ -40,6 +40,10 @@ fields.message_id = ProtoField.string("gridstream.message_id", "rises with every
 fields.message_class = ProtoField.uint32("gridstream.message_class", "class of a message")
 fields.fragment = ProtoField.uint32("gridstream.fragment", "number of a message's fragment")
 fields.last_fragment = ProtoField.bool("gridstream.last_fragment", "true if no fragment follows")
+fields.blocks = ProtoField.uint32("gridstream.blocks", "blocks that a long message came in")
+fields.block_headers = ProtoField.string("gridstream.block_headers", "of each block the byte after 00 FF: index, last-block flag, high bits of its check")
+fields.block_separators = ProtoField.string("gridstream.block_separators", "the bytes between blocks: 04 each in version 4; absent in version 5")
+fields.block_checks = ProtoField.string("gridstream.block_checks", "of each block the low byte of its check")
 fields.payload = ProtoField.string("gridstream.payload", "a message's opaque payload")
 
 -- offset, bytes (0: up to the check), key, format
@@ -243,6 +247,7 @@ local layouts = {
       {9, 4, "unix_time_candidate", "number"},
       {13, 4, "microseconds_candidate", "number"},
       {17, 4, "microseconds_2_candidate", "number"},
+      {21, 2, "checksum", "hexadecimal"},
     },
   },
   {
@@ -291,8 +296,34 @@ local layouts = {
       {11, 4, "source", "hexadecimal"},
       {15, 242, "unknown", "hexadecimal"},
     },
-  },
+  }
 }
+
+-- of the joined data of a message's blocks
+local message =
+  {
+    title = "long message in blocks", kind = "message",
+    type = 0, length = 0, ci = {[129] = true, [133] = true},
+    checked = true,
+    fields = {
+      {0, 1, "ci", "hexadecimal"},
+      {1, 1, "sequence", "number"},
+      {2, 6, "destination_wan", "hexadecimal"},
+      {8, 4, "destination", "hexadecimal"},
+      {12, 6, "source_wan", "hexadecimal"},
+      {18, 4, "source", "hexadecimal"},
+      {22, 2, "time_to_live_s", "number"},
+      {24, 1, "hop_limit", "number"},
+      {25, 1, "unknown", "hexadecimal"},
+      {26, 3, "message_id", "hexadecimal"},
+      {29, 1, "unknown", "hexadecimal"},
+      {30, 1, "last_fragment", "highBit"},
+      {30, 1, "message_class", "lowBits"},
+      {31, 1, "fragment", "number"},
+      {32, 0, "payload", "hexadecimal"},
+    },
+  }
+local full_block = 80
 
 local function hexadecimal(range)
   return range:bytes():tohex(false)
@@ -324,30 +355,113 @@ end
 
 local function add_fields(tree, buffer, layout, start, finish)
   local content = finish
-  if layout.checked then content = finish - 2 end
+  if layout.checked then content = math.max(start, finish - 2) end
   for _, field in ipairs(layout.fields) do
     local offset, width, key, format = table.unpack(field)
     if offset < content then
-      if width == 0 or offset + width > content then width = content - offset end
+      if width == 0 then width = content - offset end
+      if offset + width > content then
+        key, format, width = "unknown", "hexadecimal", content - offset
+      end
       local range = buffer(offset, width)
       tree:add(fields[key], range, formats[format](range))
     end
   end
-  if layout.checked and content > start then
+  if layout.checked and finish - content == 2 then
     tree:add(fields.checksum, buffer(content, 2), hexadecimal(buffer(content, 2)))
   end
+end
+
+-- The offsets of a block's first data byte and of its check; nil if it is not all there.
+local function block_at(buffer, start, size, version)
+  if start + 4 >= size then return end
+  local check = start + 3 + full_block
+  if buffer(start + 2, 1):uint() % 8 >= 4 then
+    local last = size - 1
+    if version ~= 5 and size - start > 5 and buffer(last, 1):uint() == 0x04 then
+      last = last - 1
+    end
+    check = math.min(check, last)
+  end
+  if check < size then return start + 3, check end
+end
+
+local function block_index(buffer, start)
+  return math.floor(buffer(start + 2, 1):uint() / 8)
+end
+
+-- Where the block with an index begins: at once, or after a byte between blocks.
+local function next_block(buffer, finish, size, index, distances)
+  for _, distance in ipairs(distances) do
+    local start = finish + distance
+    if start + 2 < size and buffer(start, 1):uint() == 0x00
+      and buffer(start + 1, 1):uint() == 0xFF
+      and block_index(buffer, start) == index then
+      return start, distance
+    end
+  end
+end
+
+-- The joined data, what stands around them, and where the last block ends.
+local function join(buffer, size, version)
+  local data, around = ByteArray.new(), {headers = "", separators = "", checks = ""}
+  local start, finish, count, distances = 0, 0, 0, {0, 1}
+  while start do
+    local first, check = block_at(buffer, start, size, version)
+    if not first or block_index(buffer, start) ~= count then break end
+    if start > finish then
+      around.separators = around.separators .. hexadecimal(buffer(finish, start - finish))
+    end
+    around.headers = around.headers .. hexadecimal(buffer(start + 2, 1))
+    around.checks = around.checks .. hexadecimal(buffer(check, 1))
+    if check > first then data:append(buffer(first, check - first):bytes()) end
+    count, finish = count + 1, check + 1
+    local distance
+    local is_last = buffer(start + 2, 1):uint() % 8 >= 4
+    start, distance = nil, nil
+    if not is_last then
+      start, distance = next_block(buffer, finish, size, count, distances)
+      distances = {distance}
+    end
+  end
+  return count, data, around, finish
+end
+
+local function dissect_blocks(buffer, packet, tree, version)
+  local size = buffer:len()
+  local count, data, around, finish = join(buffer, size, version)
+  if count == 0 or data:len() == 0 then return false end
+  packet.cols.info = message.title
+  tree:add(fields.version, buffer(0, 1), version)
+  tree:add(fields.kind, message.kind):set_generated()
+  tree:add(fields.blocks, buffer(0, finish), count)
+  tree:add(fields.block_headers, buffer(0, finish), around.headers)
+  if around.separators ~= "" then
+    tree:add(fields.block_separators, buffer(0, finish), around.separators)
+  end
+  tree:add(fields.block_checks, buffer(0, finish), around.checks)
+  add_fields(tree, data:tvb("Joined blocks"), message, 0, data:len())
+  if finish < size then
+    tree:add(fields.unknown, buffer(finish), hexadecimal(buffer(finish)))
+  end
+  return true
 end
 
 function gridstream.dissector(buffer, packet, root)
   local size = buffer:len()
   packet.cols.protocol = "GridStream"
   local tree = root:add(gridstream, buffer())
-  if size < 6 or buffer(2, 1):uint() ~= 0x2A then
-    packet.cols.info = "message in blocks"
+  local version = buffer(0, 1):uint() == 0x80 and 5 or 4
+  local is_ordinary = size >= 3 and buffer(2, 1):uint() >= 0x20
+  if size >= 3 and not is_ordinary and dissect_blocks(buffer, packet, tree, version) then
+    return size
+  end
+  if size < 6 or not is_ordinary then
+    packet.cols.info = "fragment"
     tree:add(fields.unknown, buffer(), hexadecimal(buffer()))
     return size
   end
-  tree:add(fields.version, buffer(0, 1), buffer(0, 1):uint() == 0x80 and 5 or 4)
+  tree:add(fields.version, buffer(0, 1), version)
   local type_of_packet = buffer(3, 1):uint()
   tree:add(fields.type, buffer(3, 1), hexadecimal(buffer(3, 1)))
   local width = (type_of_packet == 0xD2 or type_of_packet == 0xA5) and 1 or 2

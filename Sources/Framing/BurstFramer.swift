@@ -1,3 +1,4 @@
+import Packets
 public import RecordStream
 
 /// Cuts the packets out of a burst's soft decisions.
@@ -6,8 +7,8 @@ public struct BurstFramer: Sendable {
   private static let sameHeader = 12
   /// Bytes after the header whose start and stop bits help to tell the readings apart.
   private static let evidenceBytes = 4
-  /// The byte after the header in all packets but block-framed ones.
-  private static let startByte: UInt8 = 0x2A
+  /// Bytes with right start and stop bits that speak for a packet whose first byte is damaged.
+  private static let framedBytes = 3
 
   /// The most bits that are framed as one burst, for the sake of time and memory: a burst of the
   /// demodulator has 23 000 at most.
@@ -28,13 +29,17 @@ public struct BurstFramer: Sendable {
     let exchanged = upright.map { -$0 }
     let headers = distinctHeaders(correlator.hits(in: upright), upright, exchanged)
     var candidates: [Candidate] = []
-    for (number, hit) in headers.enumerated() {
-      let next = headers.dropFirst(number + 1).first?.headerPosition
-      let packet = PacketDelimiter(
-        hit.inverted ? exchanged : upright, header: .of(version: hit.version),
-        position: hit.headerPosition, nextHeader: next)
-      if isBelievable(packet, hasPreamble: hit.hasPreamble) { candidates.append((hit, packet)) }
+    var read: Set<Int> = []
+    for hit in headers where !read.contains(hit.headerPosition) {
+      var candidate = candidate(hit, upright, exchanged)
+      guard isBelievable(candidate.packet, hasPreamble: hit.hasPreamble) else { continue }
+      candidates.append(candidate)
+      while candidate.packet.isFollowed, read.insert(candidate.packet.endPosition).inserted {
+        candidate = follower(of: candidate, upright, exchanged)
+        candidates.append(candidate)
+      }
     }
+    candidates.sort { $0.hit.headerPosition < $1.hit.headerPosition }
     return withoutInnerHits(candidates).map { candidate, limit in
       frame(candidate, burst: burst, bitsAreHard: bitsAreHard, limit: limit)
     }
@@ -42,9 +47,26 @@ public struct BurstFramer: Sendable {
 
   private typealias Candidate = (hit: SyncHit, packet: PacketDelimiter)
 
+  private func candidate(_ hit: SyncHit, _ upright: [Int8], _ exchanged: [Int8]) -> Candidate {
+    let decisions = hit.inverted ? exchanged : upright
+    let header = HeaderPattern.of(version: hit.version)
+    return (hit, PacketDelimiter(decisions, header: header, position: hit.headerPosition))
+  }
+
+  /// The packet that begins where another one ends.
+  private func follower(
+    of candidate: Candidate, _ upright: [Int8], _ exchanged: [Int8]
+  ) -> Candidate {
+    var hit = candidate.hit
+    hit.headerPosition = candidate.packet.endPosition
+    hit.hasPreamble = false
+    return self.candidate(hit, upright, exchanged)
+  }
+
   /// Drops hits inside a packet whose end is certain, unless a preamble speaks of another, stronger
-  /// sender. Before the header of a message's next block, data may look like a preamble. A packet whose end is not certain ends where the next one begins, so that a damaged
-  /// length swallows nothing.
+  /// sender. Before the header of a message's next block, data may look like a preamble. A packet
+  /// whose end is not certain ends where the next one begins, so that a damaged length swallows
+  /// nothing.
   private func withoutInnerHits(_ candidates: [Candidate]) -> [(Candidate, limit: Int?)] {
     var kept: [Candidate] = []
     var openEnd = 0
@@ -86,34 +108,42 @@ public struct BurstFramer: Sendable {
     return distinct.map(\.hit)
   }
 
-  /// How many bits agree: those compared, and the start and stop bits after them.
+  /// How many bits agree: those compared, those of a 2A, and the start and stop bits after them.
   private func evidence(for hit: SyncHit, _ decisions: [Int8]) -> Double {
     let header = HeaderPattern.of(version: hit.version).header
     let reader = AsynchronousSerialReader(
       decisions: decisions, position: hit.headerPosition + header.count)
     let preamble = hit.hasPreamble ? Double(HeaderPattern.preamble.count) : 0
     let wrongPenalty = (1 - hit.correlation) * 20
-    return preamble - wrongPenalty + 4 * Double(reader.framedBytesAroundSlip(Self.evidenceBytes))
+    let start = reader.byte(at: reader.position).map { max(0, 12 - 3 * Self.wrongBits($0)) } ?? 0
+    return preamble - wrongPenalty + Double(start)
+      + 4 * Double(reader.framedBytesAroundSlip(Self.evidenceBytes))
+  }
+
+  /// Bits, start and stop bit among them, in which a byte is not 2A.
+  private static func wrongBits(_ byte: SerialByte) -> Int {
+    (byte.value ^ PacketHeader.startByte).nonzeroBitCount + (byte.startBit > 0 ? 0 : 1)
+      + (byte.stopBit > 0 ? 0 : 1)
   }
 
   /// Refuses what noise makes of a header: see the false-alarm rates of `SyncWord.all`.
   ///
   /// With a preamble: 2A with at most 2 of 10 bits wrong (chance 0.055), the first block of a
-  /// message (0.008), or four bytes with right start and stop bits (0.004). Without: a known type
-  /// (0.016).
+  /// message (0.008), or right start and stop bits in three bytes after the first or second (0.027).
+  /// Without: a known type (0.016).
   private func isBelievable(_ packet: PacketDelimiter, hasPreamble: Bool) -> Bool {
     let body = packet.bytes.dropFirst(2)
     guard let start = body.first else { return false }
     guard hasPreamble else {
       return LengthField.widthByType[body.dropFirst().first?.value ?? 0] != nil
     }
-    let wrong =
-      (start.value ^ Self.startByte).nonzeroBitCount + (start.startBit > 0 ? 0 : 1)
-      + (start.stopBit > 0 ? 0 : 1)
-    if wrong <= 2 { return true }
+    if Self.wrongBits(start) <= 2 { return true }
     if BlockHeader(start.value).index == 0, start.isFramed { return true }
-    let first = body.prefix(Self.evidenceBytes)
-    return first.count == Self.evidenceBytes && first.allSatisfy(\.isFramed)
+    // A slip in the first byte or at its end leaves one or two bytes uncertain.
+    return [1, 2].contains { skipped in
+      let next = body.dropFirst(skipped).prefix(Self.framedBytes)
+      return next.count == Self.framedBytes && next.allSatisfy(\.isFramed)
+    }
   }
 
   /// The packet as it goes down the stream, ended before `limit` if that is given.

@@ -53,7 +53,7 @@ struct SyncWord: Sendable {
   /// False alarms in random bits of equal weight, per bit and both polarities together:
   /// preamble and header, 36 or 37 bits, correlation 0.75, that is up to 4 wrong bits: 3.0e-6;
   /// header and 2A, 30 or 31 bits, correlation 0.85, that is up to 2 wrong bits: 1.3e-6.
-  /// What has to follow a header (`BurstFramer`) lowers both: to 2.1e-7 and 2.1e-8. With the
+  /// What has to follow a header (`BurstFramer`) lowers both: to 2.7e-7 and 2.1e-8. With the
   /// unequal weights of soft noise, Gaussian or Laplacian, it is 1e-6 (20 in 20 million bits).
   static let all: [SyncWord] = HeaderPattern.all.flatMap { header in
     [

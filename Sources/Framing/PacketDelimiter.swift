@@ -1,3 +1,5 @@
+import Packets
+
 /// Reads one packet from its header to its end: by its length field, by its blocks, or, for types
 /// that are not known, as long as start and stop bits hold.
 struct PacketDelimiter {
@@ -19,16 +21,17 @@ struct PacketDelimiter {
   /// The position after the last byte.
   var endPosition: Int { reader.position }
 
-  /// True if the end is known, and no further bytes follow, as they do when a length is damaged.
-  var endIsCertain: Bool { endIsKnown && !cut && reader.framedBytes(4) < 4 }
+  /// True if the end is known, and no further bytes follow, as they do when a length is damaged,
+  /// but those of a further packet.
+  var endIsCertain: Bool { endIsKnown && !cut && (reader.framedBytes(4) < 4 || isFollowed) }
+
+  /// True if another packet begins right at the end, without a preamble.
+  var isFollowed: Bool { endIsKnown && !cut && startsPacket(at: reader.position) }
 
   /// Reads the packet whose header's first bit is at a position.
   ///
-  /// - Parameters:
-  ///   - decisions: positive for mark, after any exchange of mark and space.
-  ///   - nextHeader: the nearest later position where a packet begins; nothing is read beyond it
-  ///     as a trailing byte.
-  init(_ decisions: [Int8], header: HeaderPattern, position: Int, nextHeader: Int?) {
+  /// - Parameter decisions: positive for mark, after any exchange of mark and space.
+  init(_ decisions: [Int8], header: HeaderPattern, position: Int) {
     self.header = header
     reader = AsynchronousSerialReader(decisions: decisions, position: position)
     guard readHeader(), let start = readByte(limit: LengthField.longestPacket) else {
@@ -40,7 +43,7 @@ struct PacketDelimiter {
     } else {
       readOrdinaryPacket()
     }
-    readTrailingByte(before: nextHeader)
+    readTrailingByte()
   }
 
   /// Takes the two bytes of the header; false if the burst ends in it.
@@ -125,10 +128,16 @@ struct PacketDelimiter {
 
   /// Reads until there are `limit` bytes, or no more, or serial framing is lost, and gives back
   /// what was read after the loss. Returns the number of bytes.
+  ///
+  /// - Parameter endsAtPacket: true to end before the header of another packet, too.
   @discardableResult
-  private mutating func readWhileFramed(limit: Int, lost: FramingLoss) -> Int {
+  private mutating func readWhileFramed(
+    limit: Int, lost: FramingLoss, endsAtPacket: Bool = false
+  ) -> Int {
     let first = bytes.count
-    while bytes.count < limit, readByte(limit: limit) != nil {
+    while bytes.count < limit, !(endsAtPacket && startsPacket(at: reader.position)),
+      readByte(limit: limit) != nil
+    {
       let window = bytes[max(first, bytes.count - lost.window)...]
       guard window.filter({ !$0.isFramed }).count >= lost.unframedBytes else { continue }
       while let last = bytes.last, bytes.count > window.startIndex, !last.isFramed || lost == .late
@@ -145,7 +154,8 @@ struct PacketDelimiter {
     while true {
       if block.isLast {
         endIsKnown = true
-        readWhileFramed(limit: bytes.count + BlockHeader.bodyLength, lost: .soon)
+        readWhileFramed(
+          limit: bytes.count + BlockHeader.bodyLength, lost: .soon, endsAtPacket: true)
         return
       }
       let end = bytes.count + BlockHeader.bodyLength + (header.version == 4 ? 1 : 0)
@@ -182,15 +192,22 @@ struct PacketDelimiter {
     return 5 * agreement >= 3 * weight && weight > 0
   }
 
+  /// True if each bit is that of a header, and the next byte is what a packet goes on with: one in
+  /// 15 million places in random bytes of version 4.
+  private func startsPacket(at position: Int) -> Bool {
+    let rest = reader.decisions[max(0, min(position, reader.decisions.count))...]
+    guard zip(header.header, rest).allSatisfy({ $0 == ($1 > 0) }),
+      let start = reader.byte(at: position + header.header.count), start.isFramed
+    else { return false }
+    return start.value == PacketHeader.startByte || BlockHeader(start.value).index == 0
+  }
+
   /// Most packets are followed by one more byte, `04`. It is kept if its start and stop bit are
-  /// right, and about as certain as the packet was, so that noise after a burst is not.
-  private mutating func readTrailingByte(before nextHeader: Int?) {
-    guard endIsKnown, !cut, let byte = reader.byte(at: reader.position), byte.isFramed else {
-      return
-    }
-    if let nextHeader, nextHeader < reader.position + AsynchronousSerialReader.bitsPerByte {
-      return
-    }
+  /// right, and about as certain as the packet was; anything else is noise after a burst.
+  private mutating func readTrailingByte() {
+    guard endIsKnown, !cut, let byte = reader.byte(at: reader.position), byte.isFramed,
+      byte.value == LengthField.trailingByte
+    else { return }
     let certainty = bytes.reduce(0) { $0 + $1.startBit + $1.stopBit } / (2 * bytes.count)
     if 2 * min(byte.startBit, byte.stopBit) >= certainty { _ = readByte(limit: 0) }
   }

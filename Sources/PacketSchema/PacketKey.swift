@@ -15,6 +15,7 @@ public enum PacketKey: Int, CaseIterable, Sendable {
   case unixTime, microseconds
   case unixTimeCandidate, microsecondsCandidate, secondMicrosecondsCandidate
   case timeToLive, hopLimit, messageID, messageClass, fragment, lastFragment, blocks, goodBlocks
+  case blockHeaders, blockSeparators, blockChecks
   case payload, fragments, joinedPayload
   // How it was heard.
   case frequency, channel, symbolRate, deviation, signalToNoiseRatio, signalLevel, duration

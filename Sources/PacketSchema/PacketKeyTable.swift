@@ -197,6 +197,20 @@ extension PacketKey {
       .init(
         "blocks_ok", .integer(0...32), "blocks of it that passed their check",
         example: .integer(2))
+    case .blockHeaders:
+      .init(
+        "block_headers", .hexadecimal(bytes: 1...32),
+        "of each block the byte after 00 FF: index, last-block flag, high bits of its check",
+        example: .string("030C"))
+    case .blockSeparators:
+      .init(
+        "block_separators", .hexadecimal(bytes: 1...31),
+        "the bytes between blocks: 04 each in version 4; absent in version 5",
+        example: .string("04"))
+    case .blockChecks:
+      .init(
+        "block_checks", .hexadecimal(bytes: 1...32), "of each block the low byte of its check",
+        example: .string("0E48"))
     case .payload:
       .init(
         "payload", .hexadecimal(bytes: anyBytes), "a message's opaque payload",

@@ -10,6 +10,17 @@ struct DecodingSession {
   var memory: NetworkMemory
   var printer: PacketPrinter
   var environment: StageEnvironment
+  private var withdrawn: Set<UInt16> = []
+
+  init(
+    verifier: PacketVerifier, memory: NetworkMemory, printer: PacketPrinter,
+    environment: StageEnvironment
+  ) {
+    self.verifier = verifier
+    self.memory = memory
+    self.printer = printer
+    self.environment = environment
+  }
 
   /// Runs to the end of the input.
   mutating func run() throws {
@@ -74,7 +85,17 @@ struct DecodingSession {
     packet.label = label
     try withVerifier { verifier, body in try verifier.process(packet, body) }
     memory.update(verifier)
+    reportWithdrawals()
     environment.statistics.tick(verifier.counters)
+  }
+
+  private mutating func reportWithdrawals() {
+    guard verifier.registry.withdrawn != withdrawn else { return }
+    for network in verifier.registry.withdrawn.subtracting(withdrawn).sorted() {
+      environment.log.warning(
+        "there is no network \(network.hexadecimal): what was printed under it was damaged")
+    }
+    withdrawn = verifier.registry.withdrawn
   }
 
   /// Lends out the verifier, so that what it hands out can be printed meanwhile.

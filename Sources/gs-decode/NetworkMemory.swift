@@ -2,10 +2,12 @@ import FilterRuntime
 import Logging
 import Packets
 
-/// The state file: read at the start, written when a network has proven itself.
+/// The state file: read at the start, written when a network has proven itself, or
+/// is withdrawn.
 struct NetworkMemory {
-  /// Packets that a network must have before it is remembered: one alone may be a chance.
-  private static let requiredPackets = 2
+  /// Packets that a network must have before it is remembered: two make it believed, and one more
+  /// bears it out.
+  private static let requiredPackets = 3
 
   let path: String?
   let log: Logger
@@ -35,8 +37,9 @@ struct NetworkMemory {
   mutating func update(_ verifier: PacketVerifier) {
     guard let path, isWritable else { return }
     let proven = verifier.acceptedByNetwork.filter { $0.value >= NetworkMemory.requiredPackets }
-    guard !remembered.isSuperset(of: proven.keys) else { return }
-    remembered.formUnion(proven.keys)
+    let known = remembered.union(proven.keys).subtracting(verifier.registry.withdrawn)
+    guard known != remembered else { return }
+    remembered = known
     do {
       try NetworkState.save(Array(remembered), to: path)
     } catch {

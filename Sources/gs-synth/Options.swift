@@ -9,7 +9,7 @@ extension SampleFormat: ExpressibleByArgument {}
 /// What the samples are.
 struct SampleOptions: ParsableArguments {
   enum Output: String, CaseIterable, ExpressibleByArgument {
-    case records, raw
+    case records, raw, bits
   }
 
   @Option(name: [.customShort("s"), .long], help: "Samples per second.")
@@ -21,7 +21,7 @@ struct SampleOptions: ParsableArguments {
   @Option(help: "Format of the samples.")
   var format = SampleFormat.cu8
 
-  @Option(help: "Record stream, or raw I/Q.")
+  @Option(help: "Record stream, raw I/Q, or no samples but a line of 0 and 1 for each burst.")
   var output = Output.records
 
   @Option(help: "Seconds to write; else until a while after the last burst.")

@@ -37,6 +37,8 @@ struct Scene {
         try writer.write(Record(.samples, sampleIndex: UInt64(position), payload: bytes))
       }
       try writer.finish(sampleIndex: UInt64(synthesizer.position))
+    // Bits are written without a scene.
+    case .bits: break
     }
   }
 

@@ -25,6 +25,8 @@ struct Synth: Stage {
         Two bursts at once, one 40 dB stronger, without clipping:
           printf '%s\\n' '2A… at=0.1 ebn0=60' '2A… at=0.1 channel=915.1M ebn0=20' |
             gs-synth --format cf32 > strong-beside-weak.gss
+        The bits of a burst, without any radio:
+          echo 2A550023… | gs-synth --output bits | gs-frame --output hex
         A busy band for ten seconds:
           gs-synth --random-times --duration 10 --channels random < packets.hex
       """,
@@ -40,13 +42,31 @@ struct Synth: Stage {
     var input = SceneInput(defaults: burst.settings)
     var lines = TextLines(environment.input)
     try lines.forEach { input.read($0, log: environment.log) }
-    var scene = try makeScene(input)
-    try scene.write(to: &environment)
-    environment.statistics.finish(scene.counters(badLines: input.badLines))
+    if samples.output == .bits {
+      try writeBits(input, to: &environment)
+    } else {
+      var scene = try makeScene(input)
+      try scene.write(to: &environment)
+      environment.statistics.finish(scene.counters(badLines: input.badLines))
+    }
     guard input.badLines == 0 else {
       throw StageFailure(
         .badInput, "\(input.badLines) lines could not be read; the rest was synthesised")
     }
+  }
+
+  /// What gs-demod makes of the bursts where there is no noise: input for gs-frame.
+  private func writeBits(_ input: SceneInput, to environment: inout StageEnvironment) throws {
+    for _ in 0..<placement.repetitions {
+      for line in input.lines {
+        let burst = TransmissionBits(packets: line.packets, version: line.settings.version ?? 4)
+        try environment.output.write(line: burst.bits.map { $0 ? "1" : "0" }.joined())
+      }
+    }
+    try environment.output.flush()
+    environment.statistics.finish(
+      Scene.Counters(
+        bursts: placement.repetitions * input.lines.count, samples: 0, badLines: input.badLines))
   }
 
   private func makeScene(_ input: SceneInput) throws -> Scene {

@@ -14,7 +14,7 @@ enum TestBursts {
   /// An invented packet of each other header form.
   static let directed = bytes("00FF2AD20453010203")
   static let mesh = bytes("00FF2AD50011210A0B0C010A0B0C02010203040506ABCD")
-  static let scheduled = bytes("00FF2AA5123C0A0B0C01010203040506070809101112ABCD")
+  static let scheduled = bytes("00FF2AA5123C0A0B0C010102030405060708091011ABCD")
 
   static func bytes(_ hexadecimal: String) -> [UInt8] {
     let digits = Array(hexadecimal)

@@ -1,6 +1,7 @@
 import Foundation
 import PacketSchema
 import RecordStream
+import TestKit
 import Testing
 
 @testable import Packets

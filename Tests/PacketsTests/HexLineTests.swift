@@ -15,6 +15,10 @@ import Testing
       ("\t 00FF\(digits) \r", 4), (digits, 0), ("{80}\(digits)", 0), ("{81}\(digits)8", 0),
       ("codes     : {80}2a550005300102039abc", 0),
       ("[CRC: OK] 80FF\(digits) Baudrate: 9600", 5),
+      ("\u{1B}[32m[CRC: OK]\u{1B}[0m 80FF\(digits) Baudrate: 19200 SNR: 21.3 Pwr: -30.2", 5),
+      ("2026-11-22 17:00:00 [CRC: BAD] 00FF\(digits)  Baudrate: 9600", 4),
+      ("2026-11-22 17:00:00 80FF\(digits)", 5), ("packet: 00ff\(digits) end: 1", 4),
+      (#"{"time" : "2026-11-22 17:00:00", "codes" : ["{80}\#(digits)"]}"#, 0),
       ("[2026-01-01 00:00:00] [CRC: FAIL] 00FF\(digits) Baudrate: 19200", 4),
     ] as [(String, UInt8)])
   func dialects(line: String, version: UInt8) throws {
@@ -36,7 +40,8 @@ import Testing
       ("00FF2A 55 xx", .notHexadecimal), ("D2125201", .noHeader), ("{600}", .notHexadecimal),
       ("[CRC: OK]", .notHexadecimal), ("[CRC: OK", .notHexadecimal),
       ("{99999999999999999999}", .notHexadecimal),
-      ("00FF\u{FFFD}", .notHexadecimal),
+      ("00FF\u{FFFD}", .notHexadecimal), ("\u{1B}[31mred\u{1B}[0m", .notHexadecimal),
+      (#"{"model":"Acurite","codes":[]}"#, .notHexadecimal),
     ] as [(String, HexLine.Fault)])
   func faults(line: String, fault: HexLine.Fault) {
     #expect(throws: fault) { try HexLine.frame(line) }

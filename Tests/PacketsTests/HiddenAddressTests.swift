@@ -1,4 +1,5 @@
 import PacketSchema
+import TestKit
 import Testing
 
 @testable import Packets

@@ -1,5 +1,6 @@
 import PacketSchema
 import RecordStream
+import TestKit
 import Testing
 
 @testable import Packets

@@ -1,4 +1,5 @@
 import PacketSchema
+import TestKit
 import Testing
 
 @testable import Packets
@@ -26,6 +27,15 @@ import Testing
     #expect(words.prefix(6) == ["35", "147E", "hop_phase_s", "52.46", "s", "verified"])
     #expect(line.hasSuffix("recordings measured for this project"))
     #expect(!text.contains("\u{1B}"))
+  }
+
+  @Test("more than seven bytes go on below, each line in its colour")
+  func longField() throws {
+    let packet = try KnownPackets.packet(PacketLayouts.status.example?.packet ?? "")
+    let lines = PacketExplanation.text(CheckedPacket(packet, .ok), coloured: true)
+      .split(separator: "\n")
+    let first = try #require(lines.firstIndex { $0.contains("  46  00000000000000  unknown") })
+    #expect(lines[first + 1] == "\u{1B}[31m  53  00000000\u{1B}[0m")
   }
 
   @Test("in colour, hypotheses are yellow and unknown bytes red")
@@ -68,12 +78,14 @@ import Testing
     var outside: [(offset: Int, bytes: String)] = []
     var joined = ""
     var isJoined = false
+    var isAfterData = false
     for line in text.split(separator: "\n").dropFirst() {
       if line.contains("joined data") { isJoined = true }
       let words = line.split(separator: " ")
       guard let offset = Int(words[0]) else { continue }
       let bytes = words[1].allSatisfy(\.isHexDigit) && words[1] != "block" ? String(words[1]) : ""
-      let isAfterData = words.contains("trailing")
+      // What follows stays behind the data when it goes on below.
+      if words.contains("trailing") { isAfterData = true }
       if !isJoined || isAfterData {
         if line.contains("block data") {
           outside.append((offset, "data\(words[3])"))

@@ -1,11 +1,12 @@
 import PacketSchema
 import RecordStream
+import TestKit
 import Testing
 
 @testable import Packets
 
 @Suite struct PacketLayoutTests {
-  @Test("every layout's example decodes to the JSON beside it", arguments: PacketLayouts.declared)
+  @Test("every layout's example decodes to the JSON beside it", arguments: PacketLayouts.all)
   func example(layout: PacketLayout) throws {
     let example = try #require(layout.example)
     let packet = try KnownPackets.packet(example.packet)
@@ -57,68 +58,6 @@ import Testing
         #expect(covered[place] == (counted.contains(place) ? 2 : 0), "\(bytes.hexadecimal)")
       }
     }
-  }
-
-  @Test("the packet can be put together again from its keys, its layout and `unknown`")
-  func reconstruction() throws {
-    var generator = SeededGenerator(seed: 3)
-    for layout in PacketLayouts.declared {
-      for _ in 0..<50 {
-        var bytes = try KnownPackets.packet(layout.example?.packet ?? "").bytes
-        let start = layout.type == 0xD2 || layout.type == 0xA5 ? 6 : 7
-        bytes.replaceSubrange(start..., with: generator.bytes(bytes.count - start))
-        let object = PacketDecoder.decode(CheckedPacket(KnownPackets.packet(bytes), .bad))
-        #expect(rebuild(object, layout, count: bytes.count).hexadecimal == bytes.hexadecimal)
-      }
-    }
-  }
-
-  /// What the values say, written back to where the layout has them.
-  private func rebuild(_ object: JSONObject, _ layout: PacketLayout, count: Int) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    bytes.replaceSubrange(0..<4, with: [0x00, 0xFF, 0x2A, layout.type])
-    if case .integer(let length) = object["length"] {
-      let width = PacketHeader.lengthFieldWidth(ofType: layout.type)
-      bytes[4 + width - 1] = UInt8(truncatingIfNeeded: length)
-    }
-    for field in layout.fields {
-      guard let key = field.key, let value = object[key.name] else { continue }
-      let end = field.width.map { field.offset + $0 } ?? count - 2
-      switch (field.format, value) {
-      case (.hexadecimal, .string(let digits)):
-        bytes.replaceSubrange(field.offset..<end, with: bytesOf(digits))
-      case (.number, .integer(let number)):
-        bytes.replaceSubrange(field.offset..<end, with: bytesOf(number, end - field.offset))
-      case (.centiseconds, .number(let seconds)):
-        let units = Int64((seconds * 100).rounded())
-        bytes.replaceSubrange(field.offset..<end, with: bytesOf(units, end - field.offset))
-      case (.highBit, .bool(let bit)): bytes[field.offset] |= bit ? 0x80 : 0
-      case (.lowBits, .integer(let bits)): bytes[field.offset] |= UInt8(bits)
-      default: break
-      }
-    }
-    if case .object(let unknown) = object["unknown"] {
-      for case (let offset, .string(let digits)) in unknown.members {
-        let start = Int(offset) ?? 0
-        let value = bytesOf(digits)
-        bytes.replaceSubrange(start..<start + value.count, with: value)
-      }
-    }
-    return bytes
-  }
-
-  private func bytesOf(_ digits: String) -> [UInt8] {
-    var digits = digits[...]
-    var bytes: [UInt8] = []
-    while !digits.isEmpty {
-      bytes.append(UInt8(digits.prefix(2), radix: 16) ?? 0)
-      digits = digits.dropFirst(2)
-    }
-    return bytes
-  }
-
-  private func bytesOf(_ number: Int64, _ count: Int) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * Int64(count - 1 - $0))) }
   }
 }
 

@@ -16,5 +16,6 @@ public enum CSVColumns {
     .frequency, .channel, .symbolRate, .deviation, .signalToNoiseRatio, .signalLevel, .duration,
     .unknown, .trailing, .raw, .received,
     .networkCandidate, .linkSourceCandidate, .linkDestinationCandidate, .fragments, .joinedPayload,
+    .blockHeaders, .blockSeparators, .blockChecks,
   ]
 }

@@ -19,6 +19,7 @@ public enum PacketDatabaseSchema {
       .unixTimeCandidate, .microsecondsCandidate, .secondMicrosecondsCandidate,
       .timeToLive, .hopLimit, .messageID, .messageClass, .fragment, .lastFragment, .blocks,
       .goodBlocks, .payload, .fragments, .joinedPayload,
+      .blockHeaders, .blockSeparators, .blockChecks,
       .networkCandidate, .linkSourceCandidate, .linkDestinationCandidate,
       .frequency, .channel, .symbolRate, .deviation, .signalToNoiseRatio, .signalLevel, .duration,
       .unknown, .trailing, .raw, .received,

@@ -54,7 +54,7 @@ public enum PacketBuilder {
   /// longer than the field can tell is announced by its low bits.
   public static func packet(type: UInt8, content: [UInt8], network: UInt16) -> [UInt8] {
     let length = content.count + 2
-    var bytes: [UInt8] = [0x00, 0xFF, 0x2A, type]
+    var bytes: [UInt8] = [0x00, 0xFF, PacketHeader.startByte, type]
     if PacketHeader.lengthFieldWidth(ofType: type) == 2 {
       bytes.append(UInt8(truncatingIfNeeded: length >> 8))
     }

@@ -30,7 +30,10 @@ enum HeaderRepair {
       ? [UInt8(truncatingIfNeeded: length >> 8), UInt8(truncatingIfNeeded: length)]
       : [UInt8(truncatingIfNeeded: length)]
     return layout.commandIdentifiers.map { identifier in
-      ([0x2A, layout.type] + field + [identifier], PacketHeader.lengthOffset + width + length)
+      (
+        [PacketHeader.startByte, layout.type] + field + [identifier],
+        PacketHeader.lengthOffset + width + length
+      )
     }
   }
 

@@ -35,11 +35,27 @@ struct LinkAddressMemory: Sendable {
     return nil
   }
 
-  private func link(of message: BlockedMessage, network: UInt16) -> LinkAddresses? {
-    guard let first = message.firstHopAddresses else { return nil }
-    if message.initialValue(destination: first.destination, source: first.source) == network {
-      return LinkAddresses(destination: Array(first.destination), source: Array(first.source))
+  /// As `verify`, but only for messages on their first hop: the addresses are known then, so that
+  /// all 26 bits of the last block's check and the CRC speak for the message.
+  func verifyFirstHop(
+    _ message: BlockedMessage, networks: [UInt16]
+  ) -> (network: UInt16, link: LinkAddresses?)? {
+    for network in networks
+    where message.goodBlocks(network: network) == message.blocks.count {
+      if let link = firstHopLink(of: message, network: network) { return (network, link) }
     }
+    return nil
+  }
+
+  private func firstHopLink(of message: BlockedMessage, network: UInt16) -> LinkAddresses? {
+    guard let first = message.firstHopAddresses,
+      message.initialValue(destination: first.destination, source: first.source) == network
+    else { return nil }
+    return LinkAddresses(destination: Array(first.destination), source: Array(first.source))
+  }
+
+  private func link(of message: BlockedMessage, network: UInt16) -> LinkAddresses? {
+    if let link = firstHopLink(of: message, network: network) { return link }
     for source in recent {
       for destination in recent where destination != source {
         let value = message.initialValue(destination: destination[...], source: source[...])

@@ -13,6 +13,8 @@ public struct BlockedMessage: Sendable {
   public private(set) var end = 0
   /// True if the chain begins with block 0, misses none, and ends with a last block.
   public private(set) var isComplete = false
+  /// What stands between the blocks: one byte each, `04`, in version 4, nothing in version 5.
+  public private(set) var separators: [UInt8] = []
 
   /// Data bytes of a message without payload, its CRC included.
   static let shortestData = 34
@@ -25,11 +27,12 @@ public struct BlockedMessage: Sendable {
     var start: Int? = 0
     while let at = start, let block = BlockedMessage.block(bytes, at: at, version: version) {
       guard block.index == blocks.count else { break }
+      if !blocks.isEmpty { separators += bytes[end..<at] }
       blocks.append(block)
       data += block.data
       end = block.data.endIndex + 1
       isComplete = block.isLast
-      start = block.isLast ? nil : BlockedMessage.nextHeader(bytes, after: end)
+      start = block.isLast ? nil : nextHeader(bytes)
     }
     guard !blocks.isEmpty else { return nil }
   }
@@ -47,12 +50,14 @@ public struct BlockedMessage: Sendable {
     return MessageBlock(header: header, data: bytes[dataStart..<check], check: bytes[check])
   }
 
-  private static func nextHeader(_ bytes: [UInt8], after end: Int) -> Int? {
-    let start = end < bytes.count && bytes[end] == 0x04 ? end + 1 : end
-    guard start + 2 < bytes.count, bytes[start] == 0x00, bytes[start + 1] == 0xFF else {
-      return nil
+  /// Where the block after the last one read begins: at its end, or one byte later. That byte
+  /// carries nothing, so it may be damaged; what holds for the first two blocks holds for all.
+  private func nextHeader(_ bytes: [UInt8]) -> Int? {
+    let distances = blocks.count == 1 ? [0, 1] : [separators.isEmpty ? 0 : 1]
+    return distances.map { end + $0 }.first { start in
+      start + 2 < bytes.count && bytes[start] == 0x00 && bytes[start + 1] == 0xFF
+        && Int(bytes[start + 2] >> 3) == blocks.count
     }
-    return start
   }
 
   /// How many blocks pass their check in a network.

@@ -51,6 +51,13 @@ public struct Packet: Sendable {
     return packet
   }
 
+  /// The same packet, taken to end some bytes earlier; those count as following it.
+  func ending(earlierBy surplus: Int) -> Packet {
+    var packet = self
+    packet.content = Packet.content(of: bytes.dropLast(surplus), version: version)
+    return packet
+  }
+
   private static func content(of bytes: [UInt8], version: UInt8) -> Content {
     if let message = BlockedMessage(bytes, version: version) { return .message(message) }
     guard let header = PacketHeader(bytes) else { return .fragment }
@@ -70,7 +77,7 @@ public struct Packet: Sendable {
   /// True if type, length and CI belong together.
   public var isConsistent: Bool {
     guard case .single(_, let layout) = content else { return isComplete }
-    return layout.length != nil && isComplete && bytes[2] == 0x2A
+    return layout.length != nil && isComplete && bytes[2] == PacketHeader.startByte
   }
 
   /// The bytes that the CRC covers; nil if the packet has none, or not all of them came in.

@@ -29,13 +29,22 @@ public enum PacketDecoder {
       addFields(layout, header, packet.bytes, to: &values)
       addTrailing(packet.bytes.dropFirst(header.totalLength), to: &values)
     case .message(let message):
-      values[.kind] = .string(PacketLayouts.message.kind.rawValue)
-      values[.blocks] = .integer(Int64(message.blocks.count))
+      addBlocks(of: message, to: &values)
       addFields(PacketLayouts.message, message.header, message.data, to: &values)
       addTrailing(packet.bytes.dropFirst(message.end), to: &values)
     case .fragment:
       values[.kind] = .string(PacketKind.unknown.rawValue)
       values.addUnknown(packet.bytes.dropFirst(2), at: 2)
+    }
+  }
+
+  /// What stands around the joined data.
+  private static func addBlocks(of message: BlockedMessage, to values: inout PacketValues) {
+    values[.blocks] = .integer(Int64(message.blocks.count))
+    values[.blockHeaders] = .string(message.blocks.map(\.header).hexadecimal)
+    values[.blockChecks] = .string(message.blocks.map(\.check).hexadecimal)
+    if !message.separators.isEmpty {
+      values[.blockSeparators] = .string(message.separators.hexadecimal)
     }
   }
 
@@ -47,7 +56,7 @@ public enum PacketDecoder {
   private static func addHeader(
     _ header: PacketHeader, _ bytes: [UInt8], to values: inout PacketValues
   ) {
-    if bytes[2] != 0x2A { values.addUnknown(bytes[2..<3], at: 2) }
+    if bytes[2] != PacketHeader.startByte { values.addUnknown(bytes[2..<3], at: 2) }
     values[.type] = .string([header.type].hexadecimal)
     values[.length] = .integer(Int64(header.length))
   }

@@ -2,6 +2,8 @@
 ///
 /// Source: RECESSIM wiki; which types have which length field was checked on recordings.
 public struct PacketHeader: Equatable, Sendable {
+  /// The byte after `00 FF` in all packets but the blocks of a long message.
+  public static let startByte: UInt8 = 0x2A
   /// Offset of the type byte.
   public static let typeOffset = 3
   /// Offset of the length field.

@@ -1,7 +1,8 @@
 import PacketSchema
 import RecordStream
 
-/// A packet for a person: one line a field, with offset, bytes, name, value, how sure, and source.
+/// A packet for a person: one line a field, with offset, bytes, name, value with unit, how sure,
+/// meaning and source; more than seven bytes go on below.
 public enum PacketExplanation {
   /// The lines of a packet, an empty one at the end.
   ///
@@ -46,13 +47,29 @@ public enum PacketExplanation {
       self.remark = remark
     }
 
+    /// Bytes that stand side by side; more go below.
+    private static let bytesInRow = 7
+
     func text(coloured: Bool) -> String {
-      let columns = [
-        (offset.map(String.init) ?? "").padded(to: 4, left: true), bytes.hexadecimal.padded(to: 14),
-        name.padded(to: 20), value.padded(to: 24), (certainty?.rawValue ?? "").padded(to: 10),
-        remark,
-      ]
-      var line = columns.joined(separator: "  ")
+      let first = row(
+        offset, bytes.prefix(Line.bytesInRow),
+        [
+          name.padded(to: 20), value.padded(to: 24), (certainty?.rawValue ?? "").padded(to: 10),
+          remark,
+        ], coloured: coloured)
+      let rest = stride(from: Line.bytesInRow, to: bytes.count, by: Line.bytesInRow).map { start in
+        row(
+          offset.map { $0 + start }, bytes.dropFirst(start).prefix(Line.bytesInRow), [],
+          coloured: coloured)
+      }
+      return first + rest.joined()
+    }
+
+    private func row(
+      _ offset: Int?, _ bytes: ArraySlice<UInt8>, _ columns: [String], coloured: Bool
+    ) -> String {
+      let place = (offset.map(String.init) ?? "").padded(to: 4, left: true)
+      var line = ([place, bytes.hexadecimal.padded(to: 14)] + columns).joined(separator: "  ")
       while line.utf8.last == 0x20 { line.removeLast() }
       guard coloured, let colour else { return line + "\n" }
       return "\u{1B}[\(colour)m\(line)\u{1B}[0m\n"
@@ -69,7 +86,9 @@ public enum PacketExplanation {
   }
 
   private static func headline(_ checked: CheckedPacket) -> Line {
-    var words = ["crc \(checked.check.rawValue)"]
+    let version = checked.packet.version
+    var words = version == 0 ? [] : ["version \(version)"]
+    words.append("crc \(checked.check.rawValue)")
     if let network = checked.network {
       let utility = NetworkTable.network(network)?.utility
       words.append("network \(network.hexadecimal)" + (utility.map { ", \($0)" } ?? ""))
@@ -105,7 +124,8 @@ public enum PacketExplanation {
   ) -> [Line] {
     var lines: [Line] = []
     layout.forEachField(header, available: bytes.count) { field, range in
-      let remarks = [field.note, field.source.rawValue].filter { !$0.isEmpty }
+      let remarks = [field.key?.definition.meaning ?? "", field.note, field.source.rawValue]
+        .filter { !$0.isEmpty }
       lines.append(
         Line(
           range.lowerBound, bytes[range], field.key?.name ?? "unknown",
@@ -122,7 +142,8 @@ public enum PacketExplanation {
     var end = 0
     return message.blocks.flatMap { block in
       let (start, check) = (block.data.startIndex - 3, block.data.endIndex)
-      let between = Line(end, bytes[end..<start], "between blocks", "", .verified, "")
+      let between = Line(
+        end, bytes[end..<start], "between blocks", "", .verified, FieldSource.recordings.rawValue)
       let verdict = network.map { block.passesCheck(network: $0) ? "ok" : "bad" } ?? ""
       let source = FieldSource.recordings.rawValue
       let words = "block \(block.index)" + (block.isLast ? ", the last" : "")

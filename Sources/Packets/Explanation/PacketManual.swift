@@ -18,7 +18,7 @@ public enum PacketManual {
 
   /// The list of packet kinds with their fields.
   public static var layouts: String {
-    (PacketLayouts.declared + [PacketLayouts.message]).map(section).joined()
+    PacketLayouts.all.map(section).joined()
   }
 
   private static func list(_ items: [String]) -> String {

@@ -1,10 +1,13 @@
+import Foundation
 public import RecordStream
 
 /// Reads a packet from a line of hexadecimal text, in the dialects that people's logs have.
 ///
 /// - bare or spaced digits, upper or lower case;
-/// - `[CRC: OK] 80FF2A… Baudrate: …`, as gr-smart_meters prints;
-/// - `{600}2ad5…`, as rtl_433 prints: the number of bits, then the digits.
+/// - `[CRC: OK] 80FF2A… Baudrate: …`, as gr-smart_meters prints, colours and all, and as the
+///   tools of swannman/gridstream-protocol keep it;
+/// - `{600}2ad5…`, as rtl_433 prints: the number of bits, then the digits; also inside its JSON;
+/// - any words, such as a time, before a header `00FF2A` or `80FF2A`.
 ///
 /// The packet may begin with `00 FF` (version 4), `80 FF` (version 5) or, where the header was
 /// left out, with `2A`.
@@ -28,16 +31,19 @@ public enum HexLine {
     }
   }
 
+  /// Digits of a number of bits, and its bracket.
+  private static let longestBitCount = 10
   /// Characters of a comment that are kept.
   private static let longestComment = 40
 
   /// The packet of a line; nil for a line that is empty or a comment (`#`).
   public static func frame(_ line: String) throws(Fault) -> Frame? {
-    var text = Substring(line.trimmed)[...]
+    let plain = withoutColours(line)
+    var text = plain.trimmed
     if text.isEmpty || text.utf8.first == UInt8(ascii: "#") { return nil }
     let bitCount = dropBitCount(&text)
     dropBrackets(&text)
-    var digits = try digits(text)
+    var digits = try digits(fromHeader(text) ?? text)
     // Whole bytes of the announced bits: what is left of a byte cannot belong to the packet.
     if let bitCount, bitCount >= 8 { digits.removeLast(max(0, digits.count - bitCount / 8 * 2)) }
     return try frame(bytes(digits))
@@ -59,28 +65,67 @@ public enum HexLine {
     switch (bytes.first, bytes.dropFirst().first) {
     case (0x00, 0xFF): return Frame(bytes: bytes, version: 4)
     case (0x80, 0xFF): return Frame(bytes: bytes, version: 5)
-    case (0x2A, _): return Frame(bytes: [0x00, 0xFF] + bytes, version: 0)
+    case (PacketHeader.startByte, _): return Frame(bytes: [0x00, 0xFF] + bytes, version: 0)
     default: throw .noHeader
     }
   }
 
-  /// Takes `{600}` off, and what stands before it, such as `codes     : `.
-  private static func dropBitCount(_ text: inout Substring) -> Int? {
-    guard let open = text.utf8.firstIndex(of: UInt8(ascii: "{")),
-      let close = text.utf8[open...].firstIndex(of: UInt8(ascii: "}")),
-      let count = Int(text[text.index(after: open)..<close])
-    else { return nil }
-    text = text[text.index(after: close)...]
-    return count
+  /// The line without a terminal's control sequences.
+  private static func withoutColours(_ line: String) -> String {
+    guard line.utf8.contains(escape) else { return line }
+    var kept: [UInt8] = []
+    var isInSequence = false
+    for character in line.utf8 {
+      if character == escape {
+        isInSequence = true
+      } else if !isInSequence {
+        kept.append(character)
+      } else if character != UInt8(ascii: "["), (0x40...0x7E).contains(character) {
+        isInSequence = false
+      }
+    }
+    return String(decoding: kept, as: UTF8.self)
   }
 
-  /// Takes words in brackets off the start.
+  private static let escape: UInt8 = 0x1B
+
+  /// Takes `{600}` off, what stands before it, such as `codes     : `, and what a quotation mark
+  /// ends.
+  private static func dropBitCount(_ text: inout Substring) -> Int? {
+    var rest = text
+    while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
+      rest = rest[rest.utf8.index(after: open)...]
+      guard let close = rest.utf8.prefix(longestBitCount).firstIndex(of: UInt8(ascii: "}")),
+        let count = Int(rest[..<close])
+      else { continue }
+      rest = rest[rest.utf8.index(after: close)...]
+      text = rest[..<(rest.utf8.firstIndex(of: UInt8(ascii: "\"")) ?? rest.endIndex)]
+      return count
+    }
+    return nil
+  }
+
+  /// Takes words in brackets off the start, and whatever stands before `[CRC: …]`.
   private static func dropBrackets(_ text: inout Substring) {
+    if text.utf8.contains(UInt8(ascii: "[")), let tag = text.range(of: "[CRC:") {
+      text = text[tag.lowerBound...]
+    }
     while text.utf8.first == UInt8(ascii: "["),
       let close = text.utf8.firstIndex(of: UInt8(ascii: "]"))
     {
       text = text[text.index(after: close)...].trimmedStart
     }
+  }
+
+  /// The text from the first word on that begins with a whole header, if other words stand before
+  /// it that are no digits.
+  private static func fromHeader(_ text: Substring) -> Substring? {
+    let first = text.utf8.prefix { $0 > 0x20 }
+    if first.allSatisfy({ digit($0) < 16 || $0 == UInt8(ascii: ",") }) { return nil }
+    let header = text.split(whereSeparator: \.isWhitespace).first { word in
+      ["00FF2A", "80FF2A"].contains(word.prefix(6).uppercased())
+    }
+    return header.map { text[$0.startIndex...] }
   }
 
   /// The hexadecimal digits up to the first word that is something else.

@@ -96,8 +96,26 @@ extension PacketLayouts {
         """))
 
   /// A long message joined from its blocks; offsets are those in the joined data.
-  static let message = PacketLayout(
+  public static let message = PacketLayout(
     "long message in blocks", kind: .message, type: 0, length: nil,
     commandIdentifiers: [0x81, 0x85],
-    fields: [.commandIdentifier(0)] + messageFields(shift: 0) + [.check(nil)])
+    fields: [.commandIdentifier(0)] + messageFields(shift: 0) + [.check(nil)],
+    example: .init(
+      packet: """
+        00FF03811E00000000151FFEFEFE7DFE0A0B0C02800A0B0C01012A1C0000A1B28082000B30557A9FC4E90E33587D\
+        A2C7EC11365B80A5CAEF14395E83A8CDF2173C6186ABD0F51A3F6489AED3F81D42678CB1D60E0400FF0CFB20456A\
+        8FB4D9FE234887744804
+        """,
+      json: """
+        {"schema":1,"kind":"message","ci":"81","version":4,"network":"142A","network_id":"90EF",\
+        "utility":"Puget Sound Energy","crc":"ok","checksum":"8774","corrected_bits":0,\
+        "source":"0A0B0C01","source_wan":"FE0A0B0C0280","destination":"FEFEFE7D",\
+        "destination_wan":"00000000151F","link_source":"0A0B0C01","link_destination":"0A0B0C02",\
+        "sequence":30,"time_to_live_s":298,"hop_limit":28,"message_id":"00A1B2",\
+        "message_class":2,"fragment":0,"last_fragment":true,"blocks":2,"blocks_ok":2,\
+        "block_headers":"030C","block_separators":"04","block_checks":"0E48",\
+        "payload":"0B30557A9FC4E90E33587DA2C7EC11365B80A5CAEF14395E83A8CDF2173C6186ABD0F51A3F6489AE\
+        D3F81D42678CB1D6FB20456A8FB4D9FE2348",\
+        "unknown":{"25":"00","29":"80"},"trailing":"04"}
+        """))
 }

@@ -10,7 +10,7 @@ public struct PacketLayout: Sendable {
     case none
   }
 
-  /// An ordinary packet and the JSON that it must decode to.
+  /// A packet and the JSON that it must decode to.
   public struct Example: Sendable {
     /// The packet in hexadecimal.
     public let packet: String
@@ -85,6 +85,9 @@ public struct PacketLayout: Sendable {
 
 /// All layouts.
 public enum PacketLayouts {
+  /// Layouts of which there is an example: every kind of packet.
+  public static let all: [PacketLayout] = declared + [message]
+
   /// Layouts with a type and a length.
   public static let declared: [PacketLayout] =
     [beacon, status] + directed + shortDirected + [scheduled, bulk, longest]

@@ -11,13 +11,19 @@ public struct NetworkRegistry: Sendable {
 
   /// Initial values of the believed networks, in the order in which they came to be.
   public private(set) var believed: [UInt16] = []
+  /// Networks that were believed until another one turned out to be theirs, damaged.
+  public private(set) var withdrawn: Set<UInt16> = []
 
+  private let given: Set<UInt16>
   private var waiting = WaitingPackets()
-  /// LAN addresses that were heard, with a good check, in a believed network.
-  private var senders: Set<UInt32> = []
+  /// How many packets were heard, with a good check, in each believed network.
+  private var heardPackets: [UInt16: Int] = [:]
+  /// LAN addresses that were heard so, and the network.
+  private var senders: [UInt32: UInt16] = [:]
 
   /// A registry that believes some networks from the start.
   public init(believing networks: [UInt16] = []) {
+    given = Set(networks)
     for network in networks { believe(network) }
   }
 
@@ -25,10 +31,11 @@ public struct NetworkRegistry: Sendable {
   func believes(_ network: UInt16) -> Bool { believed.contains(network) }
 
   /// Remembers who was heard in a believed network.
-  mutating func heard(_ packet: Packet) {
+  mutating func heard(_ packet: Packet, network: UInt16) {
+    heardPackets[network, default: 0] += 1
     guard let source = packet.bytes(of: .source) else { return }
     if senders.count >= NetworkRegistry.maximumSenders { senders.removeAll(keepingCapacity: true) }
-    senders.insert(UInt32(truncatingIfNeeded: source.bigEndianValue))
+    senders[UInt32(truncatingIfNeeded: source.bigEndianValue)] = network
   }
 
   /// Lets a packet wait and vote. Returns the network that is believed from now on, if there is
@@ -42,13 +49,12 @@ public struct NetworkRegistry: Sendable {
     _ packet: Packet, initialValue: UInt16, content: ArraySlice<UInt8>, check: UInt16?
   ) -> (network: UInt16?, expired: [Packet]) {
     // The initial value 0 is no network's: its id would be 0, and empty packets agree on it.
-    let mayVote = initialValue != 0 && mayVote(packet)
+    let mayVote = initialValue != 0 && SelfConsistency.holds(in: packet)
     waiting.append(
       .init(
         packet: packet, initialValue: initialValue, content: content, check: check,
         mayVote: mayVote))
-    guard mayVote, wins(initialValue) else { return (nil, waiting.removeExpired()) }
-    believe(initialValue)
+    guard mayVote, elect(initialValue) else { return (nil, waiting.removeExpired()) }
     return (initialValue, [])
   }
 
@@ -68,43 +74,50 @@ public struct NetworkRegistry: Sendable {
   private mutating func believe(_ network: UInt16) {
     guard !believes(network), believed.count < NetworkRegistry.maximumNetworks else { return }
     believed.append(network)
+    withdrawn.remove(network)
   }
 
-  private func mayVote(_ packet: Packet) -> Bool {
-    guard SelfConsistency.holds(in: packet) else { return false }
-    guard let source = packet.bytes(of: .source) else { return true }
-    // A meter is in one network: what it sends that does not fit there is damaged.
-    return !senders.contains(UInt32(truncatingIfNeeded: source.bigEndianValue))
+  private mutating func withdraw(_ network: UInt16) {
+    guard !given.contains(network) else { return }
+    believed.removeAll { $0 == network }
+    withdrawn.insert(network)
+    heardPackets[network] = nil
+    senders = senders.filter { $0.value != network }
   }
 
-  private func wins(_ candidate: UInt16) -> Bool {
-    guard believed.count < NetworkRegistry.maximumNetworks else { return false }
-    var votes = 0
-    var likeDamages = 1 << 16
+  /// Believes a candidate if enough packets vote for it; returns whether it did.
+  private mutating func elect(_ candidate: UInt16) -> Bool {
+    let tally = tally(for: candidate)
+    if tally.isEnough {
+      guard believed.count < NetworkRegistry.maximumNetworks else { return false }
+      believe(candidate)
+      return true
+    }
+    guard let rival = believed.first(where: { outnumbers(tally, $0) }) else { return false }
+    withdraw(rival)
+    believe(candidate)
+    return believes(candidate)
+  }
+
+  /// True if more packets vote for a candidate than were heard in the network that would
+  /// explain them.
+  private func outnumbers(_ tally: NetworkTally, _ network: UInt16) -> Bool {
+    let all = tally.withRivals(of: network)
+    let trust = given.contains(network) ? NetworkBelief.trustInGiven : 0
+    return all.votes > heardPackets[network, default: 0] + trust && all.isEnough
+  }
+
+  private func tally(for candidate: UInt16) -> NetworkTally {
+    var tally = NetworkTally(candidate: candidate, packets: waiting.distinctCount)
     for ballot in waiting.votes(for: candidate) {
-      switch explanation(of: ballot) {
-      case .oneBit: continue
-      case .oneByte(let number): likeDamages = min(likeDamages, number)
-      case .other: break
-      }
-      votes += 1
+      tally.add(ballot, senderNetwork: senderNetwork(of: ballot.packet), believed: believed)
     }
-    return NetworkBelief.isEnough(
-      votes: votes, among: waiting.distinctCount, likeDamages: likeDamages,
-      isPublished: NetworkTable.network(candidate) != nil)
+    return tally
   }
 
-  /// The smallest damage to a packet of a believed network that would explain a ballot.
-  private func explanation(of ballot: WaitingPackets.Ballot) -> DamageSyndrome {
-    guard let check = ballot.check else { return .other }
-    var smallest = DamageSyndrome.other
-    for network in believed {
-      switch DamageSyndrome(of: ballot.content, check: check, in: network) {
-      case .oneBit: return .oneBit
-      case .oneByte(let likeDamages): smallest = .oneByte(likeDamages: likeDamages)
-      case .other: break
-      }
-    }
-    return smallest
+  /// The network in which a packet's sender was heard. A meter is in one network: what it
+  /// sends that does not fit there is damaged.
+  private func senderNetwork(of packet: Packet) -> UInt16? {
+    packet.bytes(of: .source).flatMap { senders[UInt32(truncatingIfNeeded: $0.bigEndianValue)] }
   }
 }

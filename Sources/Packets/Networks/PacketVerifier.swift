@@ -31,6 +31,9 @@ public struct PacketVerifier: Sendable {
   /// How many packets were accepted in each network.
   public private(set) var acceptedByNetwork: [UInt16: Int] = [:]
 
+  /// Bytes of noise after a message that are told from its own.
+  private static let mostNoiseBytes = 3
+
   private let corrector: BitFlipCorrector?
   private var linkAddresses = LinkAddressMemory()
   private var hiddenAddresses = HiddenAddressSearch()
@@ -69,7 +72,7 @@ public struct PacketVerifier: Sendable {
   private mutating func processChecked(
     _ packet: Packet, _ body: (CheckedPacket) throws -> Void
   ) rethrows {
-    guard let covered = packet.coveredRange, packet.bytes[2] == 0x2A else {
+    guard let covered = packet.coveredRange, packet.bytes[2] == PacketHeader.startByte else {
       return try correctOrRefuse(packet, body)
     }
     let content = packet.bytes[covered]
@@ -149,6 +152,7 @@ public struct PacketVerifier: Sendable {
       checked.link = verdict.link
       return try accept(checked, body)
     }
+    if let checked = withoutNoise(packet) { return try accept(checked, body) }
     // A message votes if its own blocks agree with its CRC on a network; else it only waits.
     let vote = message.firstHopAddresses.flatMap {
       message.initialValue(destination: $0.destination, source: $0.source)
@@ -156,6 +160,21 @@ public struct PacketVerifier: Sendable {
     let isVote = vote.map { message.goodBlocks(network: $0) == message.blocks.count } ?? false
     try wait(
       packet, initialValue: isVote ? vote ?? 0 : 0, content: message.data[...], check: nil, body)
+  }
+
+  /// A message that is good if some bytes of noise after it do not count: nothing but the end of
+  /// the burst says where its last block ends.
+  private func withoutNoise(_ packet: Packet) -> CheckedPacket? {
+    for surplus in 1...PacketVerifier.mostNoiseBytes {
+      let shorter = packet.ending(earlierBy: surplus)
+      guard case .message(let message) = shorter.content, message.isComplete,
+        let verdict = linkAddresses.verifyFirstHop(message, networks: registry.believed)
+      else { continue }
+      var checked = CheckedPacket(shorter, .ok, network: verdict.network)
+      checked.link = verdict.link
+      return checked
+    }
+    return nil
   }
 
   /// For a packet whose header hides what the CRC covers.
@@ -186,9 +205,10 @@ public struct PacketVerifier: Sendable {
   }
 
   private mutating func remember(_ checked: CheckedPacket) {
-    registry.heard(checked.packet)
     linkAddresses.heard(checked.packet)
-    if let network = checked.network, let source = checked.packet.bytes(of: .source) {
+    guard let network = checked.network else { return }
+    registry.heard(checked.packet, network: network)
+    if let source = checked.packet.bytes(of: .source) {
       hiddenAddresses.heard(source, network: network)
     }
   }
