@@ -113,7 +113,7 @@ let package = Package(
     tests(
       "Export",
       ["Export", "PacketSchema", "FilterRuntime", .product(name: "GRDB", package: "GRDB.swift")]),
-    tests("EndToEnd", ["PacketSchema", "FilterRuntime"]),
+    tests("EndToEnd", ["PacketSchema", "FilterRuntime", "RecordStream"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -50,11 +50,13 @@ extension Stage {
   /// Most stages are no subcommands.
   public static var program: any ParsableCommand.Type { Self.self }
 
+  /// Starts the program.
+  public static func main() { runProgram(Self.self) }
+
   /// Runs the stage and turns whatever ends it into an exit status.
   public func run() throws {
     if readsStandardInput, isatty(STDIN_FILENO) == 1 {
-      print(Self.program.helpMessage(for: Self.self))
-      return
+      throw CleanExit.helpRequest(self)
     }
     let program = Self.program.configuration.commandName ?? Self.program._commandName
     let log = Logger(label: program) { _ in

@@ -33,8 +33,7 @@ public enum TextKind: Sendable {
 
   private static func isPacket(_ text: Substring) -> Bool {
     do {
-      _ = try HexLine.frame(String(text))
-      return true
+      return try HexLine.frame(String(text)) != nil
     } catch {
       // A line that ends too early is still one of hexadecimal digits.
       if case .oddDigits = error { return true }
