@@ -79,6 +79,26 @@ struct EndingTests {
     #expect(result.errors.contains("cannot read standard input"), "\(result.errors)")
   }
 
+  @Test(
+    "counters come while the input is quiet",
+    arguments: [
+      "gs-demod", "gs-frame", "gs-decode", "gs-export json", "gs-synth", "gs-inspect",
+      "gs-capture --replay /dev/stdin",
+    ])
+  func quietInput(stage: String) throws {
+    let result = try shell.run(
+      """
+      mkfifo in counters
+      \(stage) --stats=0.001 < in 2> counters > output &
+      exec 3> in 4< counters
+      read -r first <&4; read -r second <&4; echo "$second"
+      exec 3>&- 4<&-
+      wait
+      """)
+    let counters = try JSONObject(parsing: result.lines.first ?? "")
+    #expect(counters["stage"] == .string(String(stage.prefix { $0 != " " })))
+  }
+
   /// Starts a stage between two named pipes, descriptors 3 (to it) and 4 (from it), with signals
   /// as a terminal has them.
   private func started(_ command: String) -> String {
@@ -175,14 +195,35 @@ struct EndingTests {
     #expect(try result.packets().map { $0.word(.raw) } == KnownBand.raw.dropLast())
   }
 
+  @Test("an interrupt ends the wait for a recording that nobody writes")
+  func neverWritten() throws {
+    let result = try shell.run(
+      Self.caughtSignals + """
+        set -m
+        mkfifo recording
+        gs-capture --replay recording > output & stage=$!
+        set +m
+        until (($(caught) != 0)); do :; done
+        kill -INT $stage
+        wait $stage; echo $?
+        gs-inspect < output
+        """)
+    #expect(result.lines.first == "0" && result.lines.last == "total: 1 end", "\(result.errors)")
+  }
+
+  /// `caught` prints the mask of SIGINT and SIGTERM if the stage catches them.
+  private static let caughtSignals = """
+    caught() { echo $((0x$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$stage/status") & 0x4002)); }
+
+    """
+
   @Test("a second signal ends a stage that cannot drain", arguments: ["INT", "TERM"])
   func secondSignal(signal: String) throws {
     let result = try shell.run(
-      started("gs-synth --repeat 1000") + """
+      Self.caughtSignals + started("gs-synth --repeat 1000") + """
         cat packets.hex >&3; exec 3>&-
         # From here on nobody reads: the first block of samples fills the pipe for ever.
         head -c 8 <&4 > /dev/null
-        caught() { echo $((0x$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$stage/status") & 0x4002)); }
         caught
         kill -\(signal) $stage
         # The handler has run when the next signal finds the default action again.

@@ -16,7 +16,8 @@ public struct RecordingSource: SampleSource {
 
   /// Opens a file. Throws `StageFailure` if it cannot be read.
   public init(path: String, stop: StopSignal, statistics: StatisticsReporter) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting for the writer of a named pipe: the wait for input can be interrupted.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw StageFailure(
         .inputOutput, "cannot open '\(path)': \(String(cString: strerror(errno)))")
