@@ -45,10 +45,12 @@ public struct RecordInspector {
   }
 
   private mutating func takeSamples(_ record: Record) -> [String] {
-    let format = description.flatMap { SampleFormat(rawValue: $0.sampleFormat) } ?? .cu8
+    let known = description.flatMap { SampleFormat(rawValue: $0.sampleFormat) }
+    let format = known ?? .cu8
     let count = record.payload.count / format.bytesPerSample
     samples += count
-    let gap = continuity.add(count, at: record.sampleIndex)
+    // Where samples of an unknown size end, nobody can tell.
+    let gap = known == nil ? nil : continuity.add(count, at: record.sampleIndex)
     var lines = showsItems || gap != nil ? endRun() : []
     if let gap {
       let kind = "(gap)"

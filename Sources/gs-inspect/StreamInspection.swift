@@ -43,11 +43,12 @@ struct StreamInspection {
   /// Whoever gives a sample rate says that samples come.
   private mutating func inspectOther(_ start: [UInt8]) throws {
     guard samples.sampleRate == nil else { return try inspectSamples(start) }
-    var bytes = start
-    while bytes.count < Self.longestFirstLine, looksUndecided(bytes),
-      let more = try environment.input.read()
-    {
-      bytes += more
+    var bytes: [UInt8] = []
+    var more: [UInt8]? = start
+    while let added = more {
+      bytes += added
+      guard bytes.count < Self.longestFirstLine, isUndecided(bytes, added) else { break }
+      more = try environment.input.read()
     }
     switch TextKind(String(decoding: bytes, as: UTF8.self)) {
     case .packets: try inspectPackets(bytes)
@@ -62,9 +63,11 @@ struct StreamInspection {
     }
   }
 
-  /// True while there may be text of which no line is whole that is more than a comment.
-  private func looksUndecided(_ bytes: [UInt8]) -> Bool {
-    guard bytes.allSatisfy({ $0 >= 0x20 || (0x09...0x0D).contains($0) }) else { return false }
+  /// True while there may be text of which no line is whole that is more than a comment. Of the
+  /// bytes so far only those that were added last can have changed that.
+  private func isUndecided(_ bytes: [UInt8], _ added: [UInt8]) -> Bool {
+    guard added.allSatisfy({ $0 >= 0x20 || (0x09...0x0D).contains($0) }) else { return false }
+    guard added.contains(0x0A) else { return true }
     return !bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast().contains {
       let first = $0.first { $0 > 0x20 }
       return first != nil && first != UInt8(ascii: "#")
