@@ -57,6 +57,14 @@ struct EndingTests {
         ": error: cannot write standard output: No space left on device\n"), "\(result.errors)")
   }
 
+  @Test("a full disk under a named file is told with its name")
+  func fullDiskUnderAFile() throws {
+    let result = try shell.run(Self.inputs + "gs-export pcap /dev/full < packets")
+    #expect(result.status == 74)
+    #expect(
+      result.errors == "gs-export: error: cannot write /dev/full: No space left on device\n")
+  }
+
   @Test("a closed standard output is an input/output error, and no other file gets its bytes")
   func closedOutput() throws {
     let result = try shell.run(
