@@ -62,6 +62,7 @@ let package = Package(
 
     // Radio to soft bits.
     library("SampleInput", ["RecordStream"]),
+    library("SampleArguments", ["SampleInput", "FilterRuntime", argumentParser]),
     library("Capture", ["FilterRuntime", "CRTLSDR"]),
     library("SignalProcessing", ["CFFTW", "CLiquid"]),
     library("Synthesis", ["FilterRuntime", "SampleInput", "Packets"]),
@@ -78,15 +79,15 @@ let package = Package(
       ]),
 
     // What a stream holds, for a person.
-    library("Inspection", ["RecordStream", "SampleInput", "Packets", "PacketSchema"]),
+    library("Inspection", ["RecordStream", "SampleInput", "Framing", "Packets", "PacketSchema"]),
 
-    stage("gs-capture", ["Capture", "SampleInput"]),
-    stage("gs-demod", ["SampleInput", "SignalProcessing"]),
+    stage("gs-capture", ["Capture", "SampleArguments", "SampleInput"]),
+    stage("gs-demod", ["SampleArguments", "SampleInput", "SignalProcessing"]),
     stage("gs-frame", ["Framing"]),
     stage("gs-decode", ["Packets", "PacketSchema"]),
     stage("gs-export", ["Export", "PacketSchema"]),
-    stage("gs-synth", ["Synthesis", "SampleInput"]),
-    stage("gs-inspect", ["Inspection", "SampleInput"]),
+    stage("gs-synth", ["Synthesis", "SampleArguments", "SampleInput"]),
+    stage("gs-inspect", ["Inspection", "SampleArguments", "SampleInput"]),
 
     // How fast the inner loops are, for `make bench`.
     .executableTarget(
@@ -112,7 +113,7 @@ let package = Package(
     tests(
       "Export",
       ["Export", "PacketSchema", "FilterRuntime", .product(name: "GRDB", package: "GRDB.swift")]),
-    tests("EndToEnd", ["PacketSchema", "Packets", "FilterRuntime"]),
+    tests("EndToEnd", ["PacketSchema", "Packets", "FilterRuntime", "RecordStream"]),
   ],
   swiftLanguageModes: [.v6]
 )

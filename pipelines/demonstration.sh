@@ -4,15 +4,19 @@ set -euo pipefail
 # shellcheck source=pipelines/stages.bash
 source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
 
-usage="usage: ${0##*/} [-e ARGUMENTS] [PACKETS]
+usage="usage: ${0##*/} [SETTINGS] [PACKETS]
 Synthesises ten seconds of a busy band 2.4 MHz wide with the bursts that PACKETS lists
 (demonstration.packets), sends them through the real receiver and prints what it finds."
+
+# Band and samples are those that the packets were written for.
+options=()
+settings_help='Settings, also from the environment:'
 
 here=$(dirname "${BASH_SOURCE[0]}")
 read_settings "$@"
 ((${#arguments[@]} <= 1)) || fail 64 "one list of packets; see --help"
 packets=${arguments[0]:-$here/demonstration.packets}
-[[ -r $packets ]] || fail 64 "cannot read $packets"
+[[ -r $packets && ! -d $packets ]] || fail 74 "cannot read $packets"
 find_stages
 
 say() { printf '%s\n' "$@" >&2; }

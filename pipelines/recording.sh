@@ -4,32 +4,33 @@ set -euo pipefail
 # shellcheck source=pipelines/stages.bash
 source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
 
-usage="usage: ${0##*/} [SETTINGS] [--format FORMAT] FILE
+usage="usage: ${0##*/} [SETTINGS] FILE
 Reads a recording: a record stream, which says itself what it is, or raw I/Q samples. A name
 such as g001_903.2M_250k.cu8 carries frequency, sample rate and format; for another name give
--f, -s and --format (cu8, cs8, cs16 or cf32). Those of the environment are for live reception."
+them here."
 
-# What was meant for the dongle says nothing about a recording.
+options=(--frequency --sample-rate --format)
+settings_help="Settings:
+  -f, --frequency HERTZ    centre frequency, with k, M or G
+  -s, --sample-rate HERTZ  sample rate, with k or M
+  --format FORMAT          cu8, cs8, cs16 or cf32; cu8 if the name tells nothing"
+
+# What the environment says is meant for live reception.
 GS_FREQUENCY='' GS_SAMPLE_RATE=''
-capture=(gs-capture)
-others=()
-while (($# > 0)); do
-  if [[ $1 == --format && $# -gt 1 ]]; then
-    capture+=(--format "$2")
-    shift
-  else
-    others+=("$1")
-  fi
-  shift
-done
-read_settings "${others[@]}"
+format=''
+read_settings "$@"
 ((${#arguments[@]} == 1)) || fail 64 "one file, please; see --help"
-[[ -r ${arguments[0]} ]] || fail 64 "cannot read ${arguments[0]}"
+file=${arguments[0]}
+[[ -e $file ]] || fail 74 "there is no file $file"
+[[ -r $file && ! -d $file ]] || fail 74 "cannot read $file"
+find_stages
+
+capture=(gs-capture --replay "$file")
 [[ -z $GS_FREQUENCY ]] || capture+=(--frequency "$GS_FREQUENCY")
 [[ -z $GS_SAMPLE_RATE ]] || capture+=(--sample-rate "$GS_SAMPLE_RATE")
-find_stages
+[[ -z $format ]] || capture+=(--format "$format")
 
 # A record stream says itself what it is.
 # shellcheck disable=SC2119
-"${capture[@]}" --replay "${arguments[0]}" | receive_to_the_end ||
+"${capture[@]}" | receive_to_the_end ||
   end_as "${PIPESTATUS[@]}"

@@ -14,10 +14,14 @@ command -v rtl_sdr > /dev/null || fail 69 "no rtl_sdr found. It is in the Debian
 
 frequency=$(whole_number "$GS_FREQUENCY")
 sample_rate=$(whole_number "$GS_SAMPLE_RATE")
+check_gain_and_ppm
 capture=(rtl_sdr -f "$frequency" -s "$sample_rate" -p "$GS_PPM")
 # To rtl_sdr no gain means automatic.
 [[ $GS_GAIN == auto ]] || capture+=(-g "$GS_GAIN")
 ((${#arguments[@]} == 0)) || capture+=(-d "${arguments[0]}")
 
-"${capture[@]}" - | receive_to_the_end -f "$frequency" -s "$sample_rate" --format cu8 ||
+# 130: rtl_sdr was ended by Ctrl-C, as meant.
+{ "${capture[@]}" - || (($? == 130)) ||
+  fail 69 "rtl_sdr failed: is a dongle plugged in, and does no other program have it?"; } |
+  receive_to_the_end -f "$frequency" -s "$sample_rate" --format cu8 ||
   end_as "${PIPESTATUS[@]}"

@@ -17,7 +17,7 @@ host=${arguments[0]:-127.0.0.1}
 port=${arguments[1]:-1234}
 frequency=$(whole_number "$GS_FREQUENCY")
 sample_rate=$(whole_number "$GS_SAMPLE_RATE")
-[[ $GS_PPM =~ ^-?[0-9]+$ ]] || fail 64 "rtl_tcp takes whole ppm, not '$GS_PPM'"
+check_gain_and_ppm
 
 # A command of rtl_tcp is one byte, then a number in four, most significant first.
 send_command() {

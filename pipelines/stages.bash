@@ -4,12 +4,14 @@
 : "${GS_FREQUENCY:=915M}" "${GS_SAMPLE_RATE:=2.4M}" "${GS_GAIN:=auto}" "${GS_PPM:=0}"
 : "${GS_EXPORT:=table}"
 
+# The options that a pipeline takes, and what help says of them; a pipeline may have its own lists.
+options=(--frequency --sample-rate --gain --ppm)
 settings_help="Settings, each also from the environment:
   -f, --frequency HERTZ    centre frequency, with k, M or G   (GS_FREQUENCY, $GS_FREQUENCY)
-  -s, --sample-rate HERTZ  sample rate                        (GS_SAMPLE_RATE, $GS_SAMPLE_RATE)
+  -s, --sample-rate HERTZ  sample rate, with k or M           (GS_SAMPLE_RATE, $GS_SAMPLE_RATE)
   -g, --gain DB            tuner gain, or auto                (GS_GAIN, $GS_GAIN)
-  -p, --ppm PPM            error of the dongle's crystal      (GS_PPM, $GS_PPM)
-  -e, --export ARGUMENTS   what gs-export is told             (GS_EXPORT, $GS_EXPORT)
+  -p, --ppm PPM            error of the dongle's crystal      (GS_PPM, $GS_PPM)"
+common_help="  -e, --export ARGUMENTS   what gs-export is told             (GS_EXPORT, $GS_EXPORT)
   -h, --help               this text
 GS_BIN is the folder of the stages, if they are not on PATH."
 
@@ -42,19 +44,27 @@ find_stages() {
 
 # Takes the settings off the arguments; what is left stays in the array `arguments`.
 read_settings() {
+  local option
   arguments=()
   while (($# > 0)); do
     case "$1" in
       -h | --help)
-        printf '%s\n\n%s\n' "$usage" "$settings_help"
+        printf '%s\n\n%s\n%s\n' "$usage" "$settings_help" "$common_help"
         exit 0
         ;;
-      -f | --frequency | -s | --sample-rate | -g | --gain | -p | --ppm | -e | --export)
+      --)
+        shift
+        arguments+=("$@")
+        return
+        ;;
+      -?*)
+        option=$(long_name "$1")
+        [[ " ${options[*]} --export " == *" $option "* ]] ||
+          fail 64 "unknown option $1; see --help"
         (($# > 1)) || fail 64 "$1 needs a value; see --help"
-        set_value "$1" "$2"
+        set_value "$option" "$2"
         shift 2
         ;;
-      -?*) fail 64 "unknown option $1; see --help" ;;
       *)
         arguments+=("$1")
         shift
@@ -63,13 +73,25 @@ read_settings() {
   done
 }
 
+long_name() {
+  case "$1" in
+    -f) echo --frequency ;;
+    -s) echo --sample-rate ;;
+    -g) echo --gain ;;
+    -p) echo --ppm ;;
+    -e) echo --export ;;
+    *) printf '%s\n' "$1" ;;
+  esac
+}
+
 set_value() {
   case "$1" in
-    -f | --frequency) GS_FREQUENCY=$2 ;;
-    -s | --sample-rate) GS_SAMPLE_RATE=$2 ;;
-    -g | --gain) GS_GAIN=$2 ;;
-    -p | --ppm) GS_PPM=$2 ;;
-    -e | --export) GS_EXPORT=$2 ;;
+    --frequency) GS_FREQUENCY=$2 ;;
+    --sample-rate) GS_SAMPLE_RATE=$2 ;;
+    --gain) GS_GAIN=$2 ;;
+    --ppm) GS_PPM=$2 ;;
+    --export) GS_EXPORT=$2 ;;
+    --format) format=$2 ;;
   esac
 }
 
@@ -93,12 +115,21 @@ export_packets() {
   gs-frame | gs-decode | gs-export "${export_arguments[@]}" || end_as "${PIPESTATUS[@]}"
 }
 
-# A number with k, M or G as a whole number.
+# What other programs would silently take as 0.
+check_gain_and_ppm() {
+  [[ $GS_GAIN =~ ^(auto|-?[0-9]+(\.[0-9]+)?)$ ]] || fail 64 "'$GS_GAIN' is no gain such as 40.2"
+  [[ $GS_PPM =~ ^-?[0-9]+$ ]] || fail 64 "'$GS_PPM' is no whole number of ppm"
+}
+
+# A number with k, M or G as a whole number of 32 bits, as dongles take it.
 whole_number() {
+  local number
   [[ $1 =~ ^[0-9]+(\.[0-9]+)?[kKMGg]?$ ]] || fail 64 "'$1' is no number such as 915M"
-  awk -v text="$1" 'BEGIN {
+  number=$(awk -v text="$1" 'BEGIN {
     factor["k"] = factor["K"] = 1e3; factor["M"] = 1e6; factor["G"] = factor["g"] = 1e9
     suffix = substr(text, length(text))
     printf "%.0f\n", text * (suffix in factor ? factor[suffix] : 1)
-  }'
+  }')
+  ((${#number} <= 10 && number < 1 << 32)) || fail 64 "'$1' is more than a dongle can be told"
+  printf '%s\n' "$number"
 }

@@ -50,16 +50,19 @@ extension Stage {
   /// Most stages are no subcommands.
   public static var program: any ParsableCommand.Type { Self.self }
 
+  /// Starts the program.
+  public static func main() { runProgram(Self.self) }
+
   /// Runs the stage and turns whatever ends it into an exit status.
   public func run() throws {
     if readsStandardInput, isatty(STDIN_FILENO) == 1 {
-      print(Self.program.helpMessage(for: Self.self))
-      return
+      throw CleanExit.helpRequest(self)
     }
     let program = Self.program.configuration.commandName ?? Self.program._commandName
     let log = Logger(label: program) { _ in
       StandardErrorLogHandler(program: program, logLevel: common.logLevel)
     }
+    occupyStandardDescriptors()
     do {
       var environment = try makeEnvironment(program: program, log: log)
       try runThenFlush(&environment)
@@ -71,11 +74,20 @@ extension Stage {
     } catch let failure as StageFailure {
       log.error("\(failure)")
       throw ExitCode(failure.status.rawValue)
+    } catch let error where !Self.isOfArgumentParser(error) {
+      log.critical("an internal fault: \(error)")
+      throw ExitCode(ExitStatus.internalFault.rawValue)
     }
   }
 
-  /// What was good before a fault is delivered, too.
+  /// Wrong arguments, help and exit codes have their texts and statuses already.
+  private static func isOfArgumentParser(_ error: any Error) -> Bool {
+    error is ValidationError || error is CleanExit || error is ExitCode
+  }
+
+  /// What was good before a fault is delivered, too, and the counters are told whatever happens.
   private func runThenFlush(_ environment: inout StageEnvironment) throws {
+    defer { environment.statistics.finish() }
     do {
       try run(&environment)
     } catch RecordStreamError.truncated where environment.stop.isRequested {
@@ -90,13 +102,24 @@ extension Stage {
 
   private func makeEnvironment(program: String, log: Logger) throws -> StageEnvironment {
     let stop = try StopSignal.install()
+    let statistics = StatisticsReporter(
+      stage: program, interval: common.statisticsInterval.map { .seconds($0) },
+      write: writeToStandardError)
     return StageEnvironment(
       program: program,
-      input: DescriptorSource(stop: stop),
+      input: DescriptorSource(stop: stop, statistics: statistics),
       output: StandardOutput(),
       log: log,
-      statistics: StatisticsReporter(
-        interval: common.statisticsInterval.map { .seconds($0) }, write: writeToStandardError),
+      statistics: statistics,
       stop: stop)
+  }
+}
+
+/// Puts something in the place of a standard descriptor that was closed: else the next file that is
+/// opened takes it, and gets the output or the messages. Using it still fails.
+private func occupyStandardDescriptors() {
+  for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+    // The lowest free descriptor is given: this one.
+    _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
   }
 }

@@ -1,4 +1,4 @@
-import Glibc
+public import Glibc
 
 /// Where a stage's bytes come from: standard input, or memory in a test.
 public protocol ByteSource {
@@ -24,20 +24,25 @@ extension ByteSource {
 /// A file descriptor to read from, until its end or until a stop is asked for.
 public struct DescriptorSource: ByteSource {
   private let descriptor: Int32
+  private let name: String
   private let stop: StopSignal?
-  /// Called at least as often as every `tick` milliseconds of waiting; -1 for never.
-  private let tick: Int32
-  private let onTick: () -> Void
+  private let statistics: StatisticsReporter?
 
-  /// A source; `onTick` is called while there is nothing to read.
+  /// A source.
+  ///
+  /// - Parameters:
+  ///   - descriptor: what to read; standard input unless another one is given.
+  ///   - name: what messages call it.
+  ///   - stop: ends the input when it is asked for.
+  ///   - statistics: its lines are written when they are due, even while nothing comes in.
   public init(
-    descriptor: Int32 = 0, stop: StopSignal? = nil, tick: Int32 = -1,
-    onTick: @escaping () -> Void = {}
+    descriptor: Int32 = STDIN_FILENO, name: String = "standard input", stop: StopSignal? = nil,
+    statistics: StatisticsReporter? = nil
   ) {
     self.descriptor = descriptor
+    self.name = name
     self.stop = stop
-    self.tick = tick
-    self.onTick = onTick
+    self.statistics = statistics
   }
 
   /// True once a stop was asked for.
@@ -46,20 +51,20 @@ public struct DescriptorSource: ByteSource {
   /// Reads what is there. A stop request reads as the end of the input.
   public mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     while true {
+      statistics?.writeIfDue()
       if let stop {
-        switch stop.waitForInput(on: descriptor, timeout: tick) {
+        switch stop.waitForInput(
+          on: descriptor, timeout: statistics?.millisecondsToNextLine ?? -1)
+        {
         case .stopRequested: return 0
-        case .timedOut:
-          onTick()
-          continue
-        case .interrupted: continue
+        case .timedOut, .interrupted: continue
         case .ready: break
         }
       }
       let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
       if count >= 0 { return count }
       guard errno == EINTR || errno == EAGAIN else {
-        throw StageFailure(.inputOutput, "cannot read: \(systemMessage(errno))")
+        throw StageFailure(.inputOutput, "cannot read \(name): \(systemMessage(errno))")
       }
     }
   }

@@ -1,15 +1,17 @@
-import Glibc
+public import Glibc
 public import RecordStream
 
 /// Buffered standard output. A reader that went away throws `ClosedPipe`.
 public struct StandardOutput: ByteSink {
   private var buffer: [UInt8] = []
   private let descriptor: Int32
+  private let name: String
   private static let highWaterMark = 1 << 16
 
-  /// An output; standard output unless another descriptor is given.
-  public init(descriptor: Int32 = 1) {
+  /// An output; standard output unless another descriptor is given. `name` is what messages call it.
+  public init(descriptor: Int32 = STDOUT_FILENO, name: String = "standard output") {
     self.descriptor = descriptor
+    self.name = name
   }
 
   /// True if a person reads along.
@@ -43,7 +45,7 @@ public struct StandardOutput: ByteSink {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&request, 1, -1)
       } else if errno != EINTR {
-        throw StageFailure(.inputOutput, "cannot write: \(systemMessage(errno))")
+        throw StageFailure(.inputOutput, "cannot write \(name): \(systemMessage(errno))")
       }
     }
   }

@@ -6,6 +6,9 @@ public struct StopSignal: Sendable {
   /// Becomes readable when a stop was asked for; never read from, so it stays readable.
   public let descriptor: Int32
 
+  /// A signal that stands at the reading end of a pipe.
+  public init(descriptor: Int32) { self.descriptor = descriptor }
+
   /// Catches SIGINT and SIGTERM, unless whoever started the stage has them ignored: then the stage
   /// ends with its input, as the later stages of a pipeline should when Ctrl-C reaches all.
   /// Also ignores SIGPIPE, so that a closed pipe is an error to handle.
@@ -14,10 +17,8 @@ public struct StopSignal: Sendable {
     guard pipe(&ends) == 0 else {
       throw StageFailure(.inputOutput, "no pipe for signals: \(systemMessage(errno))")
     }
-    // If standard input or output is closed, the pipe must not take its place.
-    let moved = ends.map { fcntl($0, F_DUPFD_CLOEXEC, 3) }
-    for end in ends { close(end) }
-    stopPipeWriteEnd = moved[1]
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    stopPipeWriteEnd = ends[1]
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in
       var byte: UInt8 = 1
@@ -28,7 +29,7 @@ public struct StopSignal: Sendable {
     }
     for number in [SIGINT, SIGTERM] where !isIgnored(number) { sigaction(number, &action, nil) }
     signal(SIGPIPE, SIG_IGN)
-    return StopSignal(descriptor: moved[0])
+    return StopSignal(descriptor: ends[0])
   }
 
   private static func isIgnored(_ number: Int32) -> Bool {

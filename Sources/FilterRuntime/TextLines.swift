@@ -15,14 +15,15 @@ public struct TextLines<Source: ByteSource> {
     pending = bytes
   }
 
-  /// Calls `body` for each line, without its line end; a last line needs none.
+  /// Calls `body` for each line, without its line end; a last line needs none, unless a stop was
+  /// asked for: then it was cut anywhere, and is dropped.
   public mutating func forEach(_ body: (String) throws -> Void) throws {
     repeat {
       try handOutWholeLines(body)
       guard let bytes = try source.read() else { break }
       pending.append(contentsOf: bytes)
     } while true
-    if !pending.isEmpty { try body(text(pending[...])) }
+    if !pending.isEmpty, !source.wasStopped { try body(text(pending[...])) }
   }
 
   private mutating func handOutWholeLines(_ body: (String) throws -> Void) throws {

@@ -2,11 +2,15 @@ import Packets
 public import RecordStream
 import SampleInput
 
-/// Says what a record stream holds: one line for each record, and one for each run of samples.
+/// Says what a record stream holds: one line for each record, and one for each run of samples. A
+/// gap that no record announces stands in brackets.
 public struct RecordInspector {
+  /// Samples so far.
+  public private(set) var samples = 0
   private let showsItems: Bool
   private var description: StreamDescription?
   private var run: SampleRun?
+  private var continuity = SampleContinuity()
   private var counts: [String: Int] = [:]
 
   /// Samples that follow each other without anything between them.
@@ -21,13 +25,12 @@ public struct RecordInspector {
   /// The lines that a record gives.
   public mutating func take(_ record: Record) -> [String] {
     counts[record.kindName, default: 0] += 1
-    if record.kind == .samples {
-      let finished = showsItems ? endRun() : []
-      add(record)
-      return finished
-    }
+    if record.kind == .samples { return takeSamples(record) }
     var lines = endRun()
     if record.kind == .description { description = try? StreamDescription(record) }
+    if record.kind == .description || record.kind == .gap {
+      continuity.begin(at: record.sampleIndex)
+    }
     lines.append(line(record.sampleIndex, record.kindName, record.text))
     if showsItems {
       lines += PayloadItem.items(in: record.payload).map { "    " + $0.line }
@@ -41,8 +44,24 @@ public struct RecordInspector {
     return endRun() + ["total: " + (totals.isEmpty ? "nothing" : totals.joined(separator: ", "))]
   }
 
-  private mutating func add(_ record: Record) {
-    let format = description.flatMap { SampleFormat(rawValue: $0.sampleFormat) } ?? .cu8
+  private mutating func takeSamples(_ record: Record) -> [String] {
+    let known = description.flatMap { SampleFormat(rawValue: $0.sampleFormat) }
+    let format = known ?? .cu8
+    let count = record.payload.count / format.bytesPerSample
+    samples += count
+    // Where samples of an unknown size end, nobody can tell.
+    let gap = known == nil ? nil : continuity.add(count, at: record.sampleIndex)
+    var lines = showsItems || gap != nil ? endRun() : []
+    if let gap {
+      let kind = "(gap)"
+      counts[kind, default: 0] += 1
+      lines.append(line(record.sampleIndex, kind, gap.text))
+    }
+    add(record, format)
+    return lines
+  }
+
+  private mutating func add(_ record: Record, _ format: SampleFormat) {
     if run == nil {
       run = SampleRun(first: record.sampleIndex, measurement: SampleMeasurement(format))
     }

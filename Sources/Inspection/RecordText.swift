@@ -36,7 +36,7 @@ extension StreamDescription {
 }
 
 extension Gap {
-  fileprivate var text: String { "\(lostSamples) samples lost: \(printable(reason))" }
+  var text: String { "\(lostSamples) samples lost: \(printable(reason))" }
 }
 
 extension BurstMeasurement {
@@ -48,13 +48,13 @@ extension BurstMeasurement {
 }
 
 extension SoftBits {
-  fileprivate var text: String {
+  var text: String {
     ["\(decisions.count) bits", measurement?.text].compactMap { $0 }.joined(separator: ", ")
   }
 }
 
 extension Frame {
-  fileprivate var text: String {
+  var text: String {
     var notes = ["version \(version)", "\(bytes.count) bytes"]
     if inverted { notes.append("inverted") }
     if cut { notes.append("cut") }

@@ -10,8 +10,10 @@ public struct SampleMeasurement: Sendable {
   private var peak: Float = 0
   private var sum = SIMD2<Double>()
 
+  /// Format of the samples.
+  public var format: SampleFormat { decoder.format }
+
   private let decoder: SampleDecoder
-  private var partial: [UInt8] = []
   private let limits: ClosedRange<Float>
 
   /// A measurement of samples in a format.
@@ -24,17 +26,12 @@ public struct SampleMeasurement: Sendable {
     }
   }
 
-  /// Adds samples; a part of one at the end waits for the rest.
+  /// Adds whole samples.
   public mutating func add(_ bytes: [UInt8]) {
-    let whole = partial + bytes
-    let usable = whole.count - whole.count % decoder.format.bytesPerSample
-    partial = Array(whole[usable...])
     let samples = [SIMD2<Float>](
-      unsafeUninitializedCapacity: usable / decoder.format.bytesPerSample
+      unsafeUninitializedCapacity: bytes.count / format.bytesPerSample
     ) { buffer, length in
-      length = whole.withUnsafeBytes {
-        decoder.decode(UnsafeRawBufferPointer(rebasing: $0[..<usable]), into: buffer)
-      }
+      length = bytes.withUnsafeBytes { decoder.decode($0, into: buffer) }
     }
     for sample in samples { add(sample) }
   }
@@ -47,9 +44,6 @@ public struct SampleMeasurement: Sendable {
     sum += SIMD2<Double>(sample)
     if !limits.contains(sample.x) || !limits.contains(sample.y) { clipped += 1 }
   }
-
-  /// True if bytes of an unfinished sample are left.
-  public var endsInsideSample: Bool { !partial.isEmpty }
 
   /// Mean, peak and offset power in dB relative to full scale, and clipped samples.
   public var summary: String {

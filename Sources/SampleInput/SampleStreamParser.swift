@@ -10,15 +10,19 @@ public struct RawDescription: Sendable {
   public var format: SampleFormat
   /// Time of sample 0, in nanoseconds since 1970-01-01 UTC.
   public var timeOfSampleZero: Int64
+  /// Where the samples come from.
+  public var source: String
 
   /// A description from the command line.
   public init(
-    sampleRate: Double?, centerFrequency: Double?, format: SampleFormat, timeOfSampleZero: Int64
+    sampleRate: Double?, centerFrequency: Double?, format: SampleFormat, timeOfSampleZero: Int64,
+    source: String = "raw samples"
   ) {
     self.sampleRate = sampleRate
     self.centerFrequency = centerFrequency
     self.format = format
     self.timeOfSampleZero = timeOfSampleZero
+    self.source = source
   }
 }
 
@@ -50,12 +54,14 @@ public enum SampleInputError: Error, Equatable, CustomStringConvertible {
 public struct SampleStreamParser: Sendable {
   /// What comes out.
   public enum Event: Sendable, Equatable {
-    /// What the following samples are; `sampleIndex` is the index of the next one.
-    case description(StreamDescription, sampleIndex: UInt64)
+    /// What the following samples are, and the record that said so: pass that on as it is, it may
+    /// have items that this version does not know. Its sample index is that of the next sample.
+    case description(StreamDescription, Record)
     /// Whole samples in the described format.
     case samples([UInt8])
-    /// Samples are missing here.
-    case gap(Gap, sampleIndex: UInt64)
+    /// Samples are missing here; see `description` for the record. A gap that no record announced
+    /// comes as well, found by the samples' index.
+    case gap(Gap, Record)
     /// Another record, to be passed on.
     case other(Record)
   }
@@ -63,8 +69,6 @@ public struct SampleStreamParser: Sendable {
   /// The first bytes that an `rtl_tcp` server sends; eight more tell tuner and gains.
   static let tcpSignature: [UInt8] = Array("RTL0".utf8)
   private static let tcpHeaderLength = 12
-  /// The source in descriptions of samples that do not describe themselves.
-  public static let unnamedSource = "raw samples"
 
   private enum Kind {
     case undecided
@@ -77,6 +81,7 @@ public struct SampleStreamParser: Sendable {
   private var kind = Kind.undecided
   private var pending: [UInt8] = []
   private var bytesPerSample = 0
+  private var continuity = SampleContinuity()
   private var events: [Event] = []
 
   /// A parser; `raw` describes samples that do not describe themselves.
@@ -141,13 +146,10 @@ public struct SampleStreamParser: Sendable {
     }
     kind = .raw
     bytesPerSample = format.bytesPerSample
-    events.append(
-      .description(
-        StreamDescription(
-          sampleRate: rate, centerFrequency: frequency, sampleFormat: format.rawValue,
-          timeOfSampleZero: raw.timeOfSampleZero, source: SampleStreamParser.unnamedSource,
-          writer: writer),
-        sampleIndex: 0))
+    let description = StreamDescription(
+      sampleRate: rate, centerFrequency: frequency, sampleFormat: format.rawValue,
+      timeOfSampleZero: raw.timeOfSampleZero, source: raw.source, writer: writer)
+    events.append(.description(description, description.record()))
   }
 
   private mutating func drain() throws {
@@ -187,17 +189,26 @@ public struct SampleStreamParser: Sendable {
         throw SampleInputError.unknownFormat(description.sampleFormat)
       }
       bytesPerSample = format.bytesPerSample
-      events.append(.description(description, sampleIndex: record.sampleIndex))
-    case .samples:
-      guard bytesPerSample > 0 else { throw SampleInputError.samplesBeforeDescription }
-      guard record.payload.count.isMultiple(of: bytesPerSample) else {
-        throw RecordStreamError.malformedPayload(.samples, detail: "part of a sample")
-      }
-      events.append(.samples(record.payload))
+      continuity.begin(at: record.sampleIndex)
+      events.append(.description(description, record))
+    case .samples: try takeSamples(record)
     case .gap:
-      events.append(.gap(try Gap(record), sampleIndex: record.sampleIndex))
+      continuity.begin(at: record.sampleIndex)
+      events.append(.gap(try Gap(record), record))
     case .end: break
     default: events.append(.other(record))
     }
+  }
+
+  private mutating func takeSamples(_ record: Record) throws {
+    guard bytesPerSample > 0 else { throw SampleInputError.samplesBeforeDescription }
+    guard record.payload.count.isMultiple(of: bytesPerSample) else {
+      throw RecordStreamError.malformedPayload(.samples, detail: "part of a sample")
+    }
+    let count = record.payload.count / bytesPerSample
+    if let gap = continuity.add(count, at: record.sampleIndex) {
+      events.append(.gap(gap, gap.record(sampleIndex: record.sampleIndex)))
+    }
+    events.append(.samples(record.payload))
   }
 }

@@ -1,9 +1,10 @@
-public import ArgumentParser
+import ArgumentParser
 import Capture
 import FilterRuntime
 import Logging
 import RecordStream
-public import SampleInput
+import SampleArguments
+import SampleInput
 
 @main
 struct CaptureCommand: Stage {
@@ -11,8 +12,8 @@ struct CaptureCommand: Stage {
     commandName: "gs-capture",
     abstract: "Take radio samples from an RTL-SDR dongle, a server or a recording.",
     discussion: """
-      Writes a record stream with time, frequency and rate, or the raw samples alone. Receives \
-      only.
+      Writes a record stream with time, frequency and rate, or the raw samples alone. A radio is \
+      set to 915M and 2.4M unless told otherwise. Receives only.
 
       EXAMPLES
         gs-capture -f 915M -s 2.4M | gs-demod | gs-frame | gs-decode
@@ -24,15 +25,7 @@ struct CaptureCommand: Stage {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("Centre frequency. The default is 915M.", valueName: "hertz"))
-  var frequency: Hertz?
-
-  @Option(
-    name: [.customShort("s"), .customLong("sample-rate")],
-    help: ArgumentHelp("Samples per second. The default is 2.4M.", valueName: "hertz"))
-  var sampleRate: Hertz?
+  @OptionGroup var samples: SampleInputOptions
 
   @Option(
     name: .shortAndLong, parsing: .unconditional,
@@ -42,12 +35,13 @@ struct CaptureCommand: Stage {
   @Option(
     name: .shortAndLong, parsing: .unconditional,
     help: ArgumentHelp("Correction of the dongle's crystal.", valueName: "parts-per-million"))
-  var ppm: Int = 0
+  var ppm: Int?
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Dongle to use, by index or serial number.", valueName: "dongle"))
-  var device: String = "0"
+    help: ArgumentHelp(
+      "Dongle to use, by index or serial number. The default is the first.", valueName: "dongle"))
+  var device: String?
 
   @Option(
     help: ArgumentHelp(
@@ -59,10 +53,6 @@ struct CaptureCommand: Stage {
       "Play a recording: a record stream, or raw samples. A name such as g001_903.2M_250k.cu8 "
         + "tells frequency, rate and format.", valueName: "file"))
   var replay: String?
-
-  @Option(
-    help: ArgumentHelp("Format of a raw recording: cu8, cs8, cs16 or cf32.", valueName: "format"))
-  var format: SampleFormat?
 
   @Option(
     help: ArgumentHelp(
@@ -79,14 +69,32 @@ struct CaptureCommand: Stage {
     if rtlTcp != nil, replay != nil {
       throw ValidationError("--rtl-tcp and --replay exclude each other.")
     }
-    if let value = frequency?.value, !(1...4.294e9).contains(value) {
-      throw ValidationError("--frequency takes up to 4.294G.")
+    if replay != nil, device != nil || gain != nil || ppm != nil {
+      throw ValidationError("--device, --gain and --ppm are for a radio, not for --replay.")
     }
-    if let value = sampleRate?.value, !(200e3...30e6).contains(value) {
-      throw ValidationError("--sample-rate takes 200k to 30M.")
+    if replay == nil, samples.format != nil || startTime != nil {
+      throw ValidationError("--format and --start-time are for --replay: a radio gives cu8, now.")
     }
-    guard (-1000...1000).contains(ppm) else {
-      throw ValidationError("--ppm takes -1000 to 1000.")
+    if rtlTcp != nil, device != nil {
+      throw ValidationError("--device is for a dongle here; the server has its own.")
+    }
+    try validateRadioSettings()
+  }
+
+  private func validateRadioSettings() throws {
+    // librtlsdr and rtl_tcp take whole numbers of 32 bits.
+    let largest = Double(UInt32.max)
+    if let value = samples.frequency?.value, !(1...largest).contains(value) {
+      throw ValidationError("--frequency is from 1 to \(UInt32.max).")
+    }
+    if let value = samples.sampleRate?.value, !(1...largest).contains(value) {
+      throw ValidationError("--sample-rate is from 1 to \(UInt32.max).")
+    }
+    if let gain, !(-100...100).contains(gain) {
+      throw ValidationError("--gain is from -100 to 100.")
+    }
+    if let ppm, !(-1000...1000).contains(ppm) {
+      throw ValidationError("--ppm is from -1000 to 1000.")
     }
   }
 
@@ -100,30 +108,41 @@ struct CaptureCommand: Stage {
 
   private func receive(_ environment: StageEnvironment) throws {
     let settings = TunerSettings(
-      frequency: UInt32(frequency?.value ?? 915e6),
-      sampleRate: UInt32(sampleRate?.value ?? 2.4e6), gain: gain, correction: ppm)
-    var description = RawDescription(
-      sampleRate: Double(settings.sampleRate), centerFrequency: Double(settings.frequency),
-      format: .cu8, timeOfSampleZero: UniversalTime.now().nanoseconds)
+      frequency: UInt32(samples.frequency?.value ?? 915e6),
+      sampleRate: UInt32(samples.sampleRate?.value ?? 2.4e6), gain: gain, correction: ppm ?? 0)
     if let rtlTcp {
-      let source = try NetworkSource(address: rtlTcp, settings: settings, stop: environment.stop)
-      environment.log.notice("receiving from \(source.name)")
-      description.timeOfSampleZero = UniversalTime.now().nanoseconds
-      try copy(source, description, environment)
+      try receive(
+        NetworkSource(
+          address: rtlTcp, settings: settings, stop: environment.stop,
+          statistics: environment.statistics), settings, environment)
     } else {
-      let source = try DongleSource(device: device, settings: settings, stop: environment.stop)
-      environment.log.notice("receiving from \(source.name)")
-      description.timeOfSampleZero = UniversalTime.now().nanoseconds
-      try copy(source, description, environment)
+      try receive(
+        DongleSource(
+          device: device ?? "0", settings: settings, stop: environment.stop,
+          statistics: environment.statistics), settings, environment)
     }
   }
 
+  private func receive(
+    _ source: some SampleSource, _ settings: TunerSettings, _ environment: StageEnvironment
+  ) throws {
+    environment.log.notice("receiving from \(source.name)")
+    let description = RawDescription(
+      sampleRate: Double(settings.sampleRate), centerFrequency: Double(settings.frequency),
+      format: SampleInputOptions.defaultFormat, timeOfSampleZero: UniversalTime.now().nanoseconds,
+      source: source.name)
+    try copy(source, description, environment)
+  }
+
   private func play(_ path: String, _ environment: StageEnvironment) throws {
-    let source = try RecordingSource(path: path, stop: environment.stop)
+    let source = try RecordingSource(
+      path: path, stop: environment.stop, statistics: environment.statistics)
     let name = RecordingName(path)
-    let format = format ?? name.format.flatMap(SampleFormat.init(rawValue:)) ?? .cu8
-    let rate = sampleRate?.value ?? name.sampleRate
-    if self.format == nil, let named = name.format, SampleFormat(rawValue: named) == nil,
+    let format =
+      samples.format ?? name.format.flatMap(SampleFormat.init(rawValue:))
+      ?? SampleInputOptions.defaultFormat
+    let rate = samples.sampleRate?.value ?? name.sampleRate
+    if samples.format == nil, let named = name.format, SampleFormat(rawValue: named) == nil,
       named != "gss"
     {
       environment.log.warning(
@@ -133,18 +152,15 @@ struct CaptureCommand: Stage {
       startTime?.nanoseconds
       ?? source.startTime(bytesPerSample: format.bytesPerSample, sampleRate: rate)
     let description = RawDescription(
-      sampleRate: rate, centerFrequency: frequency?.value ?? name.frequency, format: format,
-      timeOfSampleZero: start)
+      sampleRate: rate, centerFrequency: samples.frequency?.value ?? name.frequency, format: format,
+      timeOfSampleZero: start, source: source.name)
     try copy(source, description, environment)
   }
 
   private func copy(
     _ source: some SampleSource, _ description: RawDescription, _ environment: StageEnvironment
   ) throws {
-    var writer = CaptureWriter(
-      environment: environment, description: description, source: source.name, raw: raw)
+    var writer = CaptureWriter(environment: environment, description: description, raw: raw)
     try writer.copy(source)
   }
 }
-
-extension SampleFormat: ExpressibleByArgument {}

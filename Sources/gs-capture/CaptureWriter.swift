@@ -2,50 +2,46 @@ import Capture
 import FilterRuntime
 import Logging
 import RecordStream
+import SampleArguments
 import SampleInput
 
 /// Copies a source to standard output, as records or as raw samples.
 struct CaptureWriter {
   private struct Counters: Encodable {
-    var stage = "gs-capture"
     var samples: UInt64 = 0
+    var gaps = 0
     var lostSamples: UInt64 = 0
   }
 
   private let environment: StageEnvironment
   private let raw: Bool
-  private let source: String
   private var parser: SampleStreamParser
   private var records: RecordWriter<StandardOutput>
   private var counters = Counters()
   private var sampleIndex: UInt64 = 0
   private var bytesPerSample = 2
 
-  init(
-    environment: StageEnvironment, description: RawDescription, source: String, raw: Bool
-  ) {
+  init(environment: StageEnvironment, description: RawDescription, raw: Bool) {
     self.environment = environment
     self.raw = raw
-    self.source = source
     parser = SampleStreamParser(raw: description, writer: environment.writer)
     records = RecordWriter(environment.output)
   }
 
   mutating func copy(_ source: some SampleSource) throws {
+    defer { environment.statistics.update(counters) }
     var source = source
     do {
       while let block = try source.next() {
         if block.lostSamples > 0 { try writeGap(block.lostSamples) }
         try deliver { try $0.append(block.bytes) }
-        environment.statistics.tick(counters)
+        environment.statistics.update(counters)
       }
       if !environment.stop.isRequested { try deliver { try $0.finish() } }
     } catch let error as SampleInputError {
-      environment.statistics.finish(counters)
-      throw StageFailure(error == .undescribed ? .usage : .badInput, "\(error)")
+      throw StageFailure(error)
     }
     if !raw { try records.finish(sampleIndex: sampleIndex) }
-    environment.statistics.finish(counters)
   }
 
   private mutating func deliver(_ work: (inout SampleStreamParser) throws -> Void) throws {
@@ -56,16 +52,16 @@ struct CaptureWriter {
 
   private mutating func write(_ event: SampleStreamParser.Event) throws {
     switch event {
-    case .description(var description, let index):
-      if description.source == SampleStreamParser.unnamedSource { description.source = source }
+    case .description(let description, let record):
       bytesPerSample = SampleFormat(rawValue: description.sampleFormat)?.bytesPerSample ?? 2
-      sampleIndex = index
-      try write(description.record(sampleIndex: index))
+      sampleIndex = record.sampleIndex
+      try write(record)
     case .samples(let bytes): try writeSamples(bytes)
-    case .gap(let gap, let index):
-      sampleIndex = index
+    case .gap(let gap, let record):
+      sampleIndex = record.sampleIndex
+      counters.gaps += 1
       counters.lostSamples &+= gap.lostSamples
-      try write(gap.record(sampleIndex: index))
+      try write(record)
     case .other(let record): try write(record)
     }
   }
@@ -84,6 +80,7 @@ struct CaptureWriter {
 
   private mutating func writeGap(_ lostSamples: UInt64) throws {
     sampleIndex &+= lostSamples
+    counters.gaps += 1
     counters.lostSamples &+= lostSamples
     environment.log.warning("\(lostSamples) samples lost: the reader is too slow")
     let gap = Gap(lostSamples: lostSamples, reason: "the reader was too slow")

@@ -79,7 +79,6 @@ struct Decode: Stage {
       verifier: PacketVerifier(believing: named + remembered, corrects: !keepsDamaged),
       memory: memory, printer: PacketPrinter(form: form, printsAll: printsAll),
       environment: environment)
-    defer { session.reportStatistics() }
     try session.run()
   }
 }

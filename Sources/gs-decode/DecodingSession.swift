@@ -24,6 +24,7 @@ struct DecodingSession {
 
   /// Runs to the end of the input.
   mutating func run() throws {
+    defer { environment.statistics.update(verifier.counters) }
     let (kind, bytes) = try environment.input.recognize()
     let fault: (any Error)?
     switch kind {
@@ -37,14 +38,12 @@ struct DecodingSession {
     if let fault { throw fault }
   }
 
-  /// Prints the counters a last time.
-  func reportStatistics() { environment.statistics.finish(verifier.counters) }
-
   private mutating func readRecords(startingWith bytes: [UInt8]) throws -> (any Error)? {
     var loop = RecordLoop(environment.input, startingWith: bytes)
     var fault: (any Error)?
     do {
       try loop.forEach { record in
+        if record.kind == .samples || record.kind == .softBits { throw Self.tooEarly(record) }
         guard record.kind == .frame else { return }
         do {
           try process(Frame(record))
@@ -58,6 +57,12 @@ struct DecodingSession {
       fault = fault ?? error
     }
     return fault
+  }
+
+  private static func tooEarly(_ record: Record) -> StageFailure {
+    let stages = record.kind == .samples ? "gs-demod and gs-frame" : "gs-frame"
+    return StageFailure(
+      .badInput, "the input carries no frames yet; put \(stages) before gs-decode")
   }
 
   private mutating func readLines(startingWith bytes: [UInt8]) throws -> (any Error)? {
@@ -86,7 +91,7 @@ struct DecodingSession {
     try withVerifier { verifier, body in try verifier.process(packet, body) }
     memory.update(verifier)
     reportWithdrawals()
-    environment.statistics.tick(verifier.counters)
+    environment.statistics.update(verifier.counters)
   }
 
   private mutating func reportWithdrawals() {

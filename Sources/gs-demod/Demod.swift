@@ -1,7 +1,8 @@
-public import ArgumentParser
+import ArgumentParser
 import FilterRuntime
 import RecordStream
-public import SampleInput
+import SampleArguments
+import SampleInput
 import SignalProcessing
 
 @main
@@ -10,8 +11,10 @@ struct Demod: Stage {
     commandName: "gs-demod",
     abstract: "Find GridStream bursts in radio samples and demodulate them to soft bits.",
     discussion: """
-      Reads a record stream, an rtl_tcp byte stream, or raw I/Q samples from standard input and \
-      finds bursts anywhere in the received span, at 9600, 19200 and 38400 symbols a second.
+      Reads a record stream, an rtl_tcp byte stream, or raw I/Q samples from standard input, \
+      \(Hertz(Receiver.sampleRates.lowerBound)) to \(Hertz(Receiver.sampleRates.upperBound)) of \
+      them a second, and finds bursts anywhere in the received span, at 9600, 19200 and 38400 \
+      symbols a second. The last two need --frequency and --sample-rate.
 
       EXAMPLES
         gs-capture -f 915M -s 2.4M | gs-demod | gs-frame | gs-decode
@@ -27,20 +30,7 @@ struct Demod: Stage {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "Centre frequency of raw samples, with k, M or G.", valueName: "hertz"))
-  var frequency: Hertz?
-
-  @Option(
-    name: [.customShort("s"), .customLong("sample-rate")],
-    help: ArgumentHelp("Sample rate of raw samples, 200k to 30M.", valueName: "hertz"))
-  var sampleRate: Hertz?
-
-  @Option(
-    help: ArgumentHelp("Format of raw samples: cu8, cs8, cs16 or cf32.", valueName: "format"))
-  var format: SampleFormat = .cu8
+  @OptionGroup var samples: SampleInputOptions
 
   @Option(
     help: ArgumentHelp(
@@ -54,20 +44,18 @@ struct Demod: Stage {
   var output: Output = .records
 
   func validate() throws {
-    if let rate = sampleRate?.value, !Receiver.sampleRates.contains(rate) {
-      throw ValidationError("--sample-rate takes 200k to 30M.")
+    let rates = Receiver.sampleRates
+    if let rate = samples.sampleRate?.value, !rates.contains(rate) {
+      throw ValidationError(
+        "--sample-rate takes \(Hertz(rates.lowerBound)) to \(Hertz(rates.upperBound)).")
     }
   }
 
   func run(_ environment: inout StageEnvironment) throws {
-    let raw = RawDescription(
-      sampleRate: sampleRate?.value, centerFrequency: frequency?.value, format: format,
-      timeOfSampleZero: (startTime ?? .now()).nanoseconds)
+    let raw = samples.description(timeOfSampleZero: (startTime ?? .now()).nanoseconds)
     var pipeline = DemodulationPipeline(
       parser: SampleStreamParser(raw: raw, writer: environment.writer), output: output,
       environment: environment)
     try pipeline.run()
   }
 }
-
-extension SampleFormat: ExpressibleByArgument {}

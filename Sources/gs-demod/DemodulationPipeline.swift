@@ -1,13 +1,14 @@
 import FilterRuntime
 import RecordStream
+import SampleArguments
 import SampleInput
 import SignalProcessing
 
 /// Samples in, bursts out: owns the receiver and knows where in the stream it is.
 struct DemodulationPipeline {
   private struct Counters: Encodable {
-    var stage = "gs-demod"
     var samples: UInt64 = 0
+    var gaps = 0
     var lostSamples: UInt64 = 0
     var activities = 0
     var refusals = 0
@@ -59,28 +60,24 @@ struct DemodulationPipeline {
   }
 
   mutating func run() throws {
+    defer { environment.statistics.update(updatedCounters()) }
     do {
       while let bytes = try environment.input.read(upTo: 1 << 16) {
         try deliver { try $0.append(bytes) }
-        environment.statistics.tick(updatedCounters())
+        environment.statistics.update(updatedCounters())
       }
       if !environment.stop.isRequested { try deliver { try $0.finish() } }
     } catch let error as SampleInputError {
       try finishSession()
-      report()
-      throw StageFailure(error == .undescribed ? .usage : .badInput, "\(error)")
+      throw StageFailure(error)
     } catch let error as RecordStreamError {
       try finishSession()
-      report()
       throw error
     }
     let end = session?.nextIndex ?? 0
     try finishSession()
     if output == .records { try records.finish(sampleIndex: end) }
-    report()
   }
-
-  private mutating func report() { environment.statistics.finish(updatedCounters()) }
 
   /// Lets the parser work, then handles what it found, even if it found a fault after that.
   private mutating func deliver(_ work: (inout SampleStreamParser) throws -> Void) throws {
@@ -91,27 +88,31 @@ struct DemodulationPipeline {
 
   private mutating func handle(_ event: SampleStreamParser.Event) throws {
     switch event {
-    case .description(let description, let index): try begin(description, sampleIndex: index)
+    case .description(let description, let record): try begin(description, record)
     case .samples(let bytes): try process(bytes)
-    case .gap(let gap, let index):
+    case .gap(let gap, let record):
+      counters.gaps += 1
       counters.lostSamples &+= gap.lostSamples
       let description = session?.description
       try finishSession()
-      try write(gap.record(sampleIndex: index))
+      try write(record)
       // Samples from both sides of the gap must not meet in one spectrum.
-      if let description { session = try makeSession(description, sampleIndex: index) }
+      if let description {
+        session = try makeSession(description, sampleIndex: record.sampleIndex)
+      }
     case .other(let record): try write(record)
     }
   }
 
-  private mutating func begin(_ description: StreamDescription, sampleIndex: UInt64) throws {
-    if let session, session.description == description, session.nextIndex == sampleIndex {
-      return try write(description.record(sampleIndex: sampleIndex))
+  private mutating func begin(_ description: StreamDescription, _ record: Record) throws {
+    let index = record.sampleIndex
+    if let session, session.description == description, session.nextIndex == index {
+      return try write(record)
     }
     // Bursts before the change belong to the description before it.
     try finishSession()
-    try write(description.record(sampleIndex: sampleIndex))
-    session = try makeSession(description, sampleIndex: sampleIndex)
+    try write(record)
+    session = try makeSession(description, sampleIndex: index)
   }
 
   private func makeSession(

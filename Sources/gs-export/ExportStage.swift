@@ -30,6 +30,7 @@ extension ExportStage {
   func run(_ environment: inout StageEnvironment) throws {
     var sink = try makeSink(environment)
     var counters = ExportCounters()
+    defer { environment.statistics.update(counters) }
     // Before the first packet, which may take its time: a broker wants to know that we are there.
     try environment.output.write(lines: sink.begin())
     do {
@@ -61,6 +62,12 @@ extension ExportStage {
     var filter = PacketPicker(selection)
     var lines = TextLines(environment.input, startingWith: bytes)
     try lines.forEach { line in
+      defer {
+        (counters.lines, counters.packets) = (reader.lines, reader.packets)
+        (counters.malformed, counters.duplicates) = (reader.malformed, filter.duplicates)
+        counters.dropped = sink.dropped
+        environment.statistics.update(counters)
+      }
       do {
         if let packet = try reader.read(line), filter.picks(packet) {
           counters.exported += 1
@@ -69,10 +76,6 @@ extension ExportStage {
       } catch let malformed as MalformedLine {
         environment.log.warning("\(malformed)")
       }
-      (counters.lines, counters.packets) = (reader.lines, reader.packets)
-      (counters.malformed, counters.duplicates) = (reader.malformed, filter.duplicates)
-      counters.dropped = sink.dropped
-      environment.statistics.tick(counters)
     }
   }
 
@@ -84,7 +87,6 @@ extension ExportStage {
     if counters.dropped > 0 {
       environment.log.warning("\(counters.dropped) packets dropped: too many were waiting")
     }
-    environment.statistics.finish(counters)
   }
 }
 

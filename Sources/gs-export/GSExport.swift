@@ -21,4 +21,6 @@ struct GSExport: ParsableCommand {
       InfluxCommand.self, PrometheusCommand.self, PacketCaptureCommand.self,
       HexadecimalCommand.self, RTL433Command.self, ReportCommand.self,
     ])
+
+  static func main() { runProgram(GSExport.self) }
 }

@@ -33,7 +33,7 @@ struct FrameBursts: Stage {
   func run(_ environment: inout StageEnvironment) throws {
     let input = try environment.input.recognize()
     var delivery = FrameDelivery(output: output, environment: environment)
-    defer { environment.statistics.finish(delivery.counters) }
+    defer { environment.statistics.update(delivery.counters) }
     switch input.kind {
     case .empty where environment.stop.isRequested: break
     case .empty:

@@ -7,7 +7,6 @@ import RecordStream
 struct FrameDelivery {
   /// Counters for `--stats`.
   struct Counters: Encodable {
-    var stage = "gs-frame"
     var bursts = 0
     var frames = 0
     var cutFrames = 0
@@ -90,7 +89,7 @@ struct FrameDelivery {
         try writer.sink.flush()
       }
     }
-    statistics.tick(counters)
+    statistics.update(counters)
   }
 
   private mutating func report(_ message: String) {

@@ -1,10 +1,9 @@
-public import ArgumentParser
+import ArgumentParser
 import FilterRuntime
 import Foundation
-public import SampleInput
+import SampleArguments
+import SampleInput
 import Synthesis
-
-extension SampleFormat: ExpressibleByArgument {}
 
 /// What the samples are.
 struct SampleOptions: ParsableArguments {
@@ -19,7 +18,7 @@ struct SampleOptions: ParsableArguments {
   var frequency = Hertz(915e6)
 
   @Option(help: "Format of the samples.")
-  var format = SampleFormat.cu8
+  var format = SampleInputOptions.defaultFormat
 
   @Option(help: "Record stream, raw I/Q, or no samples but a line of 0 and 1 for each burst.")
   var output = Output.records

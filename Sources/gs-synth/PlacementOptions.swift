@@ -70,7 +70,7 @@ struct PlacementOptions: ParsableArguments {
     guard let channels else { return .nearestToCenter }
     if channels == "random" { return .random }
     return .list(
-      try channels.split(separator: ",").map { text in
+      try channels.split(separator: ",", omittingEmptySubsequences: false).map { text in
         guard let frequency = Hertz(argument: String(text)) else {
           throw ValidationError("--channels: \"\(text)\" is no frequency.")
         }

@@ -11,29 +11,30 @@ struct Scene {
   var synthesizer: SampleSynthesizer
   let options: SampleOptions
   let burstCount: Int
+  let badLines: Int
   let duration: Double
 
   /// Counters for `--stats`.
   struct Counters: Encodable {
-    var stage = "gs-synth"
     var bursts: Int
     var samples: Int
     var badLines: Int
   }
 
-  func counters(badLines: Int) -> Counters {
+  private var counters: Counters {
     Counters(bursts: burstCount, samples: synthesizer.position, badLines: badLines)
   }
 
   /// Writes all the samples, in the form that the options ask for.
   mutating func write(to environment: inout StageEnvironment) throws {
+    defer { environment.statistics.update(counters) }
     switch options.output {
     case .raw:
-      try forEachBlock(until: environment.stop) { bytes, _ in try environment.output.write(bytes) }
+      try forEachBlock(environment) { bytes, _ in try environment.output.write(bytes) }
     case .records:
       var writer = RecordWriter(environment.output)
       try writer.write(description(writer: environment.writer).record())
-      try forEachBlock(until: environment.stop) { bytes, position in
+      try forEachBlock(environment) { bytes, position in
         try writer.write(Record(.samples, sampleIndex: UInt64(position), payload: bytes))
       }
       try writer.finish(sampleIndex: UInt64(synthesizer.position))
@@ -43,18 +44,19 @@ struct Scene {
   }
 
   private mutating func forEachBlock(
-    until stop: StopSignal, _ body: (_ bytes: [UInt8], _ position: Int) throws -> Void
+    _ environment: StageEnvironment, _ body: (_ bytes: [UInt8], _ position: Int) throws -> Void
   ) throws {
     let total = Int((duration * synthesizer.sampleRate).rounded())
     let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: 2 * Self.samplesPerBlock)
     buffer.initialize(repeating: 0)
     defer { buffer.deallocate() }
-    while synthesizer.position < total, !stop.isRequested {
+    while synthesizer.position < total, !environment.stop.isRequested {
       let position = synthesizer.position
       let count = min(Self.samplesPerBlock, total - position)
       let block = UnsafeMutableBufferPointer(rebasing: buffer[..<(2 * count)])
       synthesizer.process(into: block)
       try body(options.format.encode(UnsafeBufferPointer(block)), position)
+      environment.statistics.update(counters)
     }
   }
 

@@ -40,14 +40,18 @@ struct Synth: Stage {
 
   func run(_ environment: inout StageEnvironment) throws {
     var input = SceneInput(defaults: burst.settings)
-    var lines = TextLines(environment.input)
-    try lines.forEach { input.read($0, log: environment.log) }
+    let (kind, bytes) = try environment.input.recognize()
+    guard kind != .recordStream else {
+      throw StageFailure(
+        .badInput, "this is a record stream; gs-synth takes packets, as gs-decode writes them")
+    }
+    var lines = TextLines(environment.input, startingWith: bytes)
+    try lines.forEach { try input.read($0, log: environment.log) }
     if samples.output == .bits {
       try writeBits(input, to: &environment)
     } else {
       var scene = try makeScene(input)
       try scene.write(to: &environment)
-      environment.statistics.finish(scene.counters(badLines: input.badLines))
     }
     guard input.badLines == 0 else {
       throw StageFailure(
@@ -64,13 +68,16 @@ struct Synth: Stage {
       }
     }
     try environment.output.flush()
-    environment.statistics.finish(
+    environment.statistics.update(
       Scene.Counters(
         bursts: placement.repetitions * input.lines.count, samples: 0, badLines: input.badLines))
   }
 
   private func makeScene(_ input: SceneInput) throws -> Scene {
     do {
+      guard input.length <= SceneInput.mostLength / placement.repetitions else {
+        throw ValidationError("--repeat makes too many packets of these; synthesise in parts.")
+      }
       var schedule = try placement.schedule(samples)
       schedule.noiseLevel = receiver.level
       let repeated = (0..<placement.repetitions).flatMap { _ in input.lines }
@@ -88,7 +95,7 @@ struct Synth: Stage {
           emissions: bursts + interference, sampleRate: samples.sampleRate.value,
           noiseLevel: receiver.hasNoise ? receiver.level : nil,
           impairments: receiver.impairments, seed: samples.seed),
-        options: samples, burstCount: bursts.count,
+        options: samples, burstCount: bursts.count, badLines: input.badLines,
         duration: samples.duration ?? end + schedule.lead)
     } catch let error as SynthesisError {
       throw ValidationError("\(error)")

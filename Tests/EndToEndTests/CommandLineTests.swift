@@ -1,5 +1,6 @@
 import FilterRuntime
 import Foundation
+import RecordStream
 import TestKit
 import Testing
 
@@ -26,13 +27,20 @@ struct CommandLineTests {
     "values out of range are refused with 64",
     arguments: [
       "gs-demod -s 1", "gs-demod -f nine", "gs-demod --format cu9", "gs-demod --stats=-1",
-      "gs-capture -s 1", "gs-capture --replay a --rtl-tcp b", "gs-capture -p 5000",
+      "gs-capture -s 0", "gs-capture -f 5G", "gs-capture --gain nan", "gs-capture -p 5000",
+      "gs-capture --replay a --rtl-tcp b", "gs-capture --replay a --gain 40",
+      "gs-capture --rtl-tcp a --device 1", "gs-capture --format cs8",
+      "gs-inspect -s 0", "gs-inspect < packets", "gs-inspect < noise",
+      "gs-synth --channels 915M,", "yes 2A550000 | head -n 10 | gs-synth --repeat 100000",
       "gs-demod < /dev/urandom", "gs-export", "gs-export table --meter 12",
       "gs-export csv --kind bacon",
       "gs-export json --dedupe -1", "gs-export json --network ''",
     ])
   func outOfRange(command: String) throws {
-    let result = try Shell().run(command)
+    let shell = try Shell()
+    try shell.folder.write(Array("no stream\n".utf8), to: "packets")
+    try shell.folder.write([0x80, 0xFF, 0x00, 0x0A], to: "noise")
+    let result = try shell.run(command)
     // A bare gs-export explains itself.
     #expect(result.status == (command == "gs-export" ? 0 : 64), "\(result.errors)")
   }
@@ -42,7 +50,8 @@ struct CommandLineTests {
     arguments: [
       "gs-demod -s 250k -f 915M < empty", "gs-demod < cut",
       "gs-frame < empty", "gs-frame < noise", "gs-frame < cut", "gs-frame < packets",
-      "gs-decode < noise", "gs-decode < cut",
+      "gs-decode < noise", "gs-decode < cut", "gs-decode < samples", "gs-synth < cut",
+      "gs-inspect < empty", "head -c 1001 noise | gs-inspect -s 250k",
       "gs-export table < noise", "gs-export json < cut", "gs-export csv < packets",
       "gs-synth < noise", "gs-inspect < cut",
       "gs-capture --replay empty -s 250k -f 915M", "gs-capture --replay cut",
@@ -55,14 +64,56 @@ struct CommandLineTests {
     try shell.folder.write(noise, to: "noise")
     try shell.folder.write([0x89, 0x47, 0x53, 0x53, 0x0D, 0x0A, 0x1A, 0x0A, 1, 0], to: "cut")
     try shell.folder.write(Array("00FF2A55 is no packet JSON\n".utf8), to: "packets")
+    try shell.folder.write(
+      RecordParser.signature + Record(.samples, payload: [1, 2]).encoded()
+        + Record(.end).encoded(), to: "samples")
     let result = try shell.run(command + " > output")
     #expect(result.status == 65, "\(result.errors)")
     #expect(result.errors.contains("gs-"), "\(result.errors)")
   }
 
-  @Test("a file that is not there is an input/output error", arguments: ["gs-capture --replay"])
-  func noFile(command: String) throws {
-    let result = try Shell().run(command + " nothing.cu8 -s 250k -f 915M")
-    #expect(result.status == 74 && result.errors.contains("nothing.cu8"), "\(result.errors)")
+  @Test("a file that cannot be read is an input/output error, with its name and the reason")
+  func unreadableFile() throws {
+    let result = try Shell().run(
+      """
+      mkdir folder
+      gs-capture --replay nothing.cu8 -s 250k -f 915M; echo $?
+      gs-capture --replay folder -s 250k -f 915M; echo $?
+      gs-demod < folder; echo $?
+      """)
+    #expect(result.lines == ["74", "74", "74"])
+    #expect(result.errors.contains("cannot open 'nothing.cu8': No such file or directory\n"))
+    #expect(result.errors.contains("cannot read 'folder': Is a directory\n"))
+    #expect(result.errors.contains("cannot read standard input: Is a directory\n"))
+  }
+
+  @Test("a recording may come through a named pipe")
+  func namedPipe() throws {
+    let result = try Shell().run(
+      """
+      echo 00FF2A55 | gs-synth > band.gss
+      mkfifo pipe; cat band.gss > pipe &
+      gs-capture --replay pipe | cmp - band.gss
+      """)
+    #expect(result.status == 0 && result.text == "", "\(result.errors)")
+  }
+
+  @Test("gs-inspect takes any of the streams")
+  func anyStream() throws {
+    let result = try Shell().run(
+      """
+      echo 00FF2A55 > packets.hex
+      gs-synth -s 250k --output raw < packets.hex > band.cu8
+      { printf 'RTL0\\0\\0\\0\\5\\0\\0\\0\\35'; cat band.cu8; } > server
+      gs-demod -s 250k -f 915M --output bits < band.cu8 > bits
+      gs-inspect < packets.hex
+      gs-inspect < bits | tail -n 1
+      gs-inspect -s 250k < band.cu8 > samples
+      gs-inspect -s 250k < server | cmp - samples && echo same
+      """)
+    #expect(
+      result.lines == [
+        "line 1: 00FF2A55, version 4, 4 bytes", "total: 1 packets", "total: 1 bursts", "same",
+      ], "\(result.text)\(result.errors)")
   }
 }

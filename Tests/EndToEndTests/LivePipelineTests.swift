@@ -76,6 +76,39 @@ struct LivePipelineTests {
     #expect(result.errors.contains("no rtl_tcp server answers"))
   }
 
+  @Test("the help of a pipeline lists what it takes, and it refuses the rest")
+  func settings() throws {
+    let result = try shell.run(
+      """
+      "$ROOT"/pipelines/recording.sh --help | grep -c -e --gain -e --ppm -e GS_FREQUENCY -e 915M
+      "$ROOT"/pipelines/recording.sh --gain 40 band.cu8; echo $?
+      "$ROOT"/pipelines/demonstration.sh --help | grep -c -e --frequency -e --gain
+      "$ROOT"/pipelines/demonstration.sh --frequency 910M; echo $?
+      "$ROOT"/pipelines/recording.sh -s 250k -f 915M --format cu8 -e 'json --compact' band.cu8 |
+        wc -l
+      "$ROOT"/pipelines/recording.sh nothing.cu8; echo $?
+      """)
+    #expect(result.lines == ["0", "64", "0", "64", "3", "74"], "\(result.errors)")
+  }
+
+  @Test(
+    "what the programs of others would take as 0 is refused",
+    arguments: ["-g loud", "-p few", "-f 915MHz", "-s 1e6", "-f 5G"], ["rtl-sdr", "rtl-tcp"])
+  func wrongSettings(setting: String, name: String) throws {
+    let result = try shell.run(
+      #"PATH="$SCRIPTS/bin:$PATH" FAKE_RECORDING=band.cu8 "$ROOT"/pipelines/\#(name).sh \#(setting)"#
+    )
+    #expect(result.status == 64 && result.output.isEmpty, "\(result.errors)")
+  }
+
+  @Test("rtl_sdr without a dongle ends with 69, and says what to do")
+  func rtlSDRFails() throws {
+    let result = try shell.run(
+      #"PATH="$SCRIPTS/bin:$PATH" FAKE_RECORDING=nothing "$ROOT"/pipelines/rtl-sdr.sh"#)
+    #expect(result.status == 69)
+    #expect(result.errors.contains("is a dongle plugged in"))
+  }
+
   @Test(
     "each pipeline explains itself and refuses what it does not know",
     arguments: ["dongle", "rtl-sdr", "rtl-tcp", "recording", "demonstration"])

@@ -14,7 +14,7 @@ struct ManualTests {
       for line in result.lines where line.hasPrefix("  -") {
         // What follows two spaces or a value is the explanation.
         let names = line.dropFirst(2).prefix { $0 != "<" }.split(separator: "  ").first ?? ""
-        options.formUnion(names.matches(of: /--[a-z][a-z0-9-]*/).map { String($0.output) })
+        options.formUnion(names.matches(of: /-[a-z]\b|--[a-z][a-z0-9-]+/).map { String($0.output) })
       }
     }
     return options
@@ -33,14 +33,20 @@ struct ManualTests {
     let page = Repository.root.appending(path: "man/\(tool).1")
     let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
     let names = lines.filter { $0.hasPrefix(".It Fl ") }
-      .flatMap { $0.matches(of: /Fl Fl ([a-z][a-z0-9-]*)/).map { "--" + $0.output.1 } }
+      .flatMap { line in
+        line.matches(of: /Fl Fl ([a-z][a-z0-9-]+)/).map { "--" + $0.output.1 }
+          + line.matches(of: /Fl ([a-z])\b/).map { "-" + $0.output.1 }
+      }
     return Set(names)
   }
 
   @Test("list exactly the options that the tools have", arguments: CommandLineTests.tools)
   func options(tool: String) throws {
     let help = try helpOptions(tool)
-    #expect(help.isSuperset(of: ["--verbose", "--quiet", "--stats", "--version", "--help"]))
+    #expect(
+      help.isSuperset(of: [
+        "-v", "-q", "-h", "--verbose", "--quiet", "--stats", "--version", "--help",
+      ]))
     #expect(try manualOptions(tool) == help)
   }
 
@@ -49,6 +55,7 @@ struct ManualTests {
     let page = try String(
       contentsOf: Repository.root.appending(path: "man/\(tool).1"), encoding: .utf8)
     #expect(page.contains("\n.Sh EXIT STATUS\n") && page.contains("\n.Sh EXAMPLES\n"))
+    for status in [0, 64, 65, 70, 74] { #expect(page.contains("\n.It \(status)\n"), "\(status)") }
   }
 
   @Test("are free of faults")

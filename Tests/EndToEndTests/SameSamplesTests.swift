@@ -1,4 +1,5 @@
 import PacketSchema
+import RecordStream
 import TestKit
 import Testing
 
@@ -73,6 +74,64 @@ struct SameSamplesTests {
       """)
     #expect(result.status == 0, "\(result.errors)")
     #expect(try result.packets().map { $0.word(.raw) } == KnownBand.raw)
+  }
+
+  @Test("what a later version says goes through every filter of samples as it came")
+  func laterVersion() throws {
+    let unknown: [UInt8] = [0xE7, 0x03, 2, 0, 0, 0, 0xAB, 0xCD]
+    var records = [
+      StreamDescription(
+        sampleRate: 250_000, centerFrequency: 915e6, sampleFormat: "cu8", timeOfSampleZero: 0,
+        source: "raw samples", writer: "later"
+      ).record(),
+      Record(.samples, payload: [127, 128, 127, 128]),
+      Gap(lostSamples: 5, reason: "test").record(sampleIndex: 7),
+      Record(kindNumber: 900, flags: 2, sampleIndex: 7, payload: unknown),
+    ]
+    for index in [0, 2] { records[index].payload += unknown }
+    var writer = RecordWriter(ByteCollector())
+    for record in records { try writer.write(record) }
+    try writer.finish(sampleIndex: 7)
+    try shell.folder.write(writer.sink.bytes, to: "later.gss")
+    let result = try shell.run(
+      """
+      gs-capture --replay later.gss > captured.gss; cmp later.gss captured.gss || exit
+      gs-demod < later.gss > demodulated.gss; gs-frame < demodulated.gss > framed.gss
+      """)
+    #expect(result.status == 0, "\(result.errors)\(result.text)")
+    records.remove(at: 1)
+    let expected = RecordParser.signature + records.flatMap { $0.encoded() }
+    for name in ["demodulated.gss", "framed.gss"] {
+      #expect(try shell.folder.read(name).dropLast(Record.headerLength) == expected[...])
+    }
+  }
+
+  @Test("samples that are missing without a gap record are counted, and the gap is written")
+  func jump() throws {
+    let result = try shell.run(
+      """
+      gs-capture --replay band.cu8 -s 250k -f 915M > band.gss
+      # The first records are a description and samples; one of samples is left out.
+      python3 - << 'END'
+      import struct
+      data = open("band.gss", "rb").read()
+      records, place = [], 8
+      while place < len(data):
+          length = struct.unpack_from("<I", data, place + 4)[0]
+          records.append(data[place:place + 16 + length])
+          place += 16 + length
+      del records[2]
+      open("torn.gss", "wb").write(data[:8] + b"".join(records))
+      END
+      gs-demod --stats < torn.gss 2> counters | gs-inspect | grep -c ' gap '
+      gs-capture --replay torn.gss | gs-inspect | grep -c ' gap '
+      gs-inspect < torn.gss | grep -c ' (gap) '
+      cat counters
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.lines.prefix(3) == ["1", "1", "1"])
+    #expect(
+      result.lines.last?.contains(#""gaps":1,"lostSamples":32768,"#) == true, "\(result.text)")
   }
 
   @Test("a stream that was cut gives what came before, and says so")

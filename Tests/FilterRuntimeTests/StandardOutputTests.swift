@@ -54,5 +54,6 @@ struct StandardOutputTests {
     var source = DescriptorSource(descriptor: -1)
     let failure = #expect(throws: StageFailure.self) { try source.read() }
     #expect(failure?.status == .inputOutput)
+    #expect(failure?.description == "cannot read standard input: Bad file descriptor")
   }
 }

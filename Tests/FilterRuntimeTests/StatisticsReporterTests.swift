@@ -1,4 +1,5 @@
 import FilterRuntime
+import Glibc
 import Testing
 
 @Suite("Counters")
@@ -14,7 +15,7 @@ struct StatisticsReporterTests {
 
     func reporter(_ interval: Duration?) -> StatisticsReporter {
       StatisticsReporter(
-        interval: interval, now: { self.time }, write: { self.page.append($0) })
+        stage: "gs-test", interval: interval, now: { self.time }, write: { self.page.append($0) })
     }
   }
 
@@ -24,10 +25,10 @@ struct StatisticsReporterTests {
     let reporter = desk.reporter(.seconds(10))
     for second in 1...25 {
       desk.time += .seconds(1)
-      reporter.tick(Counters(packets: second))
+      reporter.update(Counters(packets: second))
     }
-    reporter.finish(Counters(packets: 25))
-    #expect(desk.page == [10, 20, 25].map { "{\"packets\":\($0)}\n" })
+    reporter.finish()
+    #expect(desk.page == [10, 20, 25].map { "{\"packets\":\($0),\"stage\":\"gs-test\"}\n" })
   }
 
   @Test("come only at the end if no interval was given")
@@ -35,9 +36,11 @@ struct StatisticsReporterTests {
     let desk = Desk()
     let reporter = desk.reporter(.zero)
     desk.time += .seconds(1000)
-    reporter.tick(Counters(packets: 1))
-    reporter.finish(Counters(packets: 2))
-    #expect(desk.page == ["{\"packets\":2}\n"])
+    #expect(reporter.millisecondsToNextLine == -1)
+    reporter.update(Counters(packets: 1))
+    reporter.update(Counters(packets: 2))
+    reporter.finish()
+    #expect(desk.page == ["{\"packets\":2,\"stage\":\"gs-test\"}\n"])
   }
 
   @Test("stay away if nobody asked")
@@ -45,8 +48,55 @@ struct StatisticsReporterTests {
     let desk = Desk()
     let reporter = desk.reporter(nil)
     desk.time += .seconds(1000)
-    reporter.tick(Counters(packets: 1))
-    reporter.finish(Counters(packets: 2))
+    reporter.update(Counters(packets: 1))
+    reporter.writeIfDue()
+    reporter.finish()
     #expect(desk.page.isEmpty)
+    #expect(reporter.millisecondsToNextLine == -1)
+  }
+
+  @Test("are told even by a stage that never got as far as to count")
+  func nothingCounted() {
+    let desk = Desk()
+    desk.reporter(.zero).finish()
+    #expect(desk.page == ["{\"stage\":\"gs-test\"}\n"])
+  }
+
+  @Test("are due after what is left of the interval, in whole milliseconds")
+  func nextLine() {
+    let desk = Desk()
+    let reporter = desk.reporter(.seconds(10))
+    #expect(reporter.millisecondsToNextLine == 10_000)
+    desk.time += .microseconds(3_000_400)
+    #expect(reporter.millisecondsToNextLine == 7_000)
+    desk.time += .seconds(20)
+    #expect(reporter.millisecondsToNextLine == 0)
+    reporter.writeIfDue()
+    #expect(reporter.millisecondsToNextLine == 10_000)
+  }
+
+  @Test("come while the input is quiet")
+  func quietInput() throws {
+    var input: [Int32] = [-1, -1]
+    var stop: [Int32] = [-1, -1]
+    try #require(pipe(&input) == 0 && pipe(&stop) == 0)
+    defer { for descriptor in stop + [input[0]] { close(descriptor) } }
+    var time = ContinuousClock.now
+    var page: [String] = []
+    let reporter = StatisticsReporter(
+      stage: "gs-test", interval: .milliseconds(1),
+      now: {
+        time += .milliseconds(1)
+        return time
+      },
+      write: {
+        page.append($0)
+        // The quiet ends with the third line.
+        if page.count == 3 { close(input[1]) }
+      })
+    var source = DescriptorSource(
+      descriptor: input[0], stop: StopSignal(descriptor: stop[0]), statistics: reporter)
+    #expect(try source.read() == nil)
+    #expect(page == Array(repeating: "{\"stage\":\"gs-test\"}\n", count: 3))
   }
 }

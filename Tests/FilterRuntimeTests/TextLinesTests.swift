@@ -41,6 +41,24 @@ struct TextLinesTests {
     #expect(pieces.map(\.count).reduce(0, +) == length)
   }
 
+  /// Ends because a stop was asked for.
+  private struct StoppedSource: ByteSource {
+    var bytes: MemorySource
+    let wasStopped = true
+
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+      bytes.read(into: buffer)
+    }
+  }
+
+  @Test("that a stop cut are dropped")
+  func stopped() throws {
+    var reader = TextLines(StoppedSource(bytes: MemorySource(Array("one\ntwo\nthr".utf8))))
+    var lines: [String] = []
+    try reader.forEach { lines.append($0) }
+    #expect(lines == ["one", "two"])
+  }
+
   @Test("of bytes that are no text are still lines")
   func noText() throws {
     var reader = TextLines(MemorySource([0xFF, 0xFE, 0x0A, 0x00, 0x0A]))

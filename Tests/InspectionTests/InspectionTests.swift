@@ -33,6 +33,17 @@ import Testing
     #expect(lines[1].hasSuffix("clipped 100.000 %"))
   }
 
+  @Test func aGapThatNoRecordAnnouncesStandsInBrackets() {
+    let samples = [0, 100, 250, 350].map {
+      Record(.samples, sampleIndex: $0, payload: [UInt8](repeating: 0, count: 200))
+    }
+    let lines = lines([description.record()] + samples)
+    #expect(lines.count == 5)
+    #expect(lines[1].contains("200 (0.200 s)") && lines[3].contains("200 (0.200 s)"))
+    #expect(lines[2].hasPrefix("250 ") && lines[2].contains("(gap)        50 samples lost"))
+    #expect(lines[4] == "total: 1 (gap), 1 description, 4 samples")
+  }
+
   @Test func itemsAreShownWithMeaningAndUnknownOnesWithNumber() {
     var payload = PayloadWriter()
     payload.append(.lostSamples, UInt64(7))
@@ -56,16 +67,12 @@ import Testing
 }
 
 @Suite struct SampleMeasurementTests {
-  @Test func samplesMayBeSplitAnywhere() {
-    let bytes: [UInt8] = [0x00, 0x40, 0x00, 0x00, 0x00, 0xC0, 0xFF, 0x7F, 0x01]
-    var whole = SampleMeasurement(.cs16)
-    whole.add(bytes)
-    var split = SampleMeasurement(.cs16)
-    for byte in bytes { split.add([byte]) }
-    #expect(split.summary == whole.summary)
-    #expect(whole.count == 2)
-    #expect(whole.clipped == 1)
-    #expect(whole.endsInsideSample)
+  @Test func clippedSamplesAreThoseAtTheEndsOfTheRange() {
+    var measurement = SampleMeasurement(.cs16)
+    measurement.add([0x00, 0x40, 0x00, 0x00])
+    measurement.add([0x00, 0xC0, 0xFF, 0x7F])
+    #expect(measurement.count == 2)
+    #expect(measurement.clipped == 1)
   }
 
   @Test func levelsAreRelativeToAFullScaleCarrier() {
@@ -76,6 +83,31 @@ import Testing
 
   @Test func nothingIsSaidSo() {
     #expect(SampleMeasurement(.cf32).summary == "no samples")
+  }
+}
+
+@Suite struct TextTests {
+  @Test(arguments: [
+    ("{\"schema\":1}\n", TextKind.packets), ("# a comment\n\n { }", .packets), ("{", .packets),
+    ("0110\n{", .bits), ("  01 10 # bits", .bits), ("11", .bits),
+    ("00FF2A55\n", .hexadecimal), ("{32}2ad51234", .hexadecimal), ("00FF2A5", .hexadecimal),
+    ("[CRC: OK] 80FF2A55 Baudrate: 9600", .hexadecimal),
+  ])
+  func isRecognised(text: String, kind: TextKind) {
+    #expect(TextKind(text) == kind)
+  }
+
+  @Test(arguments: ["", "\n \n", "# only a comment", "hello", "\u{0}\u{1}", "FFFF", "[1, 2]"])
+  func whatIsNoneIsNone(text: String) {
+    #expect(TextKind(text) == nil)
+  }
+
+  @Test func eachLineSaysWhatItHolds() throws {
+    #expect(try LineContents.bits("0110 # four") == "4 bits")
+    #expect(try LineContents.packet("80FF2A55") == "80FF2A55, version 5, 4 bytes")
+    #expect(try LineContents.packet("# nothing") == nil)
+    #expect(throws: (any Error).self) { try LineContents.bits("012") }
+    #expect(throws: (any Error).self) { try LineContents.packet("FFFF") }
   }
 }
 

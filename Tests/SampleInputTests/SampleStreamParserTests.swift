@@ -66,7 +66,78 @@ import Testing
     let result = try events(Self.records, pieces: pieces)
     #expect(result.samples == Self.samples)
     #expect(result.others.count == 3)
-    #expect(result.others.contains(.gap(Gap(lostSamples: 7, reason: "test"), sampleIndex: 107)))
+    let gap = Gap(lostSamples: 7, reason: "test")
+    #expect(result.others.contains(.gap(gap, gap.record(sampleIndex: 107))))
+  }
+
+  private func stream(_ records: [Record]) throws -> [UInt8] {
+    var writer = RecordWriter(ByteCollector())
+    for record in records { try writer.write(record) }
+    try writer.finish()
+    return writer.sink.bytes
+  }
+
+  private func description(at index: UInt64) -> Record {
+    StreamDescription(
+      sampleRate: 250_000, centerFrequency: 903_200_000, sampleFormat: "cs16", timeOfSampleZero: 9,
+      source: "test", writer: "test"
+    ).record(sampleIndex: index)
+  }
+
+  /// Two samples of `cs16`.
+  private func samples(at index: UInt64) -> Record {
+    Record(.samples, sampleIndex: index, payload: [1, 2, 3, 4, 5, 6, 7, 8])
+  }
+
+  @Test func itemsOfLaterVersionsComeInTheRecords() throws {
+    let unknown: [UInt8] = [0xE7, 0x03, 2, 0, 0, 0, 0xAB, 0xCD]
+    var sent = [description(at: 0), Gap(lostSamples: 7, reason: "test").record(sampleIndex: 7)]
+    for index in sent.indices { sent[index].payload += unknown }
+    sent[1].flags = 0x8000
+    let records = try events(stream(sent), pieces: [64]).others.compactMap { event -> Record? in
+      switch event {
+      case .description(_, let record), .gap(_, let record): record
+      default: nil
+      }
+    }
+    #expect(records == sent)
+  }
+
+  @Test func aJumpOfTheSampleIndexIsAGap() throws {
+    let sent = [
+      description(at: 100), samples(at: 100), samples(at: 102), samples(at: 110), samples(at: 112),
+      // Back, as nobody should go.
+      samples(at: 50), samples(at: 52),
+    ]
+    let gaps = try events(stream(sent), pieces: [64]).others.compactMap { event -> [UInt64]? in
+      guard case .gap(let gap, let record) = event else { return nil }
+      return [gap.lostSamples, record.sampleIndex]
+    }
+    #expect(gaps == [[6, 110], [0, 50]])
+  }
+
+  @Test func whatIsAnnouncedIsNoJump() throws {
+    let sent = [
+      description(at: 0), samples(at: 0), description(at: 700), samples(at: 700),
+      Gap(lostSamples: 8, reason: "test").record(sampleIndex: 710), samples(at: 710),
+    ]
+    // And another stream after this one.
+    let bytes = try stream(sent) + stream([description(at: 0), samples(at: 0)])
+    let gaps = try events(bytes, pieces: [64]).others.count {
+      if case .gap = $0 { true } else { false }
+    }
+    #expect(gaps == 1)
+  }
+
+  @Test func indicesAtTheEndOfTheirRangeWrapRound() throws {
+    let sent = [
+      description(at: .max - 1), samples(at: .max - 1), samples(at: 0), samples(at: .max),
+    ]
+    let gaps = try events(stream(sent), pieces: [64]).others.compactMap { event -> UInt64? in
+      guard case .gap(let gap, _) = event else { return nil }
+      return gap.lostSamples
+    }
+    #expect(gaps == [.max - 2])
   }
 
   /// Samples that begin like one of the signatures are samples all the same.

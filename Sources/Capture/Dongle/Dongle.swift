@@ -63,7 +63,10 @@ final class Dongle: @unchecked Sendable {
   }
 
   private func apply(_ settings: TunerSettings) throws {
-    try check(rtlsdr_set_sample_rate(device, settings.sampleRate), "sample rate")
+    // The ranges are those of rtl-sdr.h.
+    try check(
+      rtlsdr_set_sample_rate(device, settings.sampleRate), "sample rate",
+      "; dongles take 225001 to 300000 and 900001 to 3200000")
     if settings.correction != 0 {
       try check(rtlsdr_set_freq_correction(device, Int32(settings.correction)), "--ppm")
     }
@@ -87,8 +90,9 @@ final class Dongle: @unchecked Sendable {
     return gains.min { abs($0 - wanted) < abs($1 - wanted) } ?? wanted
   }
 
-  private func check(_ status: Int32, _ what: String) throws {
+  private func check(_ status: Int32, _ what: String, _ hint: String = "") throws {
     guard status < 0 else { return }
-    throw StageFailure(.unavailable, "the dongle refuses this \(what) (librtlsdr says \(status))")
+    throw StageFailure(
+      .unavailable, "the dongle refuses this \(what) (librtlsdr says \(status))\(hint)")
   }
 }

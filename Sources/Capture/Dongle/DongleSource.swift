@@ -9,6 +9,7 @@ public struct DongleSource: SampleSource {
   private let dongle: Dongle
   private let queue: BlockQueue
   private let stop: StopSignal
+  private let statistics: StatisticsReporter
 
   /// Blocks on their way: two seconds at 2.4 MS/s.
   private static let queueCapacity = 300
@@ -16,8 +17,14 @@ public struct DongleSource: SampleSource {
 
   /// Opens the dongle and begins to read.
   ///
-  /// - Parameter device: index or serial number.
-  public init(device: String, settings: TunerSettings, stop: StopSignal) throws {
+  /// - Parameters:
+  ///   - device: index or serial number.
+  ///   - settings: what the dongle is set to.
+  ///   - stop: ends the samples.
+  ///   - statistics: written when they are due, even while the dongle gives nothing.
+  public init(
+    device: String, settings: TunerSettings, stop: StopSignal, statistics: StatisticsReporter
+  ) throws {
     let dongle = try Dongle(device, settings: settings)
     let queue = BlockQueue(capacity: DongleSource.queueCapacity)
     let blockLength = DongleSource.blockLength(sampleRate: settings.sampleRate)
@@ -25,6 +32,7 @@ public struct DongleSource: SampleSource {
     self.dongle = dongle
     self.queue = queue
     self.stop = stop
+    self.statistics = statistics
   }
 
   /// Bytes per block: about 7 ms of samples, in multiples of 512 as USB wants them.
@@ -40,7 +48,7 @@ public struct DongleSource: SampleSource {
       if stop.isRequested { dongle.stop() }
       switch queue.next(timeout: DongleSource.stopPollInterval) {
       case .block(let block): return block
-      case .nothingYet: continue
+      case .nothingYet: statistics.writeIfDue()
       case .closed where stop.isRequested: return nil
       case .closed:
         throw StageFailure(.unavailable, "the dongle stopped: was it unplugged?")

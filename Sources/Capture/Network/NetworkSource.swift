@@ -23,12 +23,19 @@ public struct NetworkSource: SampleSource {
 
   /// Connects and sets the server's radio.
   ///
-  /// - Parameter address: `HOST` or `HOST:PORT`; an IPv6 address with a port stands in brackets.
-  public init(address: String, settings: TunerSettings, stop: StopSignal) throws {
+  /// - Parameters:
+  ///   - address: `HOST` or `HOST:PORT`; an IPv6 address with a port stands in brackets.
+  ///   - settings: what the server's radio is set to.
+  ///   - stop: ends the samples.
+  ///   - statistics: written when they are due, even while the server sends nothing.
+  public init(
+    address: String, settings: TunerSettings, stop: StopSignal, statistics: StatisticsReporter
+  ) throws {
     let (host, port) = NetworkSource.split(address)
     connection = try Connection(host: host, port: port)
     name = "rtl_tcp \(host):\(port)"
-    source = DescriptorSource(descriptor: connection.descriptor, stop: stop)
+    source = DescriptorSource(
+      descriptor: connection.descriptor, name: name, stop: stop, statistics: statistics)
     try send(.sampleRate, settings.sampleRate)
     try send(.correction, UInt32(bitPattern: Int32(settings.correction)))
     try send(.frequency, settings.frequency)

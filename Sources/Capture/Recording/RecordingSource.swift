@@ -1,5 +1,6 @@
 public import FilterRuntime
 import Foundation
+import Glibc
 
 /// The bytes of a recording, raw or a record stream.
 public struct RecordingSource: SampleSource {
@@ -14,17 +15,21 @@ public struct RecordingSource: SampleSource {
   private var source: DescriptorSource
 
   /// Opens a file. Throws `StageFailure` if it cannot be read.
-  public init(path: String, stop: StopSignal) throws {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw StageFailure(.inputOutput, "cannot open '\(path)': is it there, and readable?")
+  public init(path: String, stop: StopSignal, statistics: StatisticsReporter) throws {
+    // Without waiting for the writer of a named pipe: the wait for input can be interrupted.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw StageFailure(
+        .inputOutput, "cannot open '\(path)': \(String(cString: strerror(errno)))")
     }
+    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     let modified = attributes?[.modificationDate] as? Date ?? Date(timeIntervalSince1970: 0)
     modificationTime = modified.timeIntervalSince1970
     length = (attributes?[.size] as? NSNumber)?.int64Value ?? 0
     name = path.split(separator: "/").last.map(String.init) ?? path
-    self.handle = handle
-    source = DescriptorSource(descriptor: handle.fileDescriptor, stop: stop)
+    source = DescriptorSource(
+      descriptor: descriptor, name: "'\(path)'", stop: stop, statistics: statistics)
   }
 
   /// Time of the first sample, in nanoseconds since 1970-01-01 UTC, counted back from the file's

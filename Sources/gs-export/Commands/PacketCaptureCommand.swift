@@ -33,6 +33,6 @@ struct PacketCaptureCommand: ExportStage {
     guard descriptor >= 0 else {
       throw StageFailure(.inputOutput, "cannot write \(file): \(String(cString: strerror(errno)))")
     }
-    return PacketCaptureSink(StandardOutput(descriptor: descriptor))
+    return PacketCaptureSink(StandardOutput(descriptor: descriptor, name: file))
   }
 }

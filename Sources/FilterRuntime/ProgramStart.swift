@@ -1,0 +1,31 @@
+public import ArgumentParser
+import Glibc
+
+/// Parses the arguments of a program, runs it, and ends the process if anything goes wrong.
+///
+/// Help and version are results, too: they go to standard output as all others do, so that a full
+/// disk is an input/output error and a reader that goes away a clean end.
+public func runProgram(_ program: any ParsableCommand.Type) {
+  do {
+    var command = try program.parseAsRoot()
+    try command.run()
+  } catch {
+    guard program.exitCode(for: error) == .success else { program.exit(withError: error) }
+    printResult(program.fullMessage(for: error), of: program)
+  }
+}
+
+private func printResult(_ text: String, of program: any ParsableCommand.Type) {
+  guard !text.isEmpty else { return }
+  signal(SIGPIPE, SIG_IGN)
+  var output = StandardOutput()
+  do {
+    try output.write(line: text)
+    try output.flush()
+  } catch let failure as StageFailure {
+    writeToStandardError("\(program._commandName): error: \(failure)\n")
+    exit(failure.status.rawValue)
+  } catch {
+    // The reader has what it wanted.
+  }
+}

@@ -1,0 +1,197 @@
+import FilterRuntime
+import Inspection
+import Logging
+import RecordStream
+import SampleArguments
+import SampleInput
+
+/// One run: tells what comes in, and prints what is in it.
+struct StreamInspection {
+  private struct Counters: Encodable {
+    var records = 0
+    var lines = 0
+    var malformed = 0
+    var samples = 0
+  }
+
+  /// Bytes in which the first line of a text has to end: the longest burst fits.
+  private static let longestFirstLine = 1 << 17
+
+  let showsItems: Bool
+  let samples: SampleInputOptions
+  var environment: StageEnvironment
+  private var counters = Counters()
+
+  init(showsItems: Bool, samples: SampleInputOptions, environment: StageEnvironment) {
+    self.showsItems = showsItems
+    self.samples = samples
+    self.environment = environment
+  }
+
+  /// Runs to the end of the input.
+  mutating func run() throws {
+    defer { environment.statistics.update(counters) }
+    let input = try environment.input.recognize()
+    switch input.kind {
+    case .empty where environment.stop.isRequested: break
+    case .empty: throw StageFailure(.badInput, "no input; give it any of the streams")
+    case .recordStream: try inspectRecords(input.bytes)
+    case .other: try inspectOther(input.bytes)
+    }
+  }
+
+  /// Whoever gives a sample rate says that samples come.
+  private mutating func inspectOther(_ start: [UInt8]) throws {
+    guard samples.sampleRate == nil else { return try inspectSamples(start) }
+    var bytes: [UInt8] = []
+    var more: [UInt8]? = start
+    while let added = more {
+      bytes += added
+      guard bytes.count < Self.longestFirstLine, isUndecided(bytes, added) else { break }
+      more = try environment.input.read()
+    }
+    switch TextKind(String(decoding: bytes, as: UTF8.self)) {
+    case .packets: try inspectPackets(bytes)
+    case .bits: try inspectLines(bytes, of: "bursts", LineContents.bits)
+    case .hexadecimal: try inspectLines(bytes, of: "packets", LineContents.packet)
+    case nil where environment.stop.isRequested: break
+    case nil:
+      throw StageFailure(
+        .usage,
+        "none of the streams that tell what they are; if these are samples, give "
+          + "--sample-rate and --format")
+    }
+  }
+
+  /// True while there may be text of which no line is whole that is more than a comment. Of the
+  /// bytes so far only those that were added last can have changed that.
+  private func isUndecided(_ bytes: [UInt8], _ added: [UInt8]) -> Bool {
+    guard added.allSatisfy({ $0 >= 0x20 || (0x09...0x0D).contains($0) }) else { return false }
+    guard added.contains(0x0A) else { return true }
+    return !bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast().contains {
+      let first = $0.first { $0 > 0x20 }
+      return first != nil && first != UInt8(ascii: "#")
+    }
+  }
+
+  private mutating func inspectRecords(_ bytes: [UInt8]) throws {
+    var inspector = RecordInspector(showsItems: showsItems)
+    var loop = RecordLoop(environment.input, startingWith: bytes)
+    let outcome = Result {
+      try loop.forEach { record in
+        let lines = inspector.take(record)
+        counters.records += 1
+        counters.samples = inspector.samples
+        environment.statistics.update(counters)
+        for line in lines { try environment.output.write(line: line) }
+        if record.kind != .samples { try environment.output.flush() }
+      }
+    }
+    for line in inspector.finish() { try environment.output.write(line: line) }
+    try environment.output.flush()
+    try outcome.get()
+  }
+
+  private mutating func inspectPackets(_ bytes: [UInt8]) throws {
+    var census = PacketCensus()
+    try forEachLine(bytes) { line, number, environment in
+      guard let fault = census.take(line) else { return true }
+      environment.log.error("line \(number): \(fault)")
+      return false
+    }
+    for line in census.report() { try environment.output.write(line: line) }
+    try finishLines("packet JSON")
+  }
+
+  private mutating func inspectLines(
+    _ bytes: [UInt8], of things: String, _ contents: (String) throws -> String?
+  ) throws {
+    var count = 0
+    try forEachLine(bytes) { line, number, environment in
+      let text: String?
+      do {
+        text = try contents(line)
+      } catch {
+        environment.log.error("line \(number): \(error)")
+        return false
+      }
+      guard let text else { return true }
+      count += 1
+      try environment.output.write(line: "line \(number): \(text)")
+      try environment.output.flush()
+      return true
+    }
+    try environment.output.write(line: "total: \(count) \(things)")
+    try finishLines(things)
+  }
+
+  /// Calls `body` with each line and its number; that says whether the line was good.
+  private mutating func forEachLine(
+    _ bytes: [UInt8], _ body: (String, Int, inout StageEnvironment) throws -> Bool
+  ) throws {
+    var lines = TextLines(environment.input, startingWith: bytes)
+    try lines.forEach { line in
+      counters.lines += 1
+      if try !body(line, counters.lines, &environment) { counters.malformed += 1 }
+      environment.statistics.update(counters)
+    }
+  }
+
+  private mutating func finishLines(_ expected: String) throws {
+    try environment.output.flush()
+    guard counters.malformed == 0 else {
+      throw StageFailure(
+        .badInput, "\(counters.malformed) of \(counters.lines) lines are no \(expected)")
+    }
+  }
+
+  private mutating func inspectSamples(_ start: [UInt8]) throws {
+    var description = samples.description(timeOfSampleZero: 0)
+    // Nothing printed depends on it.
+    description.centerFrequency = description.centerFrequency ?? 0
+    var parser = SampleStreamParser(raw: description, writer: environment.writer)
+    var measurement = SampleMeasurement(description.format)
+    var bytes: [UInt8]? = start
+    while let some = bytes {
+      try parser.append(some)
+      take(parser.takeEvents(), &measurement)
+      environment.statistics.update(counters)
+      bytes = try environment.input.read()
+    }
+    let outcome = Result { try parser.finish() }
+    take(parser.takeEvents(), &measurement)
+    try report(measurement)
+    guard !environment.stop.isRequested else { return }
+    do {
+      try outcome.get()
+    } catch let error as SampleInputError {
+      throw StageFailure(error)
+    }
+  }
+
+  /// The description tells the format: an `rtl_tcp` stream has its own.
+  private mutating func take(
+    _ events: [SampleStreamParser.Event], _ measurement: inout SampleMeasurement
+  ) {
+    for event in events {
+      switch event {
+      case .description(let description, _):
+        guard let format = SampleFormat(rawValue: description.sampleFormat) else { continue }
+        measurement = SampleMeasurement(format)
+      case .samples(let bytes):
+        measurement.add(bytes)
+        counters.samples = measurement.count
+      default: continue
+      }
+    }
+  }
+
+  private mutating func report(_ measurement: SampleMeasurement) throws {
+    let seconds = samples.sampleRate.map { ", \(Double(measurement.count) / $0.value) s" } ?? ""
+    let place = samples.frequency.map { ", \($0.description)Hz" } ?? ""
+    try environment.output.write(
+      line: "\(measurement.count) samples, \(measurement.format.rawValue)\(place)\(seconds), "
+        + measurement.summary)
+    try environment.output.flush()
+  }
+}
