@@ -59,7 +59,8 @@ public struct Receiver: ~Copyable {
     self.slicer = slicer
   }
 
-  /// Room for the next samples, full scale 1: fill it from its start, then call `process`.
+  /// Room for the next samples: fill it from its start, then call `process`. Full scale is 1; all
+  /// must be finite and below 1e6, as `SampleDecoder` makes sure.
   public mutating func space() -> UnsafeMutableBufferPointer<ComplexSample> { band.space() }
 
   /// Takes the samples that were put into `space()`; hands out each burst that has ended.
