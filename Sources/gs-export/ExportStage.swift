@@ -10,6 +10,8 @@ protocol ExportStage: Stage {
   associatedtype Sink: PacketSink
   /// Which packets to export.
   var selection: SelectionOptions { get }
+  /// A SQLite file to take packets from, instead of lines from standard input.
+  var database: String? { get }
   /// The sink that the arguments describe.
   func makeSink(_ environment: StageEnvironment) throws -> Sink
 }
@@ -27,13 +29,21 @@ private struct ExportCounters: Encodable {
 extension ExportStage {
   static var program: any ParsableCommand.Type { GSExport.self }
 
+  var database: String? { nil }
+
+  var readsStandardInput: Bool { database == nil }
+
   func run(_ environment: inout StageEnvironment) throws {
     var sink = try makeSink(environment)
     var counters = ExportCounters()
     // Before the first packet, which may take its time: a broker wants to know that we are there.
     try environment.output.write(lines: sink.begin())
     do {
-      try export(&environment, to: &sink, &counters)
+      if let database {
+        try export(PacketDatabase(reading: database), &environment, to: &sink, &counters)
+      } else {
+        try exportLines(&environment, to: &sink, &counters)
+      }
     } catch {
       // What came in before the fault is delivered. The fault itself is what a person has to know.
       if let lines = try? sink.finish() { try? environment.output.write(lines: lines) }
@@ -50,6 +60,23 @@ extension ExportStage {
   }
 
   private func export(
+    _ database: PacketDatabase, _ environment: inout StageEnvironment, to sink: inout Sink,
+    _ counters: inout ExportCounters
+  ) throws {
+    var filter = PacketPicker(selection)
+    try database.forEachPacket { packet in
+      counters.packets += 1
+      if filter.picks(packet) {
+        counters.exported += 1
+        try environment.output.write(lines: sink.lines(for: packet))
+      }
+      counters.duplicates = filter.duplicates
+      environment.statistics.tick(counters)
+      return !environment.stop.isRequested
+    }
+  }
+
+  private func exportLines(
     _ environment: inout StageEnvironment, to sink: inout Sink, _ counters: inout ExportCounters
   ) throws {
     let (kind, bytes) = try environment.input.recognize()

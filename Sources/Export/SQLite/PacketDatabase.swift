@@ -25,6 +25,24 @@ public struct PacketDatabase: Sendable {
     }
   }
 
+  /// Opens a file that was written before, to read it only.
+  ///
+  /// Throws `StageFailure` if it cannot be read, or is no database of packets.
+  public init(reading path: String) throws {
+    do {
+      var configuration = Configuration()
+      configuration.readonly = true
+      configuration.busyMode = .timeout(30)
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      guard try queue.read({ try $0.tableExists("packets") }) else {
+        throw StageFailure(
+          .badInput, "\(path) has no packets: name a file that gs-export sqlite has made")
+      }
+    } catch let error as DatabaseError {
+      throw PacketDatabase.failure(error, "cannot read \(path)")
+    }
+  }
+
   /// Another program that makes the same file at the same time can be first between the look at
   /// what is missing and the change. Then the second look finds it done.
   private func migrate(path: String, attempts: Int) throws {
@@ -58,16 +76,31 @@ public struct PacketDatabase: Sendable {
     }
   }
 
+  /// Hands out all packets in the order of their times, until `body` returns false.
+  ///
+  /// Throws `StageFailure` if the file cannot be read, and what `body` throws.
+  public func forEachPacket(_ body: (JSONObject) throws -> Bool) throws {
+    do {
+      try queue.read { database in
+        // The order of the index of packets, so that nothing has to be sorted.
+        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM packets ORDER BY time, raw")
+        while let row = try rows.next(), try body(PacketRow.packet(of: row)) {}
+      }
+    } catch let error as DatabaseError {
+      throw PacketDatabase.failure(error, "cannot read packets")
+    }
+  }
+
   /// Reads, with SQL.
   public func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try queue.read(body)
   }
 
   private static func failure(_ error: DatabaseError, _ what: String) -> StageFailure {
-    let reason =
-      error.resultCode == .SQLITE_NOTADB
-      ? "it is no SQLite database; name another file" : error.message ?? "\(error.resultCode)"
-    return StageFailure(.inputOutput, "\(what): \(reason)")
+    if error.resultCode == .SQLITE_NOTADB {
+      return StageFailure(.badInput, "\(what): it is no SQLite database; name another file")
+    }
+    return StageFailure(.inputOutput, "\(what): \(error.message ?? "\(error.resultCode)")")
   }
 
   private static let insertion: String = {

@@ -44,4 +44,36 @@ struct PacketRow {
     case .array, .object: value.encoded().databaseValue
     }
   }
+
+  // MARK: - Back again
+
+  /// The packet that a row of `packets` holds.
+  static func packet(of row: Row) -> JSONObject {
+    var members = [(key: PacketKey.schema.name, value: JSONValue.integer(PacketKeys.schemaVersion))]
+    for (name, value) in row where name != "id" {
+      if name == "other", case .string(let text) = value.storage {
+        members += (try? JSONObject(parsing: text))?.members ?? []
+      } else if let value = jsonValue(value, form(of: name)) {
+        members.append((name, value))
+      }
+    }
+    return JSONObject(members)
+  }
+
+  private static func form(of name: String) -> PacketValueForm? {
+    positions[name].map { PacketDatabaseSchema.columns[$0].definition.form }
+  }
+
+  /// Nil for what the packet did not have.
+  private static func jsonValue(_ value: DatabaseValue, _ form: PacketValueForm?) -> JSONValue? {
+    switch (value.storage, form) {
+    case (.int64(let number), .flag?): .bool(number != 0)
+    case (.int64(let number), _): .integer(number)
+    case (.double(let number), _): .number(number)
+    case (.string(""), _), (.null, _), (.blob, _): nil
+    case (.string(let text), .bytesByOffset?):
+      (try? JSONObject(parsing: text)).map { .object($0) } ?? .string(text)
+    case (.string(let text), _): .string(text)
+    }
+  }
 }
