@@ -74,7 +74,7 @@ enum ReportStyle {
       td:first-child { grid-column: 1 / -1; }
       td:first-child::before { content: none; }
       .gauge { width: 2rem; }
-      .marks span:nth-child(even) { display: none; }
+      .timeline .marks span:nth-child(even) { display: none; }
       .bar { width: max(3px, calc(var(--share) * 50%)); }
     }
     @media print { body { background: none; } section { break-inside: avoid; } }
