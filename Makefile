@@ -12,12 +12,13 @@ PAGES = $(wildcard man/*.[1-9])
 RELEASE = $(SWIFT) build --configuration release
 TESTS = $(SWIFT) test --enable-code-coverage
 
-.PHONY: help build demo bench test lint install packages test-packages clean
+.PHONY: help build demo bench picture test lint install packages test-packages clean
 
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
 	@echo 'make test      build and run every test, print the line coverage'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
+	@echo 'make picture   make the picture of the report, docs/report.png'
 	@echo 'make build     build the tools, in release mode'
 	@echo 'make install   install tools and man pages under PREFIX ($(PREFIX)), DESTDIR in front'
 	@echo 'make lint      check the form of sources, scripts and man pages'
@@ -40,6 +41,9 @@ demo: build
 # Twenty minutes on one core; `make bench QUICK=--quick` is two.
 bench: build
 	benchmarks/benchmark.py --bin "$$($(RELEASE) --show-bin-path)" $(QUICK)
+
+picture: build test-packages
+	scripts/report-picture.py "$$($(RELEASE) --show-bin-path)"
 
 test: test-packages
 	$(TESTS)

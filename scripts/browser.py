@@ -34,7 +34,9 @@ class Browser:
     """A running Chromium. Use it in a `with` statement."""
 
     def __init__(self, program):
-        self.profile = tempfile.TemporaryDirectory(prefix="gridstream-browser-")
+        # Its helpers may write there for a moment after it has ended.
+        self.profile = tempfile.TemporaryDirectory(
+            prefix="gridstream-browser-", ignore_cleanup_errors=True)
         its_input, commands = pipe()
         answers, its_output = pipe()
         # The page is our own; the sandbox would need rights that a container may not give.
@@ -58,8 +60,12 @@ class Browser:
 
     def __exit__(self, *_):
         self.commands.close()
-        self.process.terminate()
-        self.process.wait()
+        # Chromium ends when its pipe does.
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         self.profile.cleanup()
 
     def receive(self):

@@ -22,11 +22,11 @@ enum ReportStyle {
     .figures b { display: block; font-size: 1.7rem; line-height: 1.2; color: var(--ink);
       font-weight: 600; }
     section { background: var(--card); border: 1px solid var(--line); border-radius: 8px;
-      padding: 1rem 1.25rem 1.25rem; margin-top: 1rem; min-width: 0; overflow-wrap: anywhere; }
+      padding: 1rem 1.25rem 1.25rem; margin-top: 1rem; min-width: 0; overflow-wrap: break-word; }
     .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1rem; }
 
     table { border-collapse: collapse; width: 100%; }
-    th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-top: 1px solid var(--line);
+    th, td { text-align: left; padding: .4rem .75rem .4rem 0; white-space: nowrap; border-top: 1px solid var(--line);
       vertical-align: baseline; }
     th { color: var(--soft); font-weight: 400; font-size: .85rem; border: 0; padding-top: 0; }
     td b, .name, .bars dt { font-family: ui-monospace, "DejaVu Sans Mono", monospace;
@@ -59,21 +59,23 @@ enum ReportStyle {
       var(--bar) 0 calc(100% / var(--segments) - 2px),
       transparent 0 calc(100% / var(--segments))); }
 
-    @media (max-width: 46rem) {
-      body { padding: 1.25rem .75rem 2rem; }
-      section { padding: .9rem; }
-      .pair { grid-template-columns: 1fr; }
+    @media (max-width: 66rem) {
       thead { display: none; }
       table, tbody { display: block; }
-      tr { display: grid; grid-template-columns: 1fr 1fr; gap: .1rem .75rem; padding: .6rem 0;
-        border-top: 1px solid var(--line); }
-      td { border: 0; padding: 0; }
+      tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr));
+        gap: .1rem .75rem; padding: .6rem 0; border-top: 1px solid var(--line); }
+      tr:first-child { border: 0; padding-top: 0; }
+      td { border: 0; padding: 0; white-space: normal; min-width: 0; }
       td:empty { display: none; }
       td::before { content: attr(data-title); display: block; color: var(--soft);
         font-size: .75rem; }
       td:first-child { grid-column: 1 / -1; }
       td:first-child::before { content: none; }
-      .gauge { width: 2rem; }
+    }
+    @media (max-width: 46rem) {
+      body { padding: 1.25rem .75rem 2rem; }
+      section { padding: .9rem; }
+      .pair { grid-template-columns: 1fr; }
       .timeline .marks span:nth-child(even) { display: none; }
       .bar { width: max(3px, calc(var(--share) * 50%)); }
     }
