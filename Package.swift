@@ -54,6 +54,8 @@ let package = Package(
       name: "CRTLSDR", pkgConfig: "librtlsdr", providers: [.apt(["librtlsdr-dev"])]),
     .systemLibrary(
       name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CLiquid", linkerSettings: [.linkedLibrary("liquid"), .linkedLibrary("m")]),
 
     // What flows between the stages, and what every stage shares.
@@ -73,7 +75,7 @@ let package = Package(
     library(
       "Export",
       [
-        "PacketSchema", "FilterRuntime", "CMosquitto", logging,
+        "PacketSchema", "FilterRuntime", "CMosquitto", "CCurl", logging,
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
 

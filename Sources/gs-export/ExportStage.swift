@@ -109,7 +109,7 @@ extension ExportStage {
       environment.log.notice("\(counters.duplicates) copies dropped")
     }
     if counters.dropped > 0 {
-      environment.log.warning("\(counters.dropped) packets dropped: too many were waiting")
+      environment.log.warning("\(counters.dropped) packets dropped")
     }
     environment.statistics.finish(counters)
   }
