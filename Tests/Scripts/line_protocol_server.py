@@ -23,14 +23,15 @@ class Handler(BaseHTTPRequestHandler):
         status = STATUSES.pop(0) if STATUSES else 204
         token = self.headers.get("Authorization", "none").replace("Token ", "")
         points = body.splitlines()
-        print(self.path, token, status, len(points), flush=True)
-        if status == 204:
-            print("".join(point + "\n" for point in points), end="", flush=True)
         answer = b"" if status == 204 else b'{"message": "as the test wants"}\n'
         self.send_response(status)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)
+        # After the answer: who reads this may end the server at once.
+        print(self.path, token, status, len(points), flush=True)
+        if status == 204:
+            print("".join(point + "\n" for point in points), end="", flush=True)
 
     def log_message(self, *_):
         pass

@@ -102,15 +102,21 @@ final class PointPoster: @unchecked Sendable {
   private func post(_ batch: [String]) -> PostingRound.Step {
     do throws(UnreachableServer) {
       let answer = try server.post(batch.map { $0 + "\n" }.joined())
-      let step = round.answered(answer, lines: batch.count)
+      let step = hurried(round.answered(answer, lines: batch.count))
       if answer.meaning != .taken { say("status \(answer.status) \(answer.message)", step, batch) }
       if step == .giveUp { fail(answer) }
       return step
     } catch {
-      let step = round.unreachable()
+      let step = hurried(round.unreachable())
       say("\(error)", step, batch)
       return step
     }
+  }
+
+  /// When the end is asked for there is no time for long pauses.
+  private func hurried(_ step: PostingRound.Step) -> PostingRound.Step {
+    guard case .again(let pause) = step, condition.withLock({ isEnding }) else { return step }
+    return .again(after: min(pause, .seconds(1)))
   }
 
   /// Called with the lock held.
@@ -143,12 +149,11 @@ final class PointPoster: @unchecked Sendable {
     }
   }
 
-  /// When the end is asked for there is no time for long pauses.
+  /// Until the pause is over or the end is asked for.
   private func wait(_ pause: Duration) {
     condition.withLock {
       let wasEnding = isEnding
-      let seconds = Double(pause.components.seconds)
-      let end = Date(timeIntervalSinceNow: wasEnding ? min(seconds, 1) : seconds)
+      let end = Date(timeIntervalSinceNow: Double(pause.components.seconds))
       while isEnding == wasEnding, Date() < end, condition.wait(until: end) {}
     }
   }
