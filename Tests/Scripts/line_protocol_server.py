@@ -1,8 +1,9 @@
 """A server for points in the line protocol, as InfluxDB is one, for tests.
 
-  line_protocol_server.py PORT [STATUS ...]
+  line_protocol_server.py PORT [LIMIT [STATUS ...]]
 
-Answers the first requests with the statuses, all others with 204; PORT 0 is any free one. Prints
+Answers the first requests with the statuses, all others with 204, or with 413 if they have more
+points than LIMIT; PORT 0 is any free one. Prints
 `listening PORT`, and of each request a line: path, token, status, points. Points that were taken
 follow, one a line.
 """
@@ -10,7 +11,8 @@ follow, one a line.
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-STATUSES = [int(status) for status in sys.argv[2:]]
+LIMIT = int(sys.argv[2]) if len(sys.argv) > 2 else 5000
+STATUSES = [int(status) for status in sys.argv[3:]]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -20,9 +22,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        status = STATUSES.pop(0) if STATUSES else 204
         token = self.headers.get("Authorization", "none").replace("Token ", "")
         points = body.splitlines()
+        status = STATUSES.pop(0) if STATUSES else 413 if len(points) > LIMIT else 204
         answer = b"" if status == 204 else b'{"message": "as the test wants"}\n'
         self.send_response(status)
         self.send_header("Content-Length", str(len(answer)))
