@@ -70,8 +70,7 @@ public struct PacketDatabase: Sendable {
         let statement = try database.cachedStatement(sql: PacketDatabase.insertion)
         let before = database.totalChangesCount
         for packet in packets {
-          // A row has a value for each place, by construction; a check of a million took a
-          // seventh of the time.
+          // A row has a value for each place, by construction.
           statement.setUncheckedArguments(PacketRow(packet).arguments)
           try statement.execute()
         }
