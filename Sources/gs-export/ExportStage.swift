@@ -34,13 +34,15 @@ extension ExportStage {
   var readsStandardInput: Bool { database == nil }
 
   func run(_ environment: inout StageEnvironment) throws {
+    // First of all: from a file that cannot be read comes nothing, not even an empty page.
+    let database = try database.map { try PacketDatabase(reading: $0) }
     var sink = try makeSink(environment)
     var counters = ExportCounters()
     // Before the first packet, which may take its time: a broker wants to know that we are there.
     try environment.output.write(lines: sink.begin())
     do {
       if let database {
-        try export(PacketDatabase(reading: database), &environment, to: &sink, &counters)
+        try export(database, &environment, to: &sink, &counters)
       } else {
         try exportLines(&environment, to: &sink, &counters)
       }

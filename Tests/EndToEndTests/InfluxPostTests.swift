@@ -93,7 +93,8 @@ struct InfluxPostTests {
 
   @Test("a server that is not there at the start is told at once, with status 69")
   func absent() throws {
-    let result = try run("start_server; kill $server; wait $server; mkfifo in; exec 3<> in; post < in")
+    let result = try run(
+      "start_server; kill $server; wait $server; mkfifo in; exec 3<> in; post < in")
     #expect(result.status == 69)
     #expect(result.errors.contains("cannot reach http://127.0.0.1:"), "\(result.errors)")
   }

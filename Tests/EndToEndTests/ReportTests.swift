@@ -73,7 +73,8 @@ struct ReportTests {
   }
 
   @Test(
-    "fits the screen, and nothing sticks out of its section", arguments: [320, 390, 768, 1100, 2500])
+    "fits the screen, and nothing sticks out of its section",
+    arguments: [320, 390, 768, 1100, 2500])
   func width(width: Int) throws {
     let answer = try look(
       """

@@ -87,10 +87,14 @@ struct BeaconTimeline {
 
   private func marks(_ axis: TimeAxis) -> String {
     axis.marks.map { mark in
-      // A label at the end would stick out of the page.
-      let form = mark.position < 0.08 ? " class=\"first\"" : mark.position > 0.92 ? " class=\"last\"" : ""
-      return "<span\(form) style=\"--at:\(ReportText.fraction(mark.position))\">\(mark.label)</span>"
+      let style = "style=\"--at:\(ReportText.fraction(mark.position))\""
+      return "<span class=\"\(place(mark.position))\" \(style)>\(mark.label)</span>"
     }.joined()
+  }
+
+  /// A label at an end would stick out of the page.
+  private func place(_ position: Double) -> String {
+    position < 0.08 ? "first" : position > 0.92 ? "last" : "middle"
   }
 
   private func outageNote(_ meters: [ReportedMeter]) -> String {

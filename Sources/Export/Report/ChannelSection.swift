@@ -25,7 +25,8 @@ struct ChannelSection {
     else { return nil }
     let columns = max(ChannelSection.leastColumns, (last - first) / ChannelSection.spacing + 1)
     let start = (first + last) / 2 - columns * ChannelSection.spacing / 2
-    let label = "\(ReportText.count(channels.count, "channel")) from \(megahertz(first)) to "
+    let label =
+      "\(ReportText.count(channels.count, "channel")) from \(megahertz(first)) to "
       + "\(megahertz(last)) MHz"
     return """
       <div class="total"><svg viewBox="0 0 \(columns) 100" preserveAspectRatio="none" role="img" \
