@@ -149,6 +149,28 @@ struct MQTTTests {
     #expect(!result.lines.contains("gridstream/exporter/40DA952B offline"))
   }
 
+  @Test("exporters of one meter, with names, share no topic, and each has its device")
+  func namedExporters() throws {
+    let result = try run(
+      """
+      exporters=(); start_broker; subscribe
+      for name in attic cellar; do
+        gs-export mqtt --broker "mqtt://127.0.0.1:$broker_port" --meter 40DA952B --name $name \
+          < one & exporters+=($!)
+      done
+      wait "${exporters[@]}"
+      await '*/exporter/* offline'; await '*/exporter/* offline'
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+    let topics = result.lines.map { String($0.prefix { $0 != " " }) }
+    for name in ["attic", "cellar"] {
+      #expect(topics.filter { $0.contains(name) }.count == 5, "\(result.text)")
+      #expect(topics.contains("homeassistant/device/gridstream_\(name)_40DA952B/config"))
+      #expect(result.lines.contains("gridstream/exporter/\(name) offline"))
+    }
+    #expect(topics.count == 10)
+  }
+
   @Test("while no broker is there a bounded number of packets waits, the others are counted")
   func bounded() throws {
     let result = try run(
