@@ -10,16 +10,19 @@ TOOLS = gs-capture gs-demod gs-frame gs-decode gs-export gs-synth gs-inspect
 SCRIPTS = $(wildcard pipelines/*.sh scripts/*.sh) .ci/run
 PAGES = $(wildcard man/*.[1-9])
 RELEASE = $(SWIFT) build --configuration release
+# Where SwiftPM puts them; `swift` itself may not be on the PATH of root.
+BUILT ?= .build/release
 TESTS = $(SWIFT) test --enable-code-coverage
 
-.PHONY: help build demo bench test lint install packages test-packages clean
+.PHONY: help build demo bench picture test lint install packages test-packages clean
 
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
 	@echo 'make test      build and run every test, print the line coverage'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
+	@echo 'make picture   make the picture of the report, docs/report.png'
 	@echo 'make build     build the tools, in release mode'
-	@echo 'make install   install tools and man pages under PREFIX ($(PREFIX)), DESTDIR in front'
+	@echo 'make install   after make build: install tools and man pages under PREFIX ($(PREFIX)), DESTDIR in front'
 	@echo 'make lint      check the form of sources, scripts and man pages'
 	@echo 'make packages  install the system packages that the build needs'
 	@echo 'make clean     remove what was built'
@@ -29,6 +32,7 @@ packages:
 
 test-packages:
 	@test '$(PACKAGES)' = installed || scripts/install-packages.sh test
+	@scripts/install-validators.sh || echo 'Their tests are skipped.'
 
 build: packages
 	@echo 'Building in release mode; the first time takes some minutes ...'
@@ -41,6 +45,9 @@ demo: build
 bench: build
 	benchmarks/benchmark.py --bin "$$($(RELEASE) --show-bin-path)" $(QUICK)
 
+picture: build test-packages
+	scripts/report-picture.py "$$($(RELEASE) --show-bin-path)"
+
 test: test-packages
 	$(TESTS)
 	@scripts/coverage.py "$$($(SWIFT) test --show-codecov-path)"
@@ -50,10 +57,14 @@ lint: test-packages
 	shellcheck --external-sources $(SCRIPTS)
 	mandoc -T lint -W warning $(PAGES)
 
-install: build
-	install -d '$(DESTDIR)$(PREFIX)/bin'
-	set -e; from="$$($(RELEASE) --show-bin-path)"; \
-	for tool in $(TOOLS); do install "$$from/$$tool" '$(DESTDIR)$(PREFIX)/bin'; done
+# Builds nothing, so that `sudo make install` leaves no files of root's in the tree.
+install:
+	@set -e; for tool in $(TOOLS); do test -x "$(BUILT)/$$tool" || \
+	  { echo "$(BUILT)/$$tool is not built: run 'make build' first" >&2; exit 69; }; done
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/gridstream'
+	install $(TOOLS:%='$(BUILT)/%') '$(DESTDIR)$(PREFIX)/bin'
+	install -m 644 docs/gridstream.lua docs/packet.schema.json \
+	  '$(DESTDIR)$(PREFIX)/share/gridstream'
 	set -e; for page in $(PAGES); do \
 	  section='$(DESTDIR)$(PREFIX)/share/man/man'"$${page##*.}"; \
 	  install -d "$$section"; install -m 644 "$$page" "$$section"; \

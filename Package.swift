@@ -54,6 +54,8 @@ let package = Package(
       name: "CRTLSDR", pkgConfig: "librtlsdr", providers: [.apt(["librtlsdr-dev"])]),
     .systemLibrary(
       name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLiquid", providers: [.apt(["libliquid-dev"])]),
 
     // What flows between the stages, and what every stage shares.
@@ -74,7 +76,7 @@ let package = Package(
     library(
       "Export",
       [
-        "PacketSchema", "FilterRuntime", "CMosquitto", logging,
+        "PacketSchema", "FilterRuntime", "CMosquitto", "CCurl", logging,
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
 

@@ -5,8 +5,10 @@ set -euo pipefail
 
 usage="usage: scripts/install-packages.sh [build|test]"
 
-build_packages=(pkg-config libliquid-dev librtlsdr-dev libfftw3-dev libmosquitto-dev libsqlite3-dev)
-test_packages=(mosquitto mosquitto-clients sqlite3 openssl tshark shellcheck mandoc netcat-openbsd python3 python3-jsonschema)
+build_packages=(pkg-config libliquid-dev librtlsdr-dev libfftw3-dev libmosquitto-dev libsqlite3-dev
+  libcurl4-openssl-dev)
+test_packages=(mosquitto mosquitto-clients sqlite3 openssl tshark shellcheck mandoc netcat-openbsd
+  python3 python3-jsonschema python3-venv chromium)
 
 case "${1:-build}" in
   build) packages=("${build_packages[@]}") ;;

@@ -10,6 +10,8 @@ protocol ExportStage: Stage {
   associatedtype Sink: PacketSink
   /// Which packets to export.
   var selection: SelectionOptions { get }
+  /// A SQLite file to take packets from, instead of lines from standard input.
+  var database: String? { get }
   /// The sink that the arguments describe.
   func makeSink(_ environment: StageEnvironment) throws -> Sink
 }
@@ -27,14 +29,24 @@ private struct ExportCounters: Encodable {
 extension ExportStage {
   static var program: any ParsableCommand.Type { GSExport.self }
 
+  var database: String? { nil }
+
+  var readsStandardInput: Bool { database == nil }
+
   func run(_ environment: inout StageEnvironment) throws {
+    // First of all: from a file that cannot be read comes nothing, not even an empty page.
+    let database = try database.map { try PacketDatabase(reading: $0) }
     var sink = try makeSink(environment)
     var counters = ExportCounters()
     defer { environment.statistics.update(counters) }
     // Before the first packet, which may take its time: a broker wants to know that we are there.
     try environment.output.write(lines: sink.begin())
     do {
-      try export(&environment, to: &sink, &counters)
+      if let database {
+        try export(database, &environment, to: &sink, &counters)
+      } else {
+        try exportLines(&environment, to: &sink, &counters)
+      }
     } catch {
       // What came in before the fault is delivered. The fault itself is what a person has to know.
       if let lines = try? sink.finish() { try? environment.output.write(lines: lines) }
@@ -51,6 +63,23 @@ extension ExportStage {
   }
 
   private func export(
+    _ database: PacketDatabase, _ environment: inout StageEnvironment, to sink: inout Sink,
+    _ counters: inout ExportCounters
+  ) throws {
+    var filter = PacketPicker(selection)
+    try database.forEachPacket { packet in
+      counters.packets += 1
+      if filter.picks(packet) {
+        counters.exported += 1
+        try environment.output.write(lines: sink.lines(for: packet))
+      }
+      counters.duplicates = filter.duplicates
+      environment.statistics.update(counters)
+      return !environment.stop.isRequested
+    }
+  }
+
+  private func exportLines(
     _ environment: inout StageEnvironment, to sink: inout Sink, _ counters: inout ExportCounters
   ) throws {
     let (kind, bytes) = try environment.input.recognize()
@@ -85,7 +114,7 @@ extension ExportStage {
       environment.log.notice("\(counters.duplicates) copies dropped")
     }
     if counters.dropped > 0 {
-      environment.log.warning("\(counters.dropped) packets dropped: too many were waiting")
+      environment.log.warning("\(counters.dropped) packets dropped")
     }
   }
 }

@@ -73,4 +73,24 @@ struct SQLiteTests {
       """)
     #expect(result.lines == ["3"], "\(result.errors)")
   }
+
+  @Test("the report of a file is that of the packets that went into it, selected alike")
+  func report() throws {
+    let result = try shell.run(
+      """
+      gs-export sqlite packets.db < lines
+      gs-export report --meter 40DA952B < lines > stream.html
+      gs-export report --meter 40DA952B --database packets.db > file.html < /dev/null
+      cmp stream.html file.html && grep -c 40DA952B file.html > /dev/null && echo same
+      """)
+    #expect(result.lines == ["same"], "\(result.errors)")
+  }
+
+  @Test(
+    "of a file that holds no packets there is no report", arguments: [("none", 74), ("lines", 65)])
+  func noReport(file: String, status: Int32) throws {
+    let result = try shell.run("gs-export report --database \(file)")
+    #expect(result.status == status && result.errors.contains(file), "\(result.errors)")
+    #expect(result.output.isEmpty)
+  }
 }

@@ -1,14 +1,60 @@
+import FilterRuntime
+public import Logging
 public import PacketSchema
 
-/// Packets in InfluxDB's line protocol, time in nanoseconds.
+/// Packets in InfluxDB's line protocol, time in nanoseconds: as text, or posted to a server.
 ///
 /// Source: InfluxDB's documentation of the line protocol, version 2.
 public struct InfluxSink: PacketSink {
-  /// A sink before its first packet.
-  public init() {}
+  private let poster: PointPoster?
 
-  /// One line. A value that does not fit its field's type is left out.
-  public func lines(for packet: JSONObject) -> [String] {
+  /// A sink that returns its lines.
+  public init() { poster = nil }
+
+  /// A sink that posts its lines to `url`, the whole address of the server's write endpoint.
+  ///
+  /// - Parameters:
+  ///   - token: InfluxDB's token; nil if the server wants none.
+  ///   - capacity: how many points wait before the oldest is dropped, at least 1.
+  ///   - writer: name and version of the program.
+  ///
+  /// Throws `StageFailure` if the URL cannot be used.
+  public init(
+    postingTo url: String, token: String?, capacity: Int, writer: String, log: Logger
+  ) throws {
+    guard let server = CurlPointServer(url: url, token: token, writer: writer) else {
+      throw StageFailure(.usage, "'\(url)' cannot be posted to")
+    }
+    // What follows the question mark may hold secrets.
+    let address = String(url.prefix { $0 != "?" })
+    poster = PointPoster(server, address: address, capacity: capacity, log: log)
+  }
+
+  /// Points that were refused, or dropped because no server was there to take them.
+  public var dropped: Int { poster?.dropped ?? 0 }
+
+  /// Looks whether the server is there. Throws `StageFailure` if not.
+  public func begin() throws -> [String] {
+    try poster?.start()
+    return []
+  }
+
+  /// One line, or none if it is posted. Throws `StageFailure` when the server takes nothing.
+  public func lines(for packet: JSONObject) throws -> [String] {
+    let line = line(for: packet)
+    guard let poster else { return [line] }
+    try poster.submit(line)
+    return []
+  }
+
+  /// Waits until all is posted. Throws `StageFailure` if something is left.
+  public func finish() throws -> [String] {
+    try poster?.finish()
+    return []
+  }
+
+  /// A value that does not fit its field's type is left out.
+  private func line(for packet: JSONObject) -> String {
     var line = InfluxFields.measurement
     for tag in InfluxFields.tags {
       if let value = packet.text(tag), !value.isEmpty {
@@ -23,7 +69,7 @@ public struct InfluxSink: PacketSink {
       }
     }
     if let time = packet.text(.time).flatMap(Timestamp.init) { line += " \(time.nanoseconds)" }
-    return [line]
+    return line
   }
 
   private static func text(_ value: JSONValue, _ form: InfluxFields.Form) -> String? {

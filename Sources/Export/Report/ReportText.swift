@@ -20,10 +20,20 @@ enum ReportText {
     value.map { $0 == .null ? "" : escaped($0.word) } ?? ""
   }
 
-  /// `82 d 23:17:15`.
+  /// `82d 23:17:15`.
   static func duration(_ value: JSONValue?) -> String {
     guard case .integer(let seconds)? = value else { return "" }
-    return CellText.duration(seconds).trimmingCharacters(in: .whitespaces)
+    return CellText.duration(seconds)
+  }
+
+  /// `1 packet`, `12 345 packets`; digits in threes, which do not break.
+  static func count(_ number: Int, _ unit: String = "") -> String {
+    let digits = String(number)
+    let grouped = digits.enumerated().map { position, digit in
+      let isGap = position > 0 && (digits.count - position).isMultiple(of: 3)
+      return (isGap ? "\u{202F}" : "") + String(digit)
+    }.joined()
+    return unit.isEmpty ? grouped : "\(grouped) \(unit)\(number == 1 ? "" : "s")"
   }
 
   static func time(_ time: Timestamp) -> String {
@@ -41,22 +51,31 @@ enum ReportText {
     return text.prefix(10) + " " + text.dropFirst(11).prefix(8)
   }
 
-  /// A table in a frame of its own, which scrolls on a narrow screen.
-  static func table(_ titles: [String], _ rows: [[String]]) -> String {
-    let head = titles.map { "<th>\($0)</th>" }.joined()
-    let body = rows.map { "<tr>" + $0.map { "<td>\($0)</td>" }.joined() + "</tr>\n" }.joined()
-    return "<div class=\"frame\"><table><thead><tr>\(head)</tr></thead>\n<tbody>\n\(body)"
-      + "</tbody></table></div>"
+  /// A number for a style sheet or a drawing.
+  static func fraction(_ value: Double) -> String { String(format: "%.4f", value) }
+
+  /// A part of the page under its title. The identifier is for links to it.
+  static func section(_ identifier: String, _ title: String, _ body: String) -> String {
+    "<section id=\"\(identifier)\"><h2>\(title)</h2>\n\(body)\n</section>"
   }
 
-  /// Horizontal bars, the longest over the whole width. Names are HTML.
-  static func bars(_ values: [(name: String, value: Int)]) -> String {
-    let shown = values.filter { $0.value > 0 }
-    guard let longest = shown.map(\.value).max() else { return "<p>None.</p>" }
-    let rows = shown.map { name, value in
-      let share = String(format: "%.3f", Double(value) / Double(longest))
-      return "<dt>\(name)</dt><dd><span style=\"--share:\(share)\"></span>\(value)</dd>\n"
+  /// A table. On a narrow screen each row becomes a card, in which the titles stand in front of
+  /// the values.
+  static func table(_ titles: [String], _ rows: [[String]]) -> String {
+    let head = titles.map { "<th scope=\"col\">\($0)</th>" }.joined()
+    let body = rows.map { row in
+      "<tr>" + zip(titles, row).map { "<td data-title=\"\($0)\">\($1)</td>" }.joined() + "</tr>\n"
     }
-    return "<dl>\n\(rows.joined())</dl>"
+    return "<table><thead><tr>\(head)</tr></thead>\n<tbody>\n\(body.joined())</tbody></table>"
+  }
+
+  /// One row of a list of bars; `share` from 0 to 1. Name and text are HTML.
+  static func bar(_ name: String, share: Double, text: String, segments: Int = 1) -> String {
+    "<dt>\(name)</dt><dd><span class=\"bar\" style=\"--share:\(fraction(share));"
+      + "--segments:\(segments)\"></span><span>\(text)</span></dd>\n"
+  }
+
+  static func bars(_ rows: [String]) -> String {
+    "<dl class=\"bars\">\n\(rows.joined())</dl>"
   }
 }

@@ -17,11 +17,32 @@ public struct PacketDatabase: Sendable {
       // Another program may read or write.
       configuration.busyMode = .timeout(30)
       // 64 MiB, so that an index of a million packets is not read again for each of them.
-      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -65536") }
+      // The log is written back when it has as much: pages of an index change many times.
+      configuration.prepareDatabase {
+        try $0.execute(sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384")
+      }
       queue = try DatabaseQueue(path: path, configuration: configuration)
       try migrate(path: path, attempts: 5)
     } catch let error as DatabaseError {
       throw PacketDatabase.failure(error, "cannot use \(path)")
+    }
+  }
+
+  /// Opens a file that was written before, to read it only.
+  ///
+  /// Throws `StageFailure` if it cannot be read, or is no database of packets.
+  public init(reading path: String) throws {
+    do {
+      var configuration = Configuration()
+      configuration.readonly = true
+      configuration.busyMode = .timeout(30)
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      guard try queue.read({ try $0.tableExists("packets") }) else {
+        throw StageFailure(
+          .badInput, "\(path) has no packets: name a file that gs-export sqlite has made")
+      }
+    } catch let error as DatabaseError {
+      throw PacketDatabase.failure(error, "cannot read \(path)")
     }
   }
 
@@ -49,12 +70,29 @@ public struct PacketDatabase: Sendable {
         let statement = try database.cachedStatement(sql: PacketDatabase.insertion)
         let before = database.totalChangesCount
         for packet in packets {
-          try statement.execute(arguments: PacketRow(packet).arguments)
+          // A row has a value for each place, by construction.
+          statement.setUncheckedArguments(PacketRow(packet).arguments)
+          try statement.execute()
         }
         return database.totalChangesCount - before
       }
     } catch let error as DatabaseError {
       throw PacketDatabase.failure(error, "cannot write packets")
+    }
+  }
+
+  /// Hands out all packets in the order of their times, until `body` returns false.
+  ///
+  /// Throws `StageFailure` if the file cannot be read, and what `body` throws.
+  public func forEachPacket(_ body: (JSONObject) throws -> Bool) throws {
+    do {
+      try queue.read { database in
+        // The order of the index of packets, so that nothing has to be sorted.
+        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM packets ORDER BY time, raw")
+        while let row = try rows.next(), try body(PacketRow.packet(of: row)) {}
+      }
+    } catch let error as DatabaseError {
+      throw PacketDatabase.failure(error, "cannot read packets")
     }
   }
 
@@ -64,10 +102,10 @@ public struct PacketDatabase: Sendable {
   }
 
   private static func failure(_ error: DatabaseError, _ what: String) -> StageFailure {
-    let reason =
-      error.resultCode == .SQLITE_NOTADB
-      ? "it is no SQLite database; name another file" : error.message ?? "\(error.resultCode)"
-    return StageFailure(.inputOutput, "\(what): \(reason)")
+    if error.resultCode == .SQLITE_NOTADB {
+      return StageFailure(.badInput, "\(what): it is no SQLite database; name another file")
+    }
+    return StageFailure(.inputOutput, "\(what): \(error.message ?? "\(error.resultCode)")")
   }
 
   private static let insertion: String = {

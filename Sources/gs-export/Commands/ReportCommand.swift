@@ -10,12 +10,20 @@ struct ReportCommand: ExportStage {
     discussion: """
       The page is written at the end of the input. It needs neither network nor scripts.
 
-      Example:
+      Examples:
         gs-export report < packets.ndjson > report.html
+        gs-export report --database packets.db --network B5E3 > report.html
       """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var selection: SelectionOptions
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Take the packets from a file that gs-export sqlite has made, not from standard input.",
+      valueName: "file"))
+  var database: String?
 
   func makeSink(_ environment: StageEnvironment) -> ReportSink { ReportSink() }
 }

@@ -103,6 +103,42 @@ struct PacketDatabaseTests {
     #expect(throws: StageFailure.self) { try PacketDatabase(path: path) }
   }
 
+  @Test("packets come back as they went in, in the order of their times")
+  func packetsAgain() throws {
+    let beacon = try SamplePackets.object(SamplePackets.beacon)
+    let encrypted = try SamplePackets.object(SamplePackets.encrypted)
+    let earlier = try packet(#""time":"2026-11-22T16:00:00Z","cut":true,"raw":"00FF""#)
+    try PacketDatabase(path: path).write([beacon, earlier, encrypted])
+    var packets: [JSONObject] = []
+    let database = try PacketDatabase(reading: path)
+    try database.forEachPacket { packet in
+      packets.append(packet)
+      return true
+    }
+    // Of keys that no version knows, an absent time comes first.
+    #expect(packets.map { $0.encoded() } == [encrypted, earlier, beacon].map { $0.encoded() })
+    var read = 0
+    try database.forEachPacket { _ in
+      read += 1
+      return read < 2
+    }
+    #expect(read == 2)
+  }
+
+  @Test("a file that holds no packets is not read, and not made")
+  func nothingToRead() throws {
+    #expect(throws: StageFailure.self) { try PacketDatabase(reading: path) }
+    #expect(!FileManager.default.fileExists(atPath: path))
+    try DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE packets (id)") }
+    let strange = try PacketDatabase(reading: path)
+    #expect(throws: StageFailure.self) { try strange.forEachPacket { _ in true } }
+    try folder.write(Array("no database, but a text of some length\n".utf8), to: "text")
+    let text = folder.url.appending(path: "text").path
+    #expect { try PacketDatabase(reading: text) } throws: {
+      ($0 as? StageFailure)?.status == .badInput
+    }
+  }
+
   @Test("values of other forms than expected are kept as they are")
   func wrongForms() throws {
     let database = try PacketDatabase(path: path)

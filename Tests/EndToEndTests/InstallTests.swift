@@ -1,0 +1,35 @@
+import Foundation
+import TestKit
+import Testing
+
+@Suite("make install")
+struct InstallTests {
+  private let shell: Shell
+
+  init() throws { shell = try Shell() }
+
+  private func install(from built: String) throws -> Shell.Result {
+    try shell.run(
+      "make -s -C \"$ROOT\" install BUILT=\(built) DESTDIR=\"$PWD\"/stage PREFIX=/usr; status=$?; "
+        + "cd stage 2> /dev/null && find . -type f | sort; exit $status")
+  }
+
+  @Test("installs tools, manual pages, dissector and schema, and builds nothing")
+  func installs() throws {
+    let result = try install(from: Repository.tools.path)
+    #expect(result.status == 0, "\(result.errors)")
+    for file in [
+      "usr/bin/gs-capture", "usr/bin/gs-export", "usr/share/man/man1/gs-export.1",
+      "usr/share/man/man5/gs-packet.5", "usr/share/man/man7/gridstream.7",
+      "usr/share/gridstream/gridstream.lua", "usr/share/gridstream/packet.schema.json",
+    ] { #expect(result.lines.contains("./" + file), "\(file)") }
+    #expect(try shell.run("stage/usr/bin/gs-export --version").status == 0)
+  }
+
+  @Test("without built tools it says what to do, and installs nothing")
+  func notBuilt() throws {
+    let result = try install(from: "nowhere")
+    #expect(result.status != 0 && result.lines.isEmpty)
+    #expect(result.errors.contains("run 'make build' first"))
+  }
+}

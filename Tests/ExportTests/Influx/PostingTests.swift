@@ -1,0 +1,79 @@
+import Testing
+
+@testable import Export
+
+@Suite("Posting points")
+struct PostingTests {
+  @Test("a full queue drops the oldest, put back or not, and counts")
+  func queue() {
+    var queue = PointQueue(capacity: 3)
+    for line in ["a", "b", "c", "d"] { queue.append(line) }
+    #expect(queue.isFull && queue.dropped == 1)
+    let taken = queue.take(2)
+    #expect(taken == ["b", "c"] && queue.count == 1)
+    queue.append("e")
+    queue.putBack(taken)
+    #expect(queue.dropped == 2)
+    #expect(queue.take(10) == ["c", "d", "e"])
+    #expect(queue.take(10) == [])
+  }
+
+  @Test("order is kept, whatever is taken and put back")
+  func longQueue() {
+    var queue = PointQueue(capacity: 10_000)
+    var taken: [String] = []
+    for number in 0..<9000 {
+      queue.append("\(number)")
+      if number % 7 == 0 { taken += queue.take(5) }
+      if number % 11 == 0 { queue.putBack(queue.take(50)) }
+    }
+    taken += queue.take(10_000)
+    #expect(taken == (0..<9000).map { "\($0)" })
+    #expect(queue.dropped == 0)
+  }
+
+  @Test(
+    "what an answer means",
+    arguments: [
+      (200, PostAnswer.Meaning.taken), (204, .taken), (301, .locked), (400, .refused),
+      (401, .locked),
+      (403, .locked), (404, .locked), (408, .later), (413, .tooMuch), (422, .refused),
+      (429, .later),
+      (500, .later), (503, .later), (599, .later),
+    ])
+  func meaning(status: Int, meaning: PostAnswer.Meaning) {
+    #expect(PostAnswer(status: status).meaning == meaning)
+  }
+
+  @Test("pauses double up to a minute; an answer starts them anew")
+  func pauses() {
+    var round = PostingRound()
+    let pauses = (0..<8).map { _ in round.unreachable() }
+    #expect(pauses == [1, 2, 4, 8, 16, 32, 60, 60].map { .again(after: .seconds($0)) })
+    #expect(round.answered(PostAnswer(status: 204), lines: 1) == .next)
+    #expect(round.answered(PostAnswer(status: 503), lines: 1) == .again(after: .seconds(1)))
+    #expect(round.answered(PostAnswer(status: 400), lines: 1) == .drop)
+    #expect(round.unreachable() == .again(after: .seconds(1)))
+  }
+
+  @Test("a server that asks for a pause gets it, within reason")
+  func retryAfter() {
+    var round = PostingRound()
+    let polite = PostAnswer(status: 429, retryAfter: 17)
+    #expect(round.answered(polite, lines: 1) == .again(after: .seconds(17)))
+    let endless = PostAnswer(status: 503, retryAfter: 86_400)
+    #expect(round.answered(endless, lines: 1) == .again(after: .seconds(300)))
+  }
+
+  @Test("requests become smaller until they are taken, down to one point")
+  func smaller() {
+    var round = PostingRound()
+    let tooMuch = PostAnswer(status: 413)
+    #expect(round.batchSize == 5000)
+    #expect(round.answered(tooMuch, lines: 301) == .again(after: .zero))
+    #expect(round.batchSize == 150)
+    #expect(round.answered(tooMuch, lines: 2) == .again(after: .zero))
+    #expect(round.batchSize == 1)
+    #expect(round.answered(tooMuch, lines: 1) == .drop)
+  }
+}
