@@ -85,10 +85,20 @@ struct BurstDelivery {
     return Double(bin) * sampleRate / Double(bandLength)
   }
 
+  /// The band is a circle: beyond one edge lies the other.
+  private func wrapped(_ frequency: Double) -> Double {
+    frequency.remainder(dividingBy: sampleRate)
+  }
+
+  /// True if a frequency lies in the middle of what a burst takes of the band.
+  private func isWithin(_ burst: DemodulatedBurst, _ frequency: Double) -> Bool {
+    abs(wrapped(frequency - burst.carrierOffset)) < burst.deviation + burst.symbolRate
+  }
+
   private func place(_ burst: SliceBurst, of activity: Activity) -> DemodulatedBurst {
     DemodulatedBurst(
       start: Double(activity.firstFrame * hop) + burst.start * sampleRate,
-      carrierOffset: frequency(of: activity) + burst.carrier, symbolRate: burst.symbolRate,
+      carrierOffset: wrapped(frequency(of: activity) + burst.carrier), symbolRate: burst.symbolRate,
       deviation: burst.deviation, signalToNoiseRatio: burst.signalToNoiseRatio,
       level: burst.level, duration: burst.duration, softBits: burst.softBits)
   }
@@ -108,7 +118,7 @@ struct BurstDelivery {
     return recent.contains { burst in
       let end = burst.start + burst.duration * sampleRate
       return burst.signalToNoiseRatio > BurstDelivery.leastRatio
-        && abs(frequency(of: activity) - burst.carrierOffset) < burst.deviation + burst.symbolRate
+        && isWithin(burst, frequency(of: activity))
         && first > burst.start - margin && last < end + margin
     }
   }
@@ -116,7 +126,7 @@ struct BurstDelivery {
   /// True if the same burst was found before, from another of its peaks.
   private func isKnown(_ burst: DemodulatedBurst) -> Bool {
     recent.contains { other in
-      abs(other.carrierOffset - burst.carrierOffset) < burst.deviation + burst.symbolRate
+      isWithin(burst, other.carrierOffset)
         && abs(other.start - burst.start) < BurstDelivery.sameOnset * sampleRate
     }
   }

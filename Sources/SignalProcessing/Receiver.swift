@@ -9,7 +9,7 @@ public struct Receiver: ~Copyable {
 
   /// Counters since the start.
   public struct Counters: Sendable, Equatable {
-    /// Places in time and frequency that had energy.
+    /// Places in time and frequency that had energy, and have it no more.
     public var activities = 0
     /// Times that one more was passed over because too many were open.
     public var refusals = 0
@@ -37,7 +37,7 @@ public struct Receiver: ~Copyable {
   /// A receiver at rest.
   ///
   /// - Parameters:
-  ///   - sampleRate: samples per second, 200 kS/s to 30 MS/s.
+  ///   - sampleRate: samples per second, one of `sampleRates`.
   ///   - quantizationNoise: noise power per sample that the sample format itself has, relative to
   ///     full scale: step^2 / 6 for I and Q together.
   public init(sampleRate: Double, quantizationNoise: Double) throws(SignalProcessingError) {

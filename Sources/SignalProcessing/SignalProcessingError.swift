@@ -2,7 +2,7 @@
 public enum SignalProcessingError: Error, Equatable, CustomStringConvertible {
   /// A library could not allocate an object.
   case noMemory
-  /// The sample rate is outside 200 kS/s ... 30 MS/s.
+  /// The sample rate, in samples per second, is outside `Receiver.sampleRates`.
   case unsupportedSampleRate(Double)
 
   /// One line for a person.
@@ -10,7 +10,9 @@ public enum SignalProcessingError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .noMemory: "out of memory"
     case .unsupportedSampleRate(let rate):
-      "a sample rate of \(Int(max(0, min(rate, 1e12)))) per second is outside 200k to 30M"
+      "a sample rate of \(rate) per second is outside "
+        + "\(Int(Receiver.sampleRates.lowerBound / 1e3))k to "
+        + "\(Int(Receiver.sampleRates.upperBound / 1e6))M"
     }
   }
 }

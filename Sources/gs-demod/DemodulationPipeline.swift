@@ -67,12 +67,10 @@ struct DemodulationPipeline {
         environment.statistics.update(updatedCounters())
       }
       if !environment.stop.isRequested { try deliver { try $0.finish() } }
-    } catch let error as SampleInputError {
-      try finishSession()
-      throw StageFailure(error)
-    } catch let error as RecordStreamError {
-      try finishSession()
-      throw error
+    } catch {
+      // What came in before the fault is delivered. Where the output is at fault this fails again.
+      try? finishSession()
+      throw (error as? SampleInputError).map(StageFailure.init) ?? error
     }
     let end = session?.nextIndex ?? 0
     try finishSession()
@@ -92,7 +90,8 @@ struct DemodulationPipeline {
     case .samples(let bytes): try process(bytes)
     case .gap(let gap, let record):
       counters.gaps += 1
-      counters.lostSamples &+= gap.lostSamples
+      let (sum, overflow) = counters.lostSamples.addingReportingOverflow(gap.lostSamples)
+      counters.lostSamples = overflow ? .max : sum
       let description = session?.description
       try finishSession()
       try write(record)

@@ -116,6 +116,30 @@ import Testing
     #expect(whole.map(\.start) == pieces.map(\.start))
   }
 
+  /// At the edges of what is received, and of the band: beyond one edge lies the other.
+  @Test(arguments: [(200_000.0, 31_000.0), (30_000_000, -14_200_000)])
+  func theSlowestAndTheFastestRateAreReceived(sampleRate: Double, offset: Double) throws {
+    let sent = burst(at: 0.02, offset: offset, sampleRate: sampleRate)
+    let received = try receive([sent], sampleRate: sampleRate, duration: 0.09)
+    #expect(received.filter { bits($0).contains(Self.sent) }.count == 1)
+  }
+
+  @Test(arguments: [(9600.0, 1.0), (38_400, 1), (38_400, 2.5)], [-15_000.0, 0, 3000, 15_000])
+  func aBurstAcrossTheEdgeIsHeardOnce(
+    modulation: (rate: Double, index: Double), beyond: Double
+  )
+    throws
+  {
+    let sampleRate = 250_000.0
+    let sent = burst(
+      at: 0.02, offset: sampleRate / 2 + beyond, rate: modulation.rate, index: modulation.index,
+      sampleRate: sampleRate)
+    let received = try receive([sent], sampleRate: sampleRate, duration: 0.1)
+      .filter { bits($0).contains(Self.sent) }
+    #expect(received.count == 1)
+    #expect(received.allSatisfy { abs($0.carrierOffset) <= sampleRate / 2 })
+  }
+
   /// The weak one's preamble was found; carrier, clock and level are those of the strong one.
   @Test func aStrongBurstThatHitsAWeakOneIsHeard() throws {
     let sampleRate = 1_024_000.0

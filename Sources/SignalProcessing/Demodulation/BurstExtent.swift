@@ -18,7 +18,6 @@ struct BurstExtent {
   private let tones: SymbolEnergy
   private let threshold: Float
   private var recent: [Float]
-  private var sum: Float
 
   /// The beginning of a burst.
   ///
@@ -29,14 +28,12 @@ struct BurstExtent {
   init(_ samples: [ComplexSample], matched: Double, deviation: Double) {
     tones = SymbolEnergy(deviation: deviation)
     let period = Double(BurstExtent.period)
-    var level: Float = 0
-    for symbol in 0..<PreambleSearch.symbols {
-      level += tones.energy(samples, at: matched + Double(symbol) * period) ?? 0
+    let energies = (0..<PreambleSearch.symbols).compactMap { [tones] symbol in
+      tones.energy(samples, at: matched + Double(symbol) * period)
     }
-    level /= Float(PreambleSearch.symbols)
+    let level = energies.reduce(0, +) / Float(max(1, energies.count))
     threshold = level * BurstExtent.endFraction
     recent = [Float](repeating: level, count: BurstExtent.window)
-    sum = level * Float(BurstExtent.window)
     start = matched
     let earliest = matched - Double(BurstExtent.leadSymbols - 2) * period
     while start > earliest, let energy = tones.energy(samples, at: start - period),
@@ -49,10 +46,10 @@ struct BurstExtent {
     while !hasEnded,
       let energy = tones.energy(samples, at: start + Double(symbols * BurstExtent.period))
     {
-      sum += energy - recent[symbols % BurstExtent.window]
       recent[symbols % BurstExtent.window] = energy
       symbols += 1
-      hasEnded = sum < threshold * Float(BurstExtent.window)
+      // Added anew each time: a running sum keeps the rounding errors of a strong pulse.
+      hasEnded = recent.reduce(0, +) < threshold * Float(BurstExtent.window)
     }
   }
 }

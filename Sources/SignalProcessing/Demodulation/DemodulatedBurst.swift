@@ -8,9 +8,10 @@ public struct DemodulatedBurst: Sendable {
   public var symbolRate: Double
   /// Half the distance between the tones, in hertz.
   public var deviation: Double
-  /// Signal energy per symbol over noise density, in dB.
+  /// Eb/N0 in dB: right within 0.5 dB from 8 to 40. Near 50 the receiver's own errors are what is
+  /// measured.
   public var signalToNoiseRatio: Float
-  /// Mean power, in dB relative to a full-scale carrier.
+  /// Power, in dB relative to a full-scale carrier.
   public var level: Float
   /// Length in seconds.
   public var duration: Double

@@ -24,7 +24,7 @@ struct PreambleSearch: ~Copyable {
   static let threshold: Float = 0.5
   private static let transformLength = 32
   private static let step = 2
-  private static let stepsPerSymbol = SymbolRateChannel.samplesPerSymbol / step
+  fileprivate static let stepsPerSymbol = SymbolRateChannel.samplesPerSymbol / step
 
   private let symbolRate: Double
   /// Frequencies looked at, in quarters of the symbol rate on either side of the slice's centre.
@@ -104,13 +104,12 @@ private struct AlternationSums: ~Copyable {
   // Double: the energy of a strong burst must not wipe out that of a weak one before it.
   private let alternating: AlignedBuffer<Double>
   private let squares: AlignedBuffer<Double>
-  private static let stepsPerSymbol = SymbolRateChannel.samplesPerSymbol / 2
 
   init(steps: Int, frequencies: Int) {
     self.steps = steps
     self.frequencies = frequencies
     // One symbol of zeros before the first step saves a condition in every difference.
-    let count = (steps + AlternationSums.stepsPerSymbol) * frequencies
+    let count = (steps + PreambleSearch.stepsPerSymbol) * frequencies
     alternating = AlignedBuffer(count: count, zero: 0)
     squares = AlignedBuffer(count: count, zero: 0)
   }
@@ -118,7 +117,7 @@ private struct AlternationSums: ~Copyable {
   @inline(__always)
   mutating func add(_ energy: Float, step: Int, frequency: Int, negate: Bool) {
     let before = step * frequencies + frequency
-    let index = before + AlternationSums.stepsPerSymbol * frequencies
+    let index = before + PreambleSearch.stepsPerSymbol * frequencies
     alternating.start[index] = alternating.start[before] + Double(negate ? -energy : energy)
     squares.start[index] = squares.start[before] + Double(energy) * Double(energy)
   }
@@ -128,13 +127,13 @@ private struct AlternationSums: ~Copyable {
   {
     let before = step * frequencies + frequency
     let after =
-      before + AlternationSums.stepsPerSymbol * frequencies * PreambleSearch.symbols
+      before + PreambleSearch.stepsPerSymbol * frequencies * PreambleSearch.symbols
     return Float(sums.start[after] - sums.start[before])
   }
 
   private func alternation(at step: Int, _ frequency: Int) -> Float {
     let value = span(alternating, step, frequency)
-    return (step / AlternationSums.stepsPerSymbol) & 1 == 1 ? -value : value
+    return (step / PreambleSearch.stepsPerSymbol) & 1 == 1 ? -value : value
   }
 
   /// The frequencies with the most and the least alternation.

@@ -1,7 +1,7 @@
 /// The filters for one nominal symbol rate: they make eight samples per symbol out of a slice.
 ///
-/// Each is designed when it is first used: liquid takes a hundredth of a second for it, which an
-/// input without such bursts need not wait for.
+/// Each is designed when it is first used: that takes some milliseconds, which an input without such
+/// bursts need not wait for.
 final class SymbolRateChannel {
   /// Nominal symbols per second.
   let symbolRate: Double

@@ -1,6 +1,6 @@
 /// One complex sample: x is the real part (I), y the imaginary part (Q). Full scale is 1.
 ///
-/// The layout is that of `float complex` in C, so buffers go to FFTW and liquid as they are.
+/// The layout is that of `float complex` in C, so buffers go to FFTW as they are.
 public typealias ComplexSample = SIMD2<Float>
 
 extension SIMD2<Float> {

@@ -7,8 +7,8 @@ private let planner = Mutex(false)
 
 /// A complex Fourier transform of one length, not normalised, by FFTW.
 ///
-/// Plans come from `fourierWisdom` or are estimated, never measured: a measured plan can differ from
-/// run to run, and with it the last bits of the output. The corresponding FFTW object is
+/// Plans come from `fourierWisdom` or are estimated, never measured at a start: they could differ
+/// from run to run, and with it the last bits of the output. The corresponding FFTW object is
 /// `fftwf_plan`.
 struct FourierTransform: ~Copyable {
   enum Direction: Int32 {
