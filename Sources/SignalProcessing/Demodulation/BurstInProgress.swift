@@ -19,6 +19,10 @@ struct BurstInProgress {
   static let fewestSymbols = 90
   /// Symbols from which carrier and deviation are measured before the whole burst is looked at.
   private static let firstSymbols = 128
+  /// Symbols after which data begin.
+  private static let preambleSymbols = 64
+  /// How much less energy is enough for the deviation that the preamble showed.
+  private static let preference: Float = 1.1
   /// Corrections of carrier and deviation after that.
   private static let refinements = 2
   /// Samples around a burst that its symbols' windows may reach into.
@@ -69,7 +73,7 @@ struct BurstInProgress {
     guard last - first >= BurstInProgress.fewestSymbols * period else { return nil }
     let start = extent.start - Double(first)
     var shift = 0.0
-    var deviation = deviation / channel.sampleRate
+    var deviation = deviationOfData(samples[first..<last])
     var span = BurstInProgress.firstSymbols
     for attempt in 0...BurstInProgress.refinements {
       let part = samples[first..<min(last, first + span * period + BurstInProgress.margin)]
@@ -89,6 +93,25 @@ struct BurstInProgress {
       span = extent.symbols
     }
     return nil
+  }
+
+  /// The deviation, in cycles per sample, that the data show. Behind a Gaussian filter the
+  /// alternation of the preamble does not reach the tones: at h = 2 its strongest lines are those of
+  /// h = 1. The phases do not tell them apart, the energy does.
+  private func deviationOfData(_ samples: ArraySlice<ComplexSample>) -> Double {
+    let preamble = deviation / channel.sampleRate
+    let period = SymbolRateChannel.samplesPerSymbol
+    let data = samples.dropFirst(BurstInProgress.preambleSymbols * period)
+      .prefix(BurstInProgress.firstSymbols * period)
+    let candidates = [0, 0.25, 0.5].map { preamble + $0 / Double(period) }
+    return data.withUnsafeBufferPointer { data in
+      let energies = candidates.enumerated().map { number, deviation in
+        ToneCorrelation(data, deviation: deviation).energy
+          * (number == 0 ? BurstInProgress.preference : 1)
+      }
+      let best = candidates.indices.max { energies[$0] < energies[$1] }
+      return best.map { candidates[$0] } ?? preamble
+    }
   }
 
   private func place(

@@ -46,6 +46,13 @@ struct ToneCorrelation: ~Copyable {
   @inline(__always)
   func contrast(_ index: Int) -> Float { abs(mark.start[index].power - space.start[index].power) }
 
+  /// Energy at the stronger tone, added up over windows that begin at any sample.
+  var energy: Float {
+    var sum: Float = 0
+    for index in 0..<count { sum += max(mark.start[index].power, space.start[index].power) }
+    return sum
+  }
+
   /// The correlations of all symbols from `timing.start` on, each one's phases counted from its
   /// beginning; those at the ends that are not covered are left out.
   func symbols(_ timing: SymbolTiming) -> [SymbolCorrelation] {
