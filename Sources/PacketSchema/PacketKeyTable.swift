@@ -241,7 +241,9 @@ extension PacketKey {
         "half the distance of the two tones", example: .integer(4790))
     case .signalToNoiseRatio:
       .init(
-        "snr_db", .number, unit: "dB", "energy per symbol over noise density",
+        "snr_db", .number, unit: "dB",
+        "Eb/N0, energy per bit over noise density; right within 0.5 dB from 8 to 40 dB, "
+          + "saturates near 50 dB",
         example: .number(31.2))
     case .signalLevel:
       .init(

@@ -65,7 +65,7 @@ public enum Tag: UInt16, CaseIterable, Sendable {
     case .carrierFrequency: "middle between the two tones, in hertz"
     case .symbolRate: "symbols per second"
     case .deviation: "half the distance between the two tones, in hertz"
-    case .signalToNoiseRatio: "Es/N0, signal energy per symbol over noise density, in dB"
+    case .signalToNoiseRatio: "Eb/N0, energy per bit over noise density, in dB"
     case .level: "mean power in the burst, in dB relative to a full-scale carrier"
     case .duration: "length of the burst, in seconds"
     case .softDecisions: "one per bit: 4 ln(P(1)/P(0)), limited to +-127"

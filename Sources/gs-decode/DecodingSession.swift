@@ -11,6 +11,7 @@ struct DecodingSession {
   var printer: PacketPrinter
   var environment: StageEnvironment
   private var withdrawn: Set<UInt16> = []
+  private var isOutputBroken = false
 
   init(
     verifier: PacketVerifier, memory: NetworkMemory, printer: PacketPrinter,
@@ -25,22 +26,28 @@ struct DecodingSession {
   /// Runs to the end of the input.
   mutating func run() throws {
     defer { environment.statistics.update(verifier.counters) }
-    let (kind, bytes) = try environment.input.recognize()
-    let fault: (any Error)?
-    switch kind {
-    case .recordStream: fault = try readRecords(startingWith: bytes)
-    case .other: fault = try readLines(startingWith: bytes)
-    case .empty: fault = nil
+    let outcome = Result { try read() }
+    // Input that is damaged or breaks off ends with its status, but only after everything good was
+    // delivered; a reader that is gone, or a disk that is full, takes no more.
+    if !isOutputBroken {
+      try withVerifier { verifier, body in try verifier.finish(body) }
+      try printer.finish(&environment.output)
     }
-    // Damaged input ends with its status, but only after everything good was delivered.
-    try withVerifier { verifier, body in try verifier.finish(body) }
-    try printer.finish(&environment.output)
-    if let fault { throw fault }
+    try outcome.get()
   }
 
-  private mutating func readRecords(startingWith bytes: [UInt8]) throws -> (any Error)? {
+  private mutating func read() throws {
+    let (kind, bytes) = try environment.input.recognize()
+    switch kind {
+    case .recordStream: try readRecords(startingWith: bytes)
+    case .other: try readLines(startingWith: bytes)
+    case .empty: break
+    }
+  }
+
+  private mutating func readRecords(startingWith bytes: [UInt8]) throws {
     var loop = RecordLoop(environment.input, startingWith: bytes)
-    var fault: (any Error)?
+    var fault: RecordStreamError?
     do {
       try loop.forEach { record in
         if record.kind == .samples || record.kind == .softBits { throw Self.tooEarly(record) }
@@ -54,9 +61,9 @@ struct DecodingSession {
         }
       }
     } catch let error as RecordStreamError {
-      fault = fault ?? error
+      throw fault ?? error
     }
-    return fault
+    if let fault { throw fault }
   }
 
   private static func tooEarly(_ record: Record) -> StageFailure {
@@ -65,7 +72,7 @@ struct DecodingSession {
       .badInput, "the input carries no frames yet; put \(stages) before gs-decode")
   }
 
-  private mutating func readLines(startingWith bytes: [UInt8]) throws -> (any Error)? {
+  private mutating func readLines(startingWith bytes: [UInt8]) throws {
     var lines = TextLines(environment.input, startingWith: bytes)
     var number = 0
     var faults = 0
@@ -80,8 +87,9 @@ struct DecodingSession {
         environment.log.warning("line \(number): \(fault)")
       }
     }
-    guard faults > 0 else { return nil }
-    return StageFailure(.badInput, "\(faults) of \(number) lines were no packets")
+    guard faults == 0 else {
+      throw StageFailure(.badInput, "\(faults) of \(number) lines were no packets")
+    }
   }
 
   private mutating func process(_ frame: Frame, label: String? = nil) throws {
@@ -111,6 +119,11 @@ struct DecodingSession {
     var (output, printer) = (environment.output, printer)
     self.printer = PacketPrinter(form: printer.form, printsAll: printer.printsAll)
     defer { (environment.output, self.printer) = (output, printer) }
-    try action(&verifier) { try printer.print($0, to: &output) }
+    do {
+      try action(&verifier) { try printer.print($0, to: &output) }
+    } catch {
+      isOutputBroken = true
+      throw error
+    }
   }
 }

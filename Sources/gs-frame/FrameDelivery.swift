@@ -11,6 +11,7 @@ struct FrameDelivery {
     var frames = 0
     var cutFrames = 0
     var burstsWithoutFrame = 0
+    var shortenedBursts = 0
     var unreadable = 0
   }
 
@@ -57,12 +58,18 @@ struct FrameDelivery {
     }
   }
 
-  /// Ends the output; throws if anything could not be read.
+  /// Ends the output; throws if anything could not be read, or not to its end.
   mutating func finish() throws {
     if output == .records { try writer.finish(sampleIndex: endIndex) }
     guard counters.unreadable == 0 else {
       throw StageFailure(
         .badInput, "\(counters.unreadable) bursts could not be read; the rest was framed")
+    }
+    guard counters.shortenedBursts == 0 else {
+      throw StageFailure(
+        .badInput,
+        "\(counters.shortenedBursts) bursts were too long: only the first "
+          + "\(BurstFramer.mostBits) bits of each were framed")
     }
   }
 
@@ -73,7 +80,10 @@ struct FrameDelivery {
   {
     var burst = burst
     if burst.decisions.count > BurstFramer.mostBits {
-      report("a burst of \(burst.decisions.count) bits: only the first are framed")
+      counters.shortenedBursts += 1
+      log.error(
+        "a burst of \(burst.decisions.count) bits: only the first \(BurstFramer.mostBits) are framed"
+      )
       burst.decisions.removeLast(burst.decisions.count - BurstFramer.mostBits)
     }
     let frames = framer.frames(in: burst, bitsAreHard: bitsAreHard)

@@ -94,35 +94,39 @@ struct StreamInspection {
 
   private mutating func inspectPackets(_ bytes: [UInt8]) throws {
     var census = PacketCensus()
-    try forEachLine(bytes) { line, number, environment in
-      guard let fault = census.take(line) else { return true }
-      environment.log.error("line \(number): \(fault)")
-      return false
+    let outcome = Result {
+      try forEachLine(bytes) { line, number, environment in
+        guard let fault = census.take(line) else { return true }
+        environment.log.error("line \(number): \(fault)")
+        return false
+      }
     }
     for line in census.report() { try environment.output.write(line: line) }
-    try finishLines("packet JSON")
+    try finishLines("packet JSON", outcome)
   }
 
   private mutating func inspectLines(
     _ bytes: [UInt8], of things: String, _ contents: (String) throws -> String?
   ) throws {
     var count = 0
-    try forEachLine(bytes) { line, number, environment in
-      let text: String?
-      do {
-        text = try contents(line)
-      } catch {
-        environment.log.error("line \(number): \(error)")
-        return false
+    let outcome = Result {
+      try forEachLine(bytes) { line, number, environment in
+        let text: String?
+        do {
+          text = try contents(line)
+        } catch {
+          environment.log.error("line \(number): \(error)")
+          return false
+        }
+        guard let text else { return true }
+        count += 1
+        try environment.output.write(line: "line \(number): \(text)")
+        try environment.output.flush()
+        return true
       }
-      guard let text else { return true }
-      count += 1
-      try environment.output.write(line: "line \(number): \(text)")
-      try environment.output.flush()
-      return true
     }
     try environment.output.write(line: "total: \(count) \(things)")
-    try finishLines(things)
+    try finishLines(things, outcome)
   }
 
   /// Calls `body` with each line and its number; that says whether the line was good.
@@ -137,8 +141,12 @@ struct StreamInspection {
     }
   }
 
-  private mutating func finishLines(_ expected: String) throws {
+  /// Ends with what ended the reading, or else with the lines that were no good.
+  private mutating func finishLines(
+    _ expected: String, _ outcome: Result<Void, any Error>
+  ) throws {
     try environment.output.flush()
+    try outcome.get()
     guard counters.malformed == 0 else {
       throw StageFailure(
         .badInput, "\(counters.malformed) of \(counters.lines) lines are no \(expected)")
@@ -151,14 +159,16 @@ struct StreamInspection {
     description.centerFrequency = description.centerFrequency ?? 0
     var parser = SampleStreamParser(raw: description, writer: environment.writer)
     var measurement = SampleMeasurement(description.format)
-    var bytes: [UInt8]? = start
-    while let some = bytes {
-      try parser.append(some)
-      take(parser.takeEvents(), &measurement)
-      environment.statistics.update(counters)
-      bytes = try environment.input.read()
+    let outcome = Result {
+      var bytes: [UInt8]? = start
+      while let some = bytes {
+        try parser.append(some)
+        take(parser.takeEvents(), &measurement)
+        environment.statistics.update(counters)
+        bytes = try environment.input.read()
+      }
+      try parser.finish()
     }
-    let outcome = Result { try parser.finish() }
     take(parser.takeEvents(), &measurement)
     try report(measurement)
     guard !environment.stop.isRequested else { return }

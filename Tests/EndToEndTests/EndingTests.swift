@@ -1,4 +1,5 @@
 import PacketSchema
+import Packets
 import TestKit
 import Testing
 
@@ -25,20 +26,12 @@ struct EndingTests {
     "gs-inspect -s 250k < band.cu8",
   ]
 
-  private static let inputs = """
-    gs-capture --replay band.cu8 -s 250k -f 915M > band.gss
-    gs-demod < band.gss > bits
-    gs-frame < bits > frames
-    gs-decode < frames > packets
-
-    """
-
   /// Opens descriptor 6: a pipe that nobody will ever read.
   private static let nobodyReads = "mkfifo gone; exec 5<> gone 6> gone 5<&-\n"
 
   @Test("a reader that goes away is a clean end, and the counters are told", arguments: stages)
   func closedPipe(stage: String) throws {
-    let result = try shell.run(Self.inputs + Self.nobodyReads + "\(stage) --stats >&6")
+    let result = try shell.run(KnownBand.streams + Self.nobodyReads + "\(stage) --stats >&6")
     #expect(result.status == 0, "\(result.errors)")
     let lines = result.errors.split(separator: "\n")
     #expect(lines.count == 1, "\(result.errors)")
@@ -50,7 +43,7 @@ struct EndingTests {
     "a full disk is an input/output error",
     arguments: stages + ["gs-demod --help", "gs-export --version", "gs-decode --networks"])
   func fullDisk(stage: String) throws {
-    let result = try shell.run(Self.inputs + "\(stage) > /dev/full")
+    let result = try shell.run(KnownBand.streams + "\(stage) > /dev/full")
     #expect(result.status == 74)
     #expect(
       result.errors.hasSuffix(
@@ -59,7 +52,7 @@ struct EndingTests {
 
   @Test("a full disk under a named file is told with its name")
   func fullDiskUnderAFile() throws {
-    let result = try shell.run(Self.inputs + "gs-export pcap /dev/full < packets")
+    let result = try shell.run(KnownBand.streams + "gs-export pcap /dev/full < packets")
     #expect(result.status == 74)
     #expect(
       result.errors == "gs-export: error: cannot write /dev/full: No space left on device\n")
@@ -68,7 +61,7 @@ struct EndingTests {
   @Test("a closed standard output is an input/output error, and no other file gets its bytes")
   func closedOutput() throws {
     let result = try shell.run(
-      Self.inputs + """
+      KnownBand.streams + """
         cp band.cu8 copy.cu8
         gs-capture --replay copy.cu8 -s 250k -f 915M >&-; echo $?
         gs-export pcap capture.pcap < packets >&-; echo $?
@@ -107,182 +100,30 @@ struct EndingTests {
     #expect(counters["stage"] == .string(String(stage.prefix { $0 != " " })))
   }
 
-  /// Starts a stage between two named pipes, descriptors 3 (to it) and 4 (from it), with signals
-  /// as a terminal has them.
-  private func started(_ command: String) -> String {
-    """
-    set -m
-    mkfifo in out
-    \(command) < in > out & stage=$!
-    exec 3> in 4< out
-    set +m
-
-    """
-  }
-
-  @Test("an interrupt drains: what came in comes out, the stream is ended, status 0")
-  func interrupted() throws {
-    let result = try shell.run(
-      started("gs-demod \(KnownBand.options)") + """
-        # More than one burst, then nothing; the stage waits when its output begins.
-        cat band.cu8 >&3
-        head -c 8 <&4 > bits
-        kill -INT $stage
-        cat <&4 >> bits
-        wait $stage; echo $? >&2
-        gs-frame < bits | gs-decode --all
-        """)
-    #expect(result.status == 0, "\(result.errors)")
-    #expect(result.errors == "0\n")
-    #expect(try !result.packets().isEmpty)
-  }
-
-  @Test("an interrupt ends an exporter cleanly", arguments: ["INT", "TERM"])
-  func exporter(signal: String) throws {
-    let result = try shell.run(
-      started("gs-export json --compact") + """
-        echo '{"schema":1,"kind":"beacon"}' >&3
-        read -r line <&4; echo "$line"
-        printf '{"schema"' >&3
-        kill -\(signal) $stage
-        cat <&4
-        wait $stage; echo $?
-        """)
-    #expect(result.lines == [#"{"schema":1,"kind":"beacon"}"#, "0"], "\(result.errors)")
-  }
-
-  @Test("a stage whose starter ignores interrupts ends with its input instead")
-  func ignoredInterrupt() throws {
-    let result = try shell.run(
-      "trap '' INT\n" + started("gs-export json --compact") + """
-        echo '{"schema":1,"kind":"beacon"}' >&3
-        read -r line <&4; echo "$line"
-        kill -INT $stage
-        echo '{"schema":1,"kind":"status"}' >&3
-        exec 3>&-
-        cat <&4
-        wait $stage; echo $?
-        """)
-    #expect(
-      result.lines == [#"{"schema":1,"kind":"beacon"}"#, #"{"schema":1,"kind":"status"}"#, "0"],
-      "\(result.errors)")
-  }
-
   @Test(
-    "an interrupt inside a record is a clean end: what was whole comes out, and the stream is ended",
-    arguments: [("gs-demod", "band.gss"), ("gs-frame", "bits"), ("gs-capture", "bits")])
-  func insideARecord(stage: String, input: String) throws {
-    let command = stage == "gs-capture" ? "gs-capture --replay /dev/stdin" : stage
-    let result = try shell.run(
-      Self.inputs + started(command) + """
-        head -c $(($(wc -c < \(input)) - 20)) \(input) >&3
-        head -c 8 <&4 > output
-        kill -INT $stage
-        cat <&4 >> output
-        wait $stage; echo $?
-        gs-inspect < output
-        """)
-    #expect(result.lines.first == "0", "\(result.errors)")
-    #expect(result.errors == "")
-    // A stream without its end would make gs-inspect fail.
-    #expect(result.status == 0)
-    #expect(result.text.contains("the writer ended cleanly"))
-  }
-
-  @Test("an interrupt inside a record ends a reader of packets cleanly")
-  func insideAFrame() throws {
-    let result = try shell.run(
-      Self.inputs + started("gs-decode --network B5E3") + """
-        head -c $(($(wc -c < frames) - 20)) frames >&3
-        read -r line <&4; echo "$line"
-        kill -INT $stage
-        cat <&4
-        wait $stage
-        """)
-    #expect(result.status == 0 && result.errors == "", "\(result.errors)")
-    // The cut goes through the last of three.
-    #expect(try result.packets().map { $0.word(.raw) } == KnownBand.raw.dropLast())
-  }
-
-  @Test(
-    "an interrupt before any input, or inside its first line, is a clean end",
+    "a connection that is reset is an input/output error, and what came through it is delivered",
     arguments: [
-      "gs-demod", "gs-frame", "gs-decode", "gs-export json", "gs-export report", "gs-synth",
-      "gs-inspect", "gs-inspect -s 250k",
-    ], ["", "{"])
-  func atRest(stage: String, start: String) throws {
-    // One byte may be a sample that nobody described.
-    guard stage != "gs-demod" || start == "" else { return }
+      ("gs-frame --output hex", "bits"), ("gs-decode --all", "unknown.hex"),
+      ("gs-decode --diff", "packets.hex"), ("gs-decode --diff", "frames"),
+      ("gs-export table", "packets"), ("gs-export report", "packets"),
+      ("gs-export prometheus", "packets"), ("gs-inspect", "band.gss"), ("gs-inspect", "packets"),
+      ("gs-inspect", "packets.hex"), ("gs-inspect -s 250k", "band.cu8"),
+    ])
+  func reset(stage: String, input: String) throws {
+    // Of a network that nobody knows: it waits for others, to the end.
+    let unknown = PacketBuilder.beacon(
+      network: 0x1234, source: 0x0A0B_0C01, counter: 1, uptime: 1000)
+    try shell.folder.write((unknown.hexadecimal + "\n").utf8, to: "unknown.hex")
     let result = try shell.run(
-      Self.caughtSignals + started(stage) + """
-        printf '%s' '\(start)' >&3
-        until (($(caught) != 0)); do :; done
-        kill -INT $stage
-        cat <&4 > output
-        wait $stage; echo $?
+      KnownBand.streams + """
+        \(stage) < \(input) > expected
+        test -s expected || exit 1
+        "$SCRIPTS"/reset_input.py \(input) \(stage) > output; echo $?
+        cmp expected output
         """)
-    #expect(result.text == "0\n" && result.errors == "", "\(result.errors)")
-  }
-
-  @Test("an interrupt ends the wait for a recording that nobody writes")
-  func neverWritten() throws {
-    let result = try shell.run(
-      Self.caughtSignals + """
-        set -m
-        mkfifo recording
-        gs-capture --replay recording > output & stage=$!
-        set +m
-        until (($(caught) != 0)); do :; done
-        kill -INT $stage
-        wait $stage; echo $?
-        gs-inspect < output
-        """)
-    #expect(result.lines.first == "0" && result.lines.last == "total: 1 end", "\(result.errors)")
-  }
-
-  /// `caught` prints the mask of SIGINT and SIGTERM if the stage catches them.
-  private static let caughtSignals = """
-    caught() { echo $((0x$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$stage/status") & 0x4002)); }
-
-    """
-
-  @Test("a second signal ends a stage that cannot drain", arguments: ["INT", "TERM"])
-  func secondSignal(signal: String) throws {
-    let result = try shell.run(
-      Self.caughtSignals + started("gs-synth --repeat 1000") + """
-        cat packets.hex >&3; exec 3>&-
-        # From here on nobody reads: the first block of samples fills the pipe for ever.
-        head -c 8 <&4 > /dev/null
-        caught
-        kill -\(signal) $stage
-        # The handler has run when the next signal finds the default action again.
-        while (($(caught) != 0)); do :; done
-        kill -\(signal) $stage
-        wait $stage; echo $?
-        """)
-    #expect(result.lines == ["16386", signal == "INT" ? "130" : "143"], "\(result.errors)")
-  }
-
-  @Test("a live capture ends cleanly when it is interrupted")
-  func capture() throws {
-    let result = try shell.run(
-      """
-      set -m
-      mkfifo port out
-      python3 "$SCRIPTS"/rtl_tcp_server.py --hold band.cu8 > port 2> commands & server=$!
-      read -r port < port
-      gs-capture -q --rtl-tcp "127.0.0.1:$port" -f 915M -s 250k > out & stage=$!
-      exec 4< out
-      set +m
-      head -c 300000 <&4 > samples
-      kill -INT $stage
-      cat <&4 >> samples
-      wait $stage; echo $? >&2
-      wait $server
-      gs-demod < samples | gs-frame | gs-decode --all
-      """)
-    #expect(result.status == 0, "\(result.errors)")
-    #expect(result.errors == "0\n")
-    #expect(try !result.packets().isEmpty)
+    #expect(result.status == 0 && result.lines == ["74"], "\(result.errors)")
+    #expect(
+      result.errors.hasSuffix("cannot read standard input: Connection reset by peer\n"),
+      "\(result.errors)")
   }
 }

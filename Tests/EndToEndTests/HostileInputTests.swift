@@ -38,4 +38,22 @@ struct HostileInputTests {
     #expect(result.text == "")
     #expect(result.errors == String(repeating: "0 0 0\n", count: 3))
   }
+
+  @Test(
+    "a burst that is too long is framed as far as that goes, and told apart from an unreadable one")
+  func longBurst() throws {
+    let shell = try Shell()
+    try shell.folder.write(KnownBand.raw[0].utf8, to: "packet.hex")
+    let result = try shell.run(
+      """
+      { gs-synth --output bits < packet.hex | tr -d '\\n'; printf '%065536d\\n' 0; } > bits
+      gs-frame --output hex < bits
+      """)
+    #expect(result.lines == [KnownBand.raw[0]])
+    #expect(result.status == 65)
+    #expect(
+      result.errors.hasSuffix(
+        "1 bursts were too long: only the first 65536 bits of each were framed\n"),
+      "\(result.errors)")
+  }
 }

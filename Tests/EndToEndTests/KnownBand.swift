@@ -21,6 +21,15 @@ enum KnownBand {
     try #require(result.status == 0, "\(result.errors)")
   }
 
+  /// A script that makes the streams of all stages from it: `band.gss`, `bits`, `frames`, `packets`.
+  static let streams = """
+    gs-capture --replay band.cu8 -s 250k -f 915M > band.gss
+    gs-demod < band.gss > bits
+    gs-frame < bits > frames
+    gs-decode < frames > packets
+
+    """
+
   /// What gs-demod has to be told of it.
   static let options = "-s 250k -f 915M --format cu8 --start-time 2026-11-22T17:00:00Z"
 

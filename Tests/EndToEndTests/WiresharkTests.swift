@@ -5,6 +5,14 @@ import Testing
 
 @Suite("Captures in Wireshark's own reader")
 struct WiresharkTests {
+  private static let keys: [PacketKey] = [
+    .kind, .version, .type, .length, .commandIdentifier, .checksum, .source, .sourceWAN,
+    .destination, .destinationWAN, .linkSource, .counter, .sequence, .uptime, .hopPhase,
+    .routeCost, .fineRouteCost, .treeID, .level, .session, .subSelector, .objectWord, .countdown,
+    .unixTime, .microseconds, .unixTimeCandidate, .timeToLive, .hopLimit, .messageID,
+    .messageClass, .fragment, .blocks, .blockHeaders, .blockSeparators, .blockChecks, .payload,
+  ]
+
   @Test("tshark shows the fields that gs-decode prints, in packets of every kind")
   func fields() throws {
     let examples = PacketLayouts.all.compactMap { $0.example?.packet }
@@ -16,19 +24,12 @@ struct WiresharkTests {
           + $0.dropFirst(2).replacing("0E0400FF0C", with: "0E00FF0C")
           .replacing("87744804", with: "877448")
       }
-    let keys: [PacketKey] = [
-      .kind, .version, .type, .length, .commandIdentifier, .checksum, .source, .sourceWAN,
-      .destination, .destinationWAN, .linkSource, .counter, .sequence, .uptime, .hopPhase,
-      .routeCost, .fineRouteCost, .treeID, .level, .session, .subSelector, .objectWord, .countdown,
-      .unixTime, .microseconds, .unixTimeCandidate, .timeToLive, .hopLimit, .messageID,
-      .messageClass, .fragment, .blocks, .blockHeaders, .blockSeparators, .blockChecks, .payload,
-    ]
-    let shown = try shownByTshark(lines, keys)
+    let shown = try shownByTshark(lines, Self.keys)
     #expect(shown.decoded.count == lines.count)
     for (packet, row) in zip(shown.decoded, shown.rows) {
       // tshark knows nothing of the link addresses that are not sent.
       let isMessage = packet.word(.kind) == "message"
-      let expected = keys.map { key in
+      let expected = Self.keys.map { key in
         isMessage && key == .linkSource ? "" : packet.word(key) ?? ""
       }
       // What stands in a packet twice is shown twice.

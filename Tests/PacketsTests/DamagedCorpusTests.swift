@@ -19,13 +19,7 @@ import Testing
     var accepted: [Int] = []
     var goodBeforeFirst: Int?
     for number in 0..<100_000 {
-      var fields = PacketBuilder.BeaconFields(
-        source: 0x0A0B_0000 + UInt32.random(in: 0..<5000, using: &generator))
-      fields.counter = UInt8(truncatingIfNeeded: number)
-      // The uptime numbers the packets, so that those that come out can be told apart.
-      fields.uptime = UInt32(number)
-      fields.hopPhase = UInt16.random(in: 0..<16_800, using: &generator)
-      var bytes = PacketBuilder.beacon(network: 0x1234, fields: fields)
+      var bytes = beacon(number, &generator)
       if Int.random(in: 0..<10, using: &generator) < 3 {
         damage(&bytes, &generator)
         damagedCount += 1
@@ -45,6 +39,16 @@ import Testing
     #expect(Set(accepted).isSuperset(of: good), "good packets were lost")
     // 30 000 / 65 536 is 0.46; more than three comes once in a thousand runs.
     #expect(wrong <= 3, "\(wrong) of \(damagedCount) damaged packets were let through")
+  }
+
+  /// The uptime numbers the packets, so that those that come out can be told apart.
+  private func beacon(_ number: Int, _ generator: inout SeededGenerator) -> [UInt8] {
+    var fields = PacketBuilder.BeaconFields(
+      source: 0x0A0B_0000 + UInt32.random(in: 0..<5000, using: &generator))
+    fields.counter = UInt8(truncatingIfNeeded: number)
+    fields.uptime = UInt32(number)
+    fields.hopPhase = UInt16.random(in: 0..<16_800, using: &generator)
+    return PacketBuilder.beacon(network: 0x1234, fields: fields)
   }
 
   private func damage(_ bytes: inout [UInt8], _ generator: inout SeededGenerator) {

@@ -47,6 +47,14 @@ import Testing
     #expect(throws: fault) { try HexLine.frame(line) }
   }
 
+  @Test(
+    "a line of the greatest length, nearly all of it blanks", arguments: [" ", "\0", "\t", "\r"])
+  func blanks(blank: String) throws {
+    let blanks = String(repeating: blank, count: 1 << 20)
+    #expect(try HexLine.frame("00FF\(HexLineTests.digits)" + blanks)?.bytes.count == 12)
+    #expect(HexLine.comment("# a" + blanks) == "a")
+  }
+
   @Test("rtl_433's bit count ends the packet")
   func bitCount() throws {
     let frame = try #require(try HexLine.frame("{24}2AD2045300000000"))

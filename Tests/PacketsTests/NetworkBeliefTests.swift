@@ -101,6 +101,18 @@ import Testing
     #expect(decided.map(\.packet.bytes) == packets.map(\.bytes))
   }
 
+  @Test("when a packet is no longer waited for, its copy votes in its place")
+  func copyOfExpired() {
+    // Each of a network of its own: none is believed.
+    let others = (0..<515).map { beacon(UInt16($0 * 97 + 5), meter: UInt32($0), 0) }
+    let packet = beacon(0x1234, meter: 0x0A0B_0C01, 1)
+    // Of 512 packets it takes four of one network, and the first of five has expired.
+    let agreeing = (2...4).map { beacon(0x1234, meter: 0x0A0B_0C01, $0) }
+    var verifier = PacketVerifier()
+    _ = verifier.decide([packet] + others.prefix(300) + [packet] + others.suffix(215) + agreeing)
+    #expect(verifier.registry.believed == [0x1234])
+  }
+
   @Test("the same wrong bit in many packets is no second network")
   func commonDamage() {
     var generator = SeededGenerator(seed: 6)

@@ -107,6 +107,21 @@ import Testing
     }
   }
 
+  @Test("as many packets as are held make one table, a line each, all columns under their heads")
+  func full() {
+    var comparison = PacketComparison()
+    for number in 0..<PacketComparison.capacity {
+      let bytes = PacketBuilder.beacon(
+        network: 0x1234, source: 0x0A0B_0C01, counter: UInt8(number % 256), uptime: UInt32(number))
+      comparison.add(CheckedPacket(KnownPackets.packet(bytes), .ok, network: 0x1234))
+    }
+    #expect(comparison.isFull)
+    let lines = comparison.takeText(coloured: false).split(separator: "\n")
+    let rows = lines.filter { $0.hasPrefix("packet ") }
+    #expect(rows.count == PacketComparison.capacity)
+    #expect(Set(rows.map(\.count)).count == 1)
+  }
+
   @Test("messages of different length stand in one table")
   func messages() {
     var comparison = PacketComparison()

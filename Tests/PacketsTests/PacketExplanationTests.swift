@@ -98,6 +98,12 @@ import Testing
         joined += "?"
       }
     }
+    return bytes(outside, around: joined)
+  }
+
+  /// The bytes outside the data of blocks, and in the places of that the joined data.
+  private func bytes(_ outside: [(offset: Int, bytes: String)], around joined: String) -> String {
+    var joined = joined
     var shown = ""
     for (offset, bytes) in outside {
       if bytes.hasPrefix("data") {

@@ -24,12 +24,7 @@ func runToEnd(
   var attributes = posix_spawnattr_t()
   posix_spawnattr_init(&attributes)
   defer { posix_spawnattr_destroy(&attributes) }
-  var signals = sigset_t()
-  sigemptyset(&signals)
-  posix_spawnattr_setsigmask(&attributes, &signals)
-  for number in [SIGINT, SIGTERM, SIGPIPE, SIGQUIT] { sigaddset(&signals, number) }
-  posix_spawnattr_setsigdefault(&attributes, &signals)
-  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+  setDefaultSignals(&attributes)
 
   var process: pid_t = 0
   let code = withCStrings(["env"] + arguments) { argumentVector in
@@ -40,6 +35,16 @@ func runToEnd(
   }
   guard code == 0 else { throw StartFailure(code: code) }
   return exitStatus(of: process)
+}
+
+/// No signal is blocked, and none of those that end a program is ignored.
+private func setDefaultSignals(_ attributes: inout posix_spawnattr_t) {
+  var signals = sigset_t()
+  sigemptyset(&signals)
+  posix_spawnattr_setsigmask(&attributes, &signals)
+  for number in [SIGINT, SIGTERM, SIGPIPE, SIGQUIT] { sigaddset(&signals, number) }
+  posix_spawnattr_setsigdefault(&attributes, &signals)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 }
 
 /// Waits; a program that a signal ended has 128 and its number, as in a shell.

@@ -18,25 +18,32 @@ struct ComparisonTable {
   private struct Column {
     let offset: Int
     let name: String
-    let cells: [ComparisonRow.Cell]
+    /// One for each row; nil where the packet has no such field.
+    let cells: [ComparisonRow.Cell?]
+    /// The cells without colours.
+    let texts: [String]
+    /// Characters of the widest cell, and of the heads.
+    let width: Int
     /// True for each byte that is not the same in all packets.
     let changingBytes: [Bool]
     var changes: Bool { changingBytes.contains(true) }
 
     init?(_ number: Int, _ rows: [ComparisonRow]) {
-      let cells = rows.compactMap { number < $0.cells.count ? $0.cells[number] : nil }
-      guard let first = cells.first else { return nil }
+      cells = rows.map { number < $0.cells.count ? $0.cells[number] : nil }
+      guard let first = cells.lazy.compactMap({ $0 }).first else { return nil }
       (offset, name) = (first.offset, first.name)
-      self.cells = cells
-      let width = cells.map(\.bytes.count).max() ?? 0
-      changingBytes = (0..<width).map { byte in
-        Set(cells.map { $0.bytes.dropFirst(byte).first }).count > 1
+      texts = cells.map { $0.map(ComparisonTable.plain) ?? "" }
+      width = max(texts.map(\.count).max() ?? 0, name.count, String(offset).count)
+      let bytes = cells.map { $0?.bytes ?? [] }
+      changingBytes = (0..<(bytes.map(\.count).max() ?? 0)).map { place in
+        let value = first.bytes.dropFirst(place).first
+        return bytes.contains { $0.dropFirst(place).first != value }
       }
     }
 
-    var width: Int {
-      let cell = cells.map { ComparisonTable.plain($0).count }.max() ?? 0
-      return max(cell, name.count, String(offset).count)
+    /// The cell of a row for a terminal: its changing bytes bold and yellow.
+    func highlighted(_ row: Int) -> String {
+      cells[row].map { ComparisonTable.highlighted($0, changingBytes) } ?? ""
     }
   }
 
@@ -55,12 +62,8 @@ struct ComparisonTable {
     let (offsets, names) = (columns.map { String($0.offset) }, columns.map(\.name))
     var lines = [line("", offsets, plain: offsets), line("", names, plain: names)]
     for (number, row) in rows.enumerated() {
-      let plain = columns.map { ComparisonTable.plain($0.cells[number]) }
-      let cells = columns.map { column in
-        coloured
-          ? ComparisonTable.highlighted(column.cells[number], column.changingBytes)
-          : ComparisonTable.plain(column.cells[number])
-      }
+      let plain = columns.map { $0.texts[number] }
+      let cells = coloured ? columns.map { $0.highlighted(number) } : plain
       lines.append(line(row.name, cells, plain: plain))
     }
     guard !coloured else { return lines }
@@ -83,7 +86,7 @@ struct ComparisonTable {
   /// What is the same in all packets, on one line for each run of fields side by side.
   private func constants(_ columns: [Column]) -> [String] {
     let words = columns.compactMap { column -> String? in
-      guard let cell = column.cells.first, !cell.bytes.isEmpty else { return nil }
+      guard let cell = column.cells.first ?? nil, !cell.bytes.isEmpty else { return nil }
       return "\(column.offset) \(column.name) \(ComparisonTable.plain(cell))"
     }
     guard !words.isEmpty else { return [] }

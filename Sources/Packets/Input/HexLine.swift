@@ -164,9 +164,10 @@ public enum HexLine {
 
 extension StringProtocol {
   fileprivate var trimmed: Substring {
-    var text = Substring(self).trimmedStart
-    while let last = text.utf8.last, last <= 0x20 { text = text.dropLast() }
-    return text
+    let text = Substring(self).trimmedStart
+    // Found in one pass: to drop one character after the other counts them all each time.
+    guard let last = text.utf8.lastIndex(where: { $0 > 0x20 }) else { return "" }
+    return text[..<text.utf8.index(after: last)]
   }
 }
 

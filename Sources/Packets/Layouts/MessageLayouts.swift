@@ -3,6 +3,10 @@ import PacketSchema
 extension PacketLayouts {
   /// The fields of a long message after CI, at its offsets plus `shift`.
   private static func messageFields(shift: Int) -> [PacketField] {
+    messageRoute(shift: shift) + messageContents(shift: shift)
+  }
+
+  private static func messageRoute(shift: Int) -> [PacketField] {
     [
       .named(1 + shift, 1, .sequence, .number, .verified, .recordings, note: "even"),
       .named(
@@ -22,6 +26,11 @@ extension PacketLayouts {
       .named(
         24 + shift, 1, .hopLimit, .number, .verified, .recordings,
         note: "28, less one with every hop"),
+    ]
+  }
+
+  private static func messageContents(shift: Int) -> [PacketField] {
+    [
       .unknown(25 + shift, 1, note: "00"),
       .named(26 + shift, 3, .messageID, .hexadecimal, .verified, .recordings),
       .unknown(29 + shift, 1, note: "80, 00 or C0 were seen"),

@@ -13,7 +13,8 @@ struct WaitingPackets: Sendable {
     let check: UInt16?
     /// True if the vote counts, unless the packet is a copy.
     let mayVote: Bool
-    /// True for a packet that waits already, byte for byte.
+    /// True for a packet that waits already, byte for byte. When that one leaves, the oldest copy
+    /// votes in its place.
     fileprivate(set) var isCopy = false
   }
 
@@ -33,9 +34,7 @@ struct WaitingPackets: Sendable {
     var ballot = ballot
     ballot.isCopy =
       ballotsByValue[ballot.initialValue] != nil
-      && ballots.contains {
-        $0.initialValue == ballot.initialValue && $0.content == ballot.content
-      }
+      && ballots.contains { $0.hasSameVote(as: ballot) }
     ballots.append(ballot)
     bytes += ballot.packet.bytes.count
     if ballot.isCopy { copies += 1 }
@@ -62,6 +61,7 @@ struct WaitingPackets: Sendable {
     let expired = ballots.prefix(ballots.count - rest)
     for ballot in expired { forget(ballot) }
     ballots.removeFirst(expired.count)
+    for ballot in expired { bequeathVote(of: ballot) }
     return expired.map(\.packet)
   }
 
@@ -69,8 +69,10 @@ struct WaitingPackets: Sendable {
   /// which the packets came.
   mutating func remove<Result>(_ result: (Ballot) -> Result?) -> [Result] {
     let results = ballots.map(result)
-    for (ballot, result) in zip(ballots, results) where result != nil { forget(ballot) }
+    let removed = zip(ballots, results).filter { $0.1 != nil }.map(\.0)
+    for ballot in removed { forget(ballot) }
     ballots = zip(ballots, results).filter { $0.1 == nil }.map(\.0)
+    for ballot in removed { bequeathVote(of: ballot) }
     return results.compactMap { $0 }
   }
 
@@ -79,5 +81,20 @@ struct WaitingPackets: Sendable {
     if ballot.isCopy { copies -= 1 }
     let left = (ballotsByValue[ballot.initialValue] ?? 1) - 1
     ballotsByValue[ballot.initialValue] = left == 0 ? nil : left
+  }
+
+  /// Lets the oldest copy of a packet that was taken out vote in its place.
+  private mutating func bequeathVote(of ballot: Ballot) {
+    guard !ballot.isCopy, ballotsByValue[ballot.initialValue] != nil,
+      let heir = ballots.firstIndex(where: { $0.hasSameVote(as: ballot) })
+    else { return }
+    ballots[heir].isCopy = false
+    copies -= 1
+  }
+}
+
+extension WaitingPackets.Ballot {
+  fileprivate func hasSameVote(as other: WaitingPackets.Ballot) -> Bool {
+    initialValue == other.initialValue && content == other.content
   }
 }

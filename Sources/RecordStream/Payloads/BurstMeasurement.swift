@@ -10,7 +10,7 @@ public struct BurstMeasurement: Equatable, Sendable {
   public var symbolRate: Double
   /// Half the distance between the two tones, in hertz.
   public var deviation: Double
-  /// Signal energy per symbol over noise density, in dB.
+  /// Eb/N0, energy per bit over noise density, in dB.
   public var signalToNoiseRatio: Float
   /// Mean power in the burst, in dB relative to a full-scale carrier.
   public var level: Float
