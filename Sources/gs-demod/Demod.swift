@@ -14,7 +14,7 @@ struct Demod: Stage {
       Reads a record stream, an rtl_tcp byte stream, or raw I/Q samples from standard input, \
       \(Hertz(Receiver.sampleRates.lowerBound)) to \(Hertz(Receiver.sampleRates.upperBound)) of \
       them a second, and finds bursts anywhere in the received span, at 9600, 19200 and 38400 \
-      symbols a second. The last two need --frequency and --sample-rate.
+      symbols a second. An rtl_tcp stream and raw samples need --frequency and --sample-rate.
 
       EXAMPLES
         gs-capture -f 915M -s 2.4M | gs-demod | gs-frame | gs-decode
