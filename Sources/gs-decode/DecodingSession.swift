@@ -35,6 +35,7 @@ struct DecodingSession {
     // Damaged input ends with its status, but only after everything good was delivered.
     try withVerifier { verifier, body in try verifier.finish(body) }
     try printer.finish(&environment.output)
+    if let reason = printer.explanationOfSilence { environment.log.notice("\(reason)") }
     if let fault { throw fault }
   }
 
@@ -76,6 +77,10 @@ struct DecodingSession {
         if let frame = try HexLine.frame(line) { try process(frame, label: label) }
         label = HexLine.comment(line)
       } catch let fault as HexLine.Fault {
+        if verifier.counters.frames == 0, line.isPacketJSON {
+          throw StageFailure(
+            .badInput, "the input is packet JSON, already decoded: give it to gs-export")
+        }
         faults += 1
         environment.log.warning("line \(number): \(fault)")
       }
@@ -113,4 +118,9 @@ struct DecodingSession {
     defer { (environment.output, self.printer) = (output, printer) }
     try action(&verifier) { try printer.print($0, to: &output) }
   }
+}
+
+extension String {
+  /// True for a line that gs-decode may have written; rtl_433 writes JSON, too, but with other keys.
+  fileprivate var isPacketJSON: Bool { hasPrefix("{") && contains("\"\(PacketKey.raw.name)\":") }
 }
