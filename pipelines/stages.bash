@@ -57,6 +57,10 @@ read_settings() {
         arguments+=("$@")
         return
         ;;
+      --?*=*)
+        option=${1#*=}
+        set -- "${1%%=*}" "$option" "${@:2}"
+        ;;
       -?*)
         option=$(long_name "$1")
         [[ " ${options[*]} --export " == *" $option "* ]] ||

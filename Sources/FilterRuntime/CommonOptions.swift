@@ -11,19 +11,19 @@ public struct CommonOptions: ParsableArguments {
   var quiet: Int
 
   @Option(
-    name: .customLong("stats"), defaultAsFlag: 0,
+    name: .customLong("stats"), defaultAsFlag: StatisticsInterval(seconds: 0),
     help: ArgumentHelp(
       "Print counters as JSON on standard error, every SECONDS and at the end.",
       discussion: "Without a number only at the end: `--stats`, or `--stats=10`.",
       valueName: "seconds"))
-  var statisticsInterval: Double?
+  var statisticsInterval: StatisticsInterval?
 
   /// The options with their defaults.
   public init() {}
 
   /// Rejects an interval that is no time.
   public func validate() throws {
-    if let interval = statisticsInterval, !(interval >= 0 && interval < 1e6) {
+    if let seconds = statisticsInterval?.seconds, !(seconds >= 0 && seconds < 1e6) {
       throw ValidationError("--stats takes a number of seconds from 0 to 999999.")
     }
   }
@@ -38,4 +38,20 @@ public struct CommonOptions: ParsableArguments {
     default: .debug
     }
   }
+}
+
+/// How often `--stats` prints counters.
+struct StatisticsInterval: ExpressibleByArgument, CustomStringConvertible {
+  /// Seconds from 0 to 999999; 0 for once, at the end.
+  let seconds: Double
+
+  init(seconds: Double) { self.seconds = seconds }
+
+  init?(argument: String) {
+    guard let seconds = Double(argument) else { return nil }
+    self.seconds = seconds
+  }
+
+  /// Nothing for 0: what help says of the option explains it better than "default as flag: 0.0".
+  var description: String { seconds == 0 ? "" : "\(seconds)" }
 }

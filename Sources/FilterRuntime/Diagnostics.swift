@@ -18,6 +18,12 @@ struct StandardErrorLogHandler: LogHandler {
   }
 }
 
+/// A number with its noun, for messages: `1 burst`, `2 bursts`. `noun` is the singular of one that
+/// takes an s.
+public func counted(_ count: some BinaryInteger, _ noun: String) -> String {
+  "\(count) \(noun)\(count == 1 ? "" : "s")"
+}
+
 /// Writes text to standard error; errors there have nowhere to go.
 func writeToStandardError(_ text: String) {
   var bytes = Array(text.utf8)[...]

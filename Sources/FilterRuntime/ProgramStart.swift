@@ -10,7 +10,13 @@ public func runProgram(_ program: any ParsableCommand.Type) {
     var command = try program.parseAsRoot()
     try command.run()
   } catch {
-    guard program.exitCode(for: error) == .success else { program.exit(withError: error) }
+    guard program.exitCode(for: error) == .success else {
+      let text = UsageErrorText(
+        program.fullMessage(for: error), of: program,
+        arguments: Array(CommandLine.arguments.dropFirst()))
+      writeToStandardError(text.description)
+      exit(program.exitCode(for: error).rawValue)
+    }
     printResult(program.fullMessage(for: error), of: program)
   }
 }

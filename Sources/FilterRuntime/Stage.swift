@@ -17,6 +17,11 @@ public protocol Stage: ParsableCommand {
   var common: CommonOptions { get }
   /// False if the arguments name another input than standard input.
   var readsStandardInput: Bool { get }
+  /// What stands before a file's name on a command line that has it read.
+  static var inputRedirection: String { get }
+  /// What to do instead of sending the output to a terminal, where it would be rubbish; nil if it
+  /// is text.
+  var adviceForTerminal: String? { get }
   /// The command that a person types first: the stage itself, or the one it is a subcommand of.
   /// Its name stands in messages.
   static var program: any ParsableCommand.Type { get }
@@ -47,6 +52,12 @@ extension Stage {
   /// Most stages read standard input.
   public var readsStandardInput: Bool { true }
 
+  /// Most stages are filters.
+  public static var inputRedirection: String { "<" }
+
+  /// Most stages write text, or can.
+  public var adviceForTerminal: String? { nil }
+
   /// Most stages are no subcommands.
   public static var program: any ParsableCommand.Type { Self.self }
 
@@ -64,6 +75,9 @@ extension Stage {
     }
     occupyStandardDescriptors()
     do {
+      if let adviceForTerminal, isatty(STDOUT_FILENO) == 1 {
+        throw StageFailure(.usage, "the output is no text: \(adviceForTerminal)")
+      }
       var environment = try makeEnvironment(program: program, log: log)
       try runThenFlush(&environment)
     } catch is ClosedPipe {
@@ -103,7 +117,7 @@ extension Stage {
   private func makeEnvironment(program: String, log: Logger) throws -> StageEnvironment {
     let stop = try StopSignal.install()
     let statistics = StatisticsReporter(
-      stage: program, interval: common.statisticsInterval.map { .seconds($0) },
+      stage: program, interval: common.statisticsInterval.map { .seconds($0.seconds) },
       write: writeToStandardError)
     return StageEnvironment(
       program: program,

@@ -32,6 +32,8 @@ public enum SampleInputError: Error, Equatable, CustomStringConvertible {
   case undescribed
   /// A record stream names a sample format that this version does not know.
   case unknownFormat(String)
+  /// Not one byte came.
+  case empty
   /// The input ended inside a sample, an `rtl_tcp` header, or before the first sample.
   case truncated
   /// A samples record came before any description.
@@ -43,6 +45,7 @@ public enum SampleInputError: Error, Equatable, CustomStringConvertible {
     case .undescribed:
       "raw samples need --sample-rate and --frequency (a record stream brings its own)"
     case .unknownFormat(let name): "unknown sample format '\(name)' in the stream"
+    case .empty: "no input; give it a record stream, an rtl_tcp stream or raw samples"
     case .truncated: "the input ended before its first whole sample, or inside one"
     case .samplesBeforeDescription: "damaged stream: samples before their description"
     }
@@ -90,6 +93,11 @@ public struct SampleStreamParser: Sendable {
     self.writer = writer
   }
 
+  /// True once the input has turned out to be a record stream.
+  public var isRecordStream: Bool {
+    if case .records = kind { true } else { false }
+  }
+
   /// Takes the next bytes and returns what they complete.
   ///
   /// Throws `SampleInputError` or `RecordStreamError`; call `takeEvents` for what came before.
@@ -128,7 +136,7 @@ public struct SampleStreamParser: Sendable {
       pending.removeFirst(SampleStreamParser.tcpHeaderLength)
       try beginRaw(format: .cu8)
     } else if atEnd || !couldBecomeSignature {
-      guard !pending.isEmpty else { throw SampleInputError.truncated }
+      guard !pending.isEmpty else { throw SampleInputError.empty }
       try beginRaw(format: raw.format)
     }
   }

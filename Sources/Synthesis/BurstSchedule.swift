@@ -52,13 +52,19 @@ public struct BurstSchedule: Sendable {
     self.centerFrequency = centerFrequency
   }
 
-  /// Places the bursts, in the order of the lines; throws if a carrier does not fit into the span.
+  /// Places the bursts, in the order of the lines; throws if a carrier does not fit into the span,
+  /// with the number of its line if that is known.
   public func bursts(_ lines: [TransmissionLine]) throws(SynthesisError) -> [Burst] {
     var generator = CounterBasedGenerator(seed: seed, stream: RandomStream.schedule.rawValue)
     var placement = Placement()
     var bursts: [Burst] = []
     for (number, line) in lines.enumerated() {
-      var burst = try burst(line, number: number, generator: &generator)
+      var burst: Burst
+      do {
+        burst = try self.burst(line, number: number, generator: &generator)
+      } catch {
+        throw line.number.map { .inLine($0, error) } ?? error
+      }
       burst.startTime = startTime(
         of: burst, number: number, explicit: line.settings.startTime, placement, &generator)
       placement.add(burst)

@@ -1,5 +1,5 @@
 /// Why something cannot be synthesised, and what to change.
-public enum SynthesisError: Error, Equatable, CustomStringConvertible {
+public indirect enum SynthesisError: Error, Equatable, CustomStringConvertible {
   /// A line is neither packets nor an interferer.
   case unreadable(String)
   /// A value is out of its range.
@@ -8,10 +8,13 @@ public enum SynthesisError: Error, Equatable, CustomStringConvertible {
   case outsideSpan(carrier: Double, occupied: Double, centerFrequency: Double, sampleRate: Double)
   /// A burst does not fit before the end.
   case tooLate(startTime: Double, endTime: Double, duration: Double)
+  /// What is wrong with a line, with its number, from 1 on.
+  case inLine(Int, SynthesisError)
 
   /// One line for a person.
   public var description: String {
     switch self {
+    case .inLine(let number, let error): "line \(number): \(error)"
     case .unreadable(let reason): reason
     case .outOfRange(let name, let value, let range): "\(name) \(value) is not in \(range)"
     case .outsideSpan(let carrier, let occupied, let center, let sampleRate):

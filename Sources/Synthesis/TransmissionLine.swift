@@ -10,6 +10,8 @@ public struct TransmissionLine: Equatable, Sendable {
   public var packets: [[UInt8]]
   /// The command line's settings with those of the line.
   public var settings: BurstSettings
+  /// Where the line stands in its input, from 1 on, for messages; nil if that is not known.
+  public var number: Int?
 
   /// Reads a line; nil if it is empty or a comment.
   public init?(_ line: String, defaults: BurstSettings) throws(SynthesisError) {

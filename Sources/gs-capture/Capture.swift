@@ -65,6 +65,14 @@ struct CaptureCommand: Stage {
 
   var readsStandardInput: Bool { false }
 
+  static var inputRedirection: String { "--replay" }
+
+  var adviceForTerminal: String? {
+    raw
+      ? "pipe it on, or write it to a file"
+      : "pipe it into gs-demod or gs-inspect, or write it to a file"
+  }
+
   func validate() throws {
     if rtlTcp != nil, replay != nil {
       throw ValidationError("--rtl-tcp and --replay exclude each other.")
@@ -160,7 +168,9 @@ struct CaptureCommand: Stage {
   private func copy(
     _ source: some SampleSource, _ description: RawDescription, _ environment: StageEnvironment
   ) throws {
-    var writer = CaptureWriter(environment: environment, description: description, raw: raw)
+    var writer = CaptureWriter(
+      environment: environment, description: description,
+      ignoredOptions: IgnoredOptions(samples, startTime: startTime), raw: raw)
     try writer.copy(source)
   }
 }

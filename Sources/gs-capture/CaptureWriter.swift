@@ -16,12 +16,17 @@ struct CaptureWriter {
   private let environment: StageEnvironment
   private let raw: Bool
   private var parser: SampleStreamParser
+  private var ignoredOptions: IgnoredOptions
   private var records: RecordWriter<StandardOutput>
   private var counters = Counters()
   private var sampleIndex: UInt64 = 0
   private var bytesPerSample = 2
 
-  init(environment: StageEnvironment, description: RawDescription, raw: Bool) {
+  init(
+    environment: StageEnvironment, description: RawDescription, ignoredOptions: IgnoredOptions,
+    raw: Bool
+  ) {
+    self.ignoredOptions = ignoredOptions
     self.environment = environment
     self.raw = raw
     parser = SampleStreamParser(raw: description, writer: environment.writer)
@@ -53,6 +58,9 @@ struct CaptureWriter {
   private mutating func write(_ event: SampleStreamParser.Event) throws {
     switch event {
     case .description(let description, let record):
+      if let warning = ignoredOptions.warning(isRecordStream: parser.isRecordStream) {
+        environment.log.warning("\(warning)")
+      }
       bytesPerSample = SampleFormat(rawValue: description.sampleFormat)?.bytesPerSample ?? 2
       sampleIndex = record.sampleIndex
       try write(record)
@@ -82,7 +90,7 @@ struct CaptureWriter {
     sampleIndex &+= lostSamples
     counters.gaps += 1
     counters.lostSamples &+= lostSamples
-    environment.log.warning("\(lostSamples) samples lost: the reader is too slow")
+    environment.log.warning("\(counted(lostSamples, "sample")) lost: the reader is too slow")
     let gap = Gap(lostSamples: lostSamples, reason: "the reader was too slow")
     try write(gap.record(sampleIndex: sampleIndex))
   }

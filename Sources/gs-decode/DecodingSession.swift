@@ -32,6 +32,7 @@ struct DecodingSession {
     if !isOutputBroken {
       try withVerifier { verifier, body in try verifier.finish(body) }
       try printer.finish(&environment.output)
+      if let reason = printer.explanationOfSilence { environment.log.notice("\(reason)") }
     }
     try outcome.get()
   }
@@ -83,6 +84,10 @@ struct DecodingSession {
         if let frame = try HexLine.frame(line) { try process(frame, label: label) }
         label = HexLine.comment(line)
       } catch let fault as HexLine.Fault {
+        if verifier.counters.frames == 0, line.isPacketJSON {
+          throw StageFailure(
+            .badInput, "the input is packet JSON, already decoded: give it to gs-export")
+        }
         faults += 1
         environment.log.warning("line \(number): \(fault)")
       }
@@ -126,4 +131,9 @@ struct DecodingSession {
       throw error
     }
   }
+}
+
+extension String {
+  /// True for a line that gs-decode may have written; rtl_433 writes JSON, too, but with other keys.
+  fileprivate var isPacketJSON: Bool { hasPrefix("{") && contains("\"\(PacketKey.raw.name)\":") }
 }

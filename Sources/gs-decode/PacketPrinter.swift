@@ -12,6 +12,15 @@ struct PacketPrinter {
   /// True to print damaged and unverified packets, too.
   let printsAll: Bool
   private var comparison = PacketComparison()
+  private var isSilent = true
+  private var hidden = 0
+
+  /// What a person who sees nothing has to know; nil if something was printed, or nothing came.
+  var explanationOfSilence: String? {
+    guard isSilent, hidden > 0 else { return nil }
+    return "nothing is shown of \(counted(hidden, "packet")), damaged or of an uncertain network: "
+      + "see --all"
+  }
 
   init(form: Form, printsAll: Bool) {
     self.form = form
@@ -20,7 +29,11 @@ struct PacketPrinter {
 
   /// Writes a packet, or keeps it for its table.
   mutating func print(_ checked: CheckedPacket, to output: inout StandardOutput) throws {
-    guard printsAll || checked.isTrustworthy else { return }
+    guard printsAll || checked.isTrustworthy else {
+      hidden += 1
+      return
+    }
+    isSilent = false
     switch form {
     case .json: try output.write(line: PacketDecoder.decode(checked).encoded())
     case .explanation:

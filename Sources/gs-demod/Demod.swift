@@ -14,7 +14,7 @@ struct Demod: Stage {
       Reads a record stream, an rtl_tcp byte stream, or raw I/Q samples from standard input, \
       \(Hertz(Receiver.sampleRates.lowerBound)) to \(Hertz(Receiver.sampleRates.upperBound)) of \
       them a second, and finds bursts anywhere in the received span, at 9600, 19200 and 38400 \
-      symbols a second. The last two need --frequency and --sample-rate.
+      symbols a second. An rtl_tcp stream and raw samples need --frequency and --sample-rate.
 
       EXAMPLES
         gs-capture -f 915M -s 2.4M | gs-demod | gs-frame | gs-decode
@@ -43,6 +43,10 @@ struct Demod: Stage {
       "What to write: records, or bits, one line of 0 and 1 for each burst.", valueName: "kind"))
   var output: Output = .records
 
+  var adviceForTerminal: String? {
+    output == .records ? "pipe it into gs-frame or gs-inspect, or use --output bits" : nil
+  }
+
   func validate() throws {
     let rates = Receiver.sampleRates
     if let rate = samples.sampleRate?.value, !rates.contains(rate) {
@@ -54,7 +58,8 @@ struct Demod: Stage {
   func run(_ environment: inout StageEnvironment) throws {
     let raw = samples.description(timeOfSampleZero: (startTime ?? .now()).nanoseconds)
     var pipeline = DemodulationPipeline(
-      parser: SampleStreamParser(raw: raw, writer: environment.writer), output: output,
+      parser: SampleStreamParser(raw: raw, writer: environment.writer),
+      ignoredOptions: IgnoredOptions(samples, startTime: startTime), output: output,
       environment: environment)
     try pipeline.run()
   }

@@ -1,4 +1,5 @@
 import FilterRuntime
+import Logging
 import RecordStream
 import SampleArguments
 import SampleInput
@@ -17,6 +18,7 @@ struct DemodulationPipeline {
 
   private var environment: StageEnvironment
   private var parser: SampleStreamParser
+  private var ignoredOptions: IgnoredOptions
   private let output: Demod.Output
   private var records: RecordWriter<StandardOutput>
   private var session: Session?
@@ -52,8 +54,12 @@ struct DemodulationPipeline {
     }
   }
 
-  init(parser: SampleStreamParser, output: Demod.Output, environment: StageEnvironment) {
+  init(
+    parser: SampleStreamParser, ignoredOptions: IgnoredOptions, output: Demod.Output,
+    environment: StageEnvironment
+  ) {
     self.parser = parser
+    self.ignoredOptions = ignoredOptions
     self.output = output
     self.environment = environment
     records = RecordWriter(environment.output)
@@ -86,7 +92,11 @@ struct DemodulationPipeline {
 
   private mutating func handle(_ event: SampleStreamParser.Event) throws {
     switch event {
-    case .description(let description, let record): try begin(description, record)
+    case .description(let description, let record):
+      if let warning = ignoredOptions.warning(isRecordStream: parser.isRecordStream) {
+        environment.log.warning("\(warning)")
+      }
+      try begin(description, record)
     case .samples(let bytes): try process(bytes)
     case .gap(let gap, let record):
       counters.gaps += 1

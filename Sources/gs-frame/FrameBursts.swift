@@ -30,6 +30,10 @@ struct FrameBursts: Stage {
   @Option(help: "Record stream, or one line of hexadecimal for each packet; version 5 as 80FF….")
   var output = Output.records
 
+  var adviceForTerminal: String? {
+    output == .records ? "pipe it into gs-decode or gs-inspect, or use --output hex" : nil
+  }
+
   func run(_ environment: inout StageEnvironment) throws {
     let input = try environment.input.recognize()
     var delivery = FrameDelivery(output: output, environment: environment)

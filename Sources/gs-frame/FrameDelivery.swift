@@ -63,7 +63,8 @@ struct FrameDelivery {
     if output == .records { try writer.finish(sampleIndex: endIndex) }
     guard counters.unreadable == 0 else {
       throw StageFailure(
-        .badInput, "\(counters.unreadable) bursts could not be read; the rest was framed")
+        .badInput, "\(counted(counters.unreadable, "burst")) could not be read; the rest was framed"
+      )
     }
     guard counters.shortenedBursts == 0 else {
       throw StageFailure(

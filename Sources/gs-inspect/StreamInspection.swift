@@ -35,7 +35,12 @@ struct StreamInspection {
     switch input.kind {
     case .empty where environment.stop.isRequested: break
     case .empty: throw StageFailure(.badInput, "no input; give it any of the streams")
-    case .recordStream: try inspectRecords(input.bytes)
+    case .recordStream:
+      var ignoredOptions = IgnoredOptions(samples)
+      if let warning = ignoredOptions.warning(isRecordStream: true) {
+        environment.log.warning("\(warning)")
+      }
+      try inspectRecords(input.bytes)
     case .other: try inspectOther(input.bytes)
     }
   }

@@ -12,7 +12,7 @@ struct SceneInput {
 
   let defaults: BurstSettings
   private(set) var lines: [TransmissionLine] = []
-  private(set) var interferers: [Interferer] = []
+  private(set) var interferers: [(lineNumber: Int, interferer: Interferer)] = []
   private(set) var badLines = 0
   /// Characters of the good lines so far.
   private(set) var length = 0
@@ -26,8 +26,9 @@ struct SceneInput {
     lineNumber += 1
     do {
       if text.first == "!" {
-        interferers.append(try Interferer(text.dropFirst()))
-      } else if let line = try TransmissionLine(text, defaults: defaults) {
+        interferers.append((lineNumber, try Interferer(text.dropFirst())))
+      } else if var line = try TransmissionLine(text, defaults: defaults) {
+        line.number = lineNumber
         lines.append(line)
       } else {
         return

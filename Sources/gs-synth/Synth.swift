@@ -38,6 +38,14 @@ struct Synth: Stage {
   @OptionGroup(title: "Times and channels") var placement: PlacementOptions
   @OptionGroup(title: "Receiver") var receiver: ReceiverOptions
 
+  var adviceForTerminal: String? {
+    switch samples.output {
+    case .records: "pipe it into gs-demod or gs-inspect, or use --output bits"
+    case .raw: "pipe it on, or write it to a file"
+    case .bits: nil
+    }
+  }
+
   func run(_ environment: inout StageEnvironment) throws {
     var input = SceneInput(defaults: burst.settings)
     let (kind, bytes) = try environment.input.recognize()
@@ -55,7 +63,7 @@ struct Synth: Stage {
     }
     guard input.badLines == 0 else {
       throw StageFailure(
-        .badInput, "\(input.badLines) lines could not be read; the rest was synthesised")
+        .badInput, "\(counted(input.badLines, "line")) could not be read; the rest was synthesised")
     }
   }
 
@@ -82,13 +90,7 @@ struct Synth: Stage {
       schedule.noiseLevel = receiver.level
       let repeated = (0..<placement.repetitions).flatMap { _ in input.lines }
       let bursts = try schedule.bursts(repeated)
-      var interference: [any Emission] = []
-      for (number, interferer) in input.interferers.enumerated() {
-        interference.append(
-          try interferer.emission(
-            centerFrequency: schedule.centerFrequency, sampleRate: schedule.sampleRate,
-            seed: schedule.seed &+ UInt64(number)))
-      }
+      let interference = try interference(input, schedule)
       let end = bursts.map { $0.startTime + $0.duration }.max() ?? 0
       return Scene(
         synthesizer: SampleSynthesizer(
@@ -100,5 +102,22 @@ struct Synth: Stage {
     } catch let error as SynthesisError {
       throw ValidationError("\(error)")
     }
+  }
+
+  private func interference(
+    _ input: SceneInput, _ schedule: BurstSchedule
+  ) throws(SynthesisError) -> [any Emission] {
+    var emissions: [any Emission] = []
+    for (index, (lineNumber, interferer)) in input.interferers.enumerated() {
+      do {
+        emissions.append(
+          try interferer.emission(
+            centerFrequency: schedule.centerFrequency, sampleRate: schedule.sampleRate,
+            seed: schedule.seed &+ UInt64(index)))
+      } catch {
+        throw .inLine(lineNumber, error)
+      }
+    }
+    return emissions
   }
 }

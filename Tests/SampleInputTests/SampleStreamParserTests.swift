@@ -161,7 +161,7 @@ import Testing
   }
 
   @Test func anInputWithoutASampleIsTruncated() {
-    #expect(throws: SampleInputError.truncated) { try events([], pieces: [1]) }
+    #expect(throws: SampleInputError.empty) { try events([], pieces: [1]) }
     #expect(throws: SampleInputError.truncated) { try events([1, 2, 3], pieces: [1]) }
   }
 

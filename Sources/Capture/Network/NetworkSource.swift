@@ -32,6 +32,10 @@ public struct NetworkSource: SampleSource {
     address: String, settings: TunerSettings, stop: StopSignal, statistics: StatisticsReporter
   ) throws {
     let (host, port) = NetworkSource.split(address)
+    guard let number = Int(port), (1...65535).contains(number) else {
+      throw StageFailure(
+        .usage, "'\(port)' is no port of a server: give HOST:PORT with a number up to 65535")
+    }
     connection = try Connection(host: host, port: port)
     name = "rtl_tcp \(host):\(port)"
     source = DescriptorSource(

@@ -22,7 +22,7 @@ extension PacketBuilder {
           index: UInt8(truncatingIfNeeded: start / MessageBlock.fullLength),
           isLast: end == data.count, data: data[start..<end], network: network
         ).bytes
-      if version == 4 { bytes.append(0x04) }
+      if version == 4 { bytes.append(PacketHeader.trailingByte) }
     }
     return bytes
   }

@@ -57,7 +57,7 @@ struct BitFlipCorrector: Sendable {
   ) -> CheckedPacket? {
     var bytes = known
     for place in flips.flatMap(\.places) { bytes[place / 8] ^= 1 << UInt8(place % 8) }
-    let corrected = packet.replacing(bytes: bytes)
+    let corrected = BitFlipCorrector.withoutNoise(packet.replacing(bytes: bytes))
     let count = zip(bytes, packet.bytes).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }
     guard count <= BitFlipCorrector.maximumCorrectedBits, SelfConsistency.holds(in: corrected)
     else { return nil }
@@ -65,5 +65,14 @@ struct BitFlipCorrector: Sendable {
     checked.correctedBits = count
     checked.received = packet.bytes
     return checked
+  }
+
+  /// A packet that was read by a damaged length may have noise behind it, or a damaged `04`: only
+  /// that byte itself stays.
+  private static func withoutNoise(_ packet: Packet) -> Packet {
+    guard case .single(let header, _) = packet.content, header.totalLength < packet.bytes.count,
+      packet.bytes[header.totalLength...] != [PacketHeader.trailingByte]
+    else { return packet }
+    return packet.replacing(bytes: Array(packet.bytes[..<header.totalLength]))
   }
 }

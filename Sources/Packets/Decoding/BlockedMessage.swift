@@ -43,7 +43,8 @@ public struct BlockedMessage: Sendable {
     let dataStart = start + 3
     var check = dataStart + MessageBlock.fullLength
     if header & 4 != 0 {
-      let endsWith04 = version != 5 && bytes.last == 0x04 && bytes.count - dataStart > 2
+      let endsWith04 =
+        version != 5 && bytes.last == PacketHeader.trailingByte && bytes.count - dataStart > 2
       check = min(check, bytes.count - (endsWith04 ? 2 : 1))
     }
     guard check < bytes.count else { return nil }

@@ -4,6 +4,8 @@
 public struct PacketHeader: Equatable, Sendable {
   /// The byte after `00 FF` in all packets but the blocks of a long message.
   public static let startByte: UInt8 = 0x2A
+  /// The byte that follows many packets and is not counted.
+  static let trailingByte: UInt8 = 0x04
   /// Offset of the type byte.
   public static let typeOffset = 3
   /// Offset of the length field.
