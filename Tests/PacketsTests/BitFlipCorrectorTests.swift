@@ -67,6 +67,21 @@ import Testing
     #expect(wrong <= 2)
   }
 
+  @Test(
+    "a wrong length let noise follow the packet: only a 04 stays",
+    arguments: [([0x0C], []), ([0x16, 0xAE], []), ([0x04], [0x04]), ([], [])]
+      as [([UInt8], [UInt8])])
+  func noiseBehind(follows: [UInt8], stays: [UInt8]) throws {
+    var generator = SeededGenerator(seed: 4)
+    let sent = BitFlipCorrectorTests.beacon(&generator)
+    var received = sent + follows
+    // The lowest bit of the length field's lower byte.
+    received[5] ^= 1
+    let packet = BitFlipCorrectorTests.receive(received, noise: 0.05, &generator)
+    let result = BitFlipCorrector().correct(packet, networks: [BitFlipCorrectorTests.network])
+    #expect(try #require(result).packet.bytes == sent + stays)
+  }
+
   @Test("pure noise under a good header is not corrected into a packet")
   func noise() {
     var generator = SeededGenerator(seed: 10)
