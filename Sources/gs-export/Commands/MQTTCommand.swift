@@ -15,7 +15,8 @@ struct MQTTCommand: ExportStage {
 
       Examples:
         gs-decode | gs-export mqtt --meter 40DA952B
-        gs-decode | gs-export mqtt --broker mqtts://broker.example:8883 --all-meters
+        gs-decode | gs-export mqtt --all-meters \\
+            --broker mqtts://broker.example:8883
       """)
 
   @OptionGroup var common: CommonOptions
