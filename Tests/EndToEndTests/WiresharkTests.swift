@@ -40,6 +40,22 @@ struct WiresharkTests {
     }
   }
 
+  @Test("a field is labelled with its key, and the sentence on its meaning is its description")
+  func labels() throws {
+    let shell = try Shell()
+    try shell.folder.write("{\"schema\":1,\"raw\":\"\(KnownBand.raw[0])\"}\n".utf8, to: "packet")
+    let result = try shell.run(
+      """
+      export HOME=$PWD; gs-export pcap packets.pcap < packet
+      tshark -X lua_script:"$ROOT"/docs/gridstream.lua -r packets.pcap -V
+      tshark -X lua_script:"$ROOT"/docs/gridstream.lua -G fields | grep 'gridstream\\.uptime_s'
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.text.contains(/\n +uptime_s: [0-9]+\n/))
+    let description = PacketKey.uptime.definition.meaning
+    #expect(result.lines.last?.hasSuffix("\t\(description)") == true, "\(result.lines.last ?? "")")
+  }
+
   /// What gs-decode and tshark say of some packets.
   private func shownByTshark(
     _ lines: [String], _ keys: [PacketKey]
