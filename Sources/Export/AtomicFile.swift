@@ -18,10 +18,9 @@ struct AtomicFile: Sendable {
 
   /// The system's own words, where it has said what is wrong.
   private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    guard let underlying, underlying.domain == NSPOSIXErrorDomain else {
+    guard let system = (error as NSError).userInfo[NSUnderlyingErrorKey] as? POSIXError else {
       return error.localizedDescription
     }
-    return String(cString: strerror(Int32(clamping: underlying.code)))
+    return String(cString: strerror(system.code.rawValue))
   }
 }

@@ -41,15 +41,13 @@ public enum WiresharkDissector {
   /// Wireshark shows it for the field that is selected.
   private static func declaration(
     _ name: String, _ form: PacketValueForm, _ meaning: String
-  )
-    -> String
-  {
+  ) -> String {
     let (type, display) =
       switch form {
       case .integer: ("uint32", "base.DEC, nil, nil, ")
-      case .number: ("double", "nil, ")
+      case .number: ("double", "")
       case .flag: ("bool", "base.NONE, nil, nil, ")
-      case .hexadecimal, .timestamp, .text, .choice, .bytesByOffset: ("string", "base.ASCII, ")
+      case .hexadecimal, .timestamp, .text, .choice, .bytesByOffset: ("string", "")
       }
     return "fields.\(name) = ProtoField.\(type)(\"gridstream.\(name)\", \"\(name)\", "
       + display + quoted(meaning) + ")"
