@@ -247,6 +247,12 @@ struct MQTTTests {
     #expect(result.errors.contains("no TLS connection"), "\(result.errors)")
   }
 
+  @Test("who puts a password into the broker's address is told where it goes")
+  func passwordInAddress() throws {
+    let result = try shell.run("gs-export mqtt --broker mqtt://user:word@localhost < lines")
+    #expect(result.errors.contains("MQTT_USERNAME and MQTT_PASSWORD"), "\(result.errors)")
+  }
+
   @Test(
     "arguments that cannot be are refused",
     arguments: [

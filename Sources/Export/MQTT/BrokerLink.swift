@@ -126,7 +126,7 @@ public final class BrokerLink: @unchecked Sendable {
       }
     } catch  where settings.address.isEncrypted {
       // The broker has not said a word: what failed is the handshake.
-      throw BrokerError("no TLS connection: \(error) Is this the port for TLS?")
+      throw .noEncryption
     }
     if let answer = connection.events.answer, answer != 0 {
       let words = mosquitto_connack_string(answer).map { String(cString: $0) } ?? "\(answer)"
