@@ -8,6 +8,9 @@ public import PacketSchema
 public protocol PacketSink {
   /// Packets that were taken and then given up, so far.
   var dropped: Int { get }
+  /// Packets that were taken and wait for somebody else to take them; after `finish`, those that
+  /// nobody took.
+  var waiting: Int { get }
   /// What comes before the first packet, such as a header.
   mutating func begin() throws -> [String]
   /// One packet.
@@ -19,6 +22,8 @@ public protocol PacketSink {
 extension PacketSink {
   /// Most sinks deliver everything or fail.
   public var dropped: Int { 0 }
+  /// In most sinks nothing waits.
+  public var waiting: Int { 0 }
   /// Most formats begin with the first packet.
   public mutating func begin() throws -> [String] { [] }
   /// Most formats end with the last packet.

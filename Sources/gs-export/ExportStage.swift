@@ -21,9 +21,29 @@ private struct ExportCounters: Encodable {
   var lines = 0
   var packets = 0
   var malformed = 0
+  /// Packets that were selected and have arrived.
   var exported = 0
   var duplicates = 0
+  /// Packets that were selected and are lost.
   var dropped = 0
+
+  private enum CodingKeys: CodingKey {
+    case lines, packets, malformed, exported, duplicates, dropped
+  }
+
+  /// Packets that were selected and that the sink has taken.
+  var taken = 0
+
+  mutating func update(from sink: some PacketSink) {
+    dropped = sink.dropped
+    exported = max(0, taken - dropped - sink.waiting)
+  }
+
+  /// What waits now is waited for no more.
+  mutating func conclude(with sink: some PacketSink) {
+    dropped = sink.dropped + sink.waiting
+    exported = max(0, taken - dropped)
+  }
 }
 
 extension ExportStage {
@@ -50,11 +70,12 @@ extension ExportStage {
     } catch {
       // What came in before the fault is delivered. The fault itself is what a person has to know.
       if let lines = try? sink.finish() { try? environment.output.write(lines: lines) }
+      counters.conclude(with: sink)
       throw error
     }
     defer { report(counters, environment) }
     let last = Result { try sink.finish() }
-    counters.dropped = sink.dropped
+    counters.conclude(with: sink)
     try environment.output.write(lines: last.get())
     if counters.malformed > 0 {
       throw StageFailure(
@@ -70,9 +91,10 @@ extension ExportStage {
     try database.forEachPacket { packet in
       counters.packets += 1
       if filter.picks(packet) {
-        counters.exported += 1
         try environment.output.write(lines: sink.lines(for: packet))
+        counters.taken += 1
       }
+      counters.update(from: sink)
       counters.duplicates = filter.duplicates
       environment.statistics.update(counters)
       return !environment.stop.isRequested
@@ -94,13 +116,13 @@ extension ExportStage {
       defer {
         (counters.lines, counters.packets) = (reader.lines, reader.packets)
         (counters.malformed, counters.duplicates) = (reader.malformed, filter.duplicates)
-        counters.dropped = sink.dropped
+        counters.update(from: sink)
         environment.statistics.update(counters)
       }
       do {
         if let packet = try reader.read(line), filter.picks(packet) {
-          counters.exported += 1
           try environment.output.write(lines: sink.lines(for: packet))
+          counters.taken += 1
         }
       } catch let malformed as MalformedLine {
         environment.log.warning("\(malformed)")
@@ -110,6 +132,9 @@ extension ExportStage {
 
   private func report(_ counters: ExportCounters, _ environment: StageEnvironment) {
     environment.log.info("\(counters.exported) of \(counters.packets) packets exported")
+    if counters.packets > 0, counters.taken + counters.duplicates == 0 {
+      environment.log.notice("none of \(counters.packets) packets matches the selection")
+    }
     if counters.duplicates > 0 {
       environment.log.notice("\(counters.duplicates) copies dropped")
     }

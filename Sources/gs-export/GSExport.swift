@@ -1,5 +1,6 @@
 import ArgumentParser
 import FilterRuntime
+import Glibc
 
 /// Packet NDJSON to the formats and programs that people use.
 @main
@@ -23,4 +24,10 @@ struct GSExport: ParsableCommand {
     ])
 
   static func main() { runProgram(GSExport.self) }
+
+  /// Without a format: a person at a terminal gets help; a pipe or a file would be lost silently.
+  func run() throws {
+    if isatty(STDIN_FILENO) == 1 { throw CleanExit.helpRequest(self) }
+    throw ValidationError("name a format, such as: gs-export table")
+  }
 }

@@ -66,9 +66,18 @@ struct InfluxPostTests {
       wait $exporter; echo $?; cat errors >&2
       """)
     #expect(result.lines.first == "/write?db=radio none 400 1")
-    #expect(result.lines.contains("0"))
+    #expect(result.lines.contains("69"))
     #expect(try points().suffix(2).allSatisfy { result.lines.contains($0) })
-    #expect(result.errors.contains("as the test wants") && result.errors.contains(#""dropped":1,"#))
+    #expect(
+      result.errors.contains("as the test wants") && result.errors.contains("refused 1 points"))
+    #expect(result.errors.contains(#""dropped":1,"duplicates":0,"exported":2,"#))
+  }
+
+  @Test("at the end of the input a server that is not ready is told of once")
+  func saidOnce() throws {
+    let result = try run("start_server 5000 503 503 503; post < one")
+    #expect(result.status == 0)
+    #expect(result.errors.matches(of: /next attempt in 1 s/).count == 1, "\(result.errors)")
   }
 
   @Test("a request that is too large is made smaller until it is taken")
@@ -85,8 +94,9 @@ struct InfluxPostTests {
   @Test("without the right token there is no use in going on", arguments: ["401", "403", "404"])
   func locked(status: String) throws {
     let result = try run(
-      "start_server 5000 \(status); post < lines", environment: ["INFLUX_TOKEN": "secret"])
+      "start_server 5000 \(status); post --stats < lines", environment: ["INFLUX_TOKEN": "secret"])
     #expect(result.status == 69)
+    #expect(result.errors.contains(#""exported":0,"#) && !result.errors.contains(#""dropped":0,"#))
     #expect(result.errors.contains("INFLUX_TOKEN") && !result.errors.contains("secret"))
     #expect(!result.errors.contains("db=radio"))
   }
@@ -136,7 +146,7 @@ struct InfluxPostTests {
       """)
     #expect(result.lines == ["69"], "\(result.errors)")
     #expect(result.errors.contains("3 points were not delivered"))
-    #expect(result.errors.contains(#""dropped":6,"#))
+    #expect(result.errors.contains(#""dropped":9,"duplicates":0,"exported":1,"#))
   }
 
   @Test(

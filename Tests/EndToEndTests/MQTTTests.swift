@@ -235,11 +235,29 @@ struct MQTTTests {
     #expect(result.lines == ["delivered", "69"], "\(result.errors)")
   }
 
+  @Test("mqtts to a port without TLS: the warning says what is wrong")
+  func plainPort() throws {
+    let result = try run(
+      """
+      start_broker
+      gs-export mqtt --broker "mqtts://localhost:$broker_port" < lines
+      echo $?
+      """)
+    #expect(result.lines == ["69"])
+    #expect(result.errors.contains("no TLS connection"), "\(result.errors)")
+  }
+
+  @Test("who puts a password into the broker's address is told where it goes")
+  func passwordInAddress() throws {
+    let result = try shell.run("gs-export mqtt --broker mqtt://user:word@localhost < lines")
+    #expect(result.errors.contains("MQTT_USERNAME and MQTT_PASSWORD"), "\(result.errors)")
+  }
+
   @Test(
     "arguments that cannot be are refused",
     arguments: [
       "--broker http://localhost", "--broker mqtt://user:word@localhost", "--topic a/+/b",
-      "--queue 0", "--name a/b", "--ca-file nothing",
+      "--queue 0", "--name a/b",
     ])
   func refused(options: String) throws {
     let result = try shell.run("gs-export mqtt \(options) < lines")

@@ -58,6 +58,19 @@ struct ManualTests {
     for status in [0, 64, 65, 70, 74] { #expect(page.contains("\n.It \(status)\n"), "\(status)") }
   }
 
+  @Test("examples in --help fit a terminal of 80 columns", arguments: CommandLineTests.tools)
+  func helpExamples(tool: String) throws {
+    let subcommands = tool == "gs-export" ? [""] + (try exportFormats()) : [""]
+    for subcommand in subcommands {
+      // In a wide terminal nothing is folded: lines are as they were written.
+      let help = try Shell().run("\(tool) \(subcommand) --help", environment: ["COLUMNS": "300"])
+      let parts = help.text.split(separator: /\nExamples?:\n/)
+      let lines = parts.count > 1 ? parts[1].split(separator: "\n\n")[0].split(separator: "\n") : []
+      #expect(tool != "gs-export" || !lines.isEmpty, "\(subcommand)")
+      for line in lines { #expect(line.count <= 78, "\(line)") }
+    }
+  }
+
   @Test("are free of faults")
   func lint() throws {
     let result = try Shell().run(#"mandoc -T lint -W warning "$ROOT"/man/*.[1-9]"#)

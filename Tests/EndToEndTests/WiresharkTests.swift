@@ -41,6 +41,25 @@ struct WiresharkTests {
     }
   }
 
+  @Test("a field is labelled with its key, and the sentence on its meaning is its description")
+  func labels() throws {
+    let shell = try Shell()
+    try shell.folder.write("{\"schema\":1,\"raw\":\"\(KnownBand.raw[0])\"}\n".utf8, to: "packet")
+    let result = try shell.run(
+      """
+      export HOME=$PWD; gs-export pcap packets.pcap < packet
+      tshark -X lua_script:"$ROOT"/docs/gridstream.lua -r packets.pcap -V
+      tshark -G fields -X lua_script:"$ROOT"/docs/gridstream.lua
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.text.contains(/\n +uptime_s: [0-9]+\n/))
+    // One of each type that Wireshark knows.
+    for key in [PacketKey.uptime, .hopPhase, .treeID, .lastFragment] {
+      let field = result.lines.last { $0.hasPrefix("F\t\(key.name)\tgridstream.\(key.name)\t") }
+      #expect(field?.hasSuffix("\t" + key.definition.meaning) == true, "\(field ?? key.name)")
+    }
+  }
+
   /// What gs-decode and tshark say of some packets.
   private func shownByTshark(
     _ lines: [String], _ keys: [PacketKey]

@@ -35,10 +35,10 @@ import Testing
 
 @Suite struct NetworkTableTests {
   @Test(
-    "a network is named by its digits, its utility, or the start of that",
+    "a network is named by its digits, its utility, or a part of that",
     arguments: [
       ("B5E3", 0xB5E3), ("b5e3", 0xB5E3), ("1234", 0x1234), ("Puget Sound Energy", 0x142A),
-      ("puget", 0x142A), ("Hydro-Québec", 0x62C1), ("oncor", 0x5FD6),
+      ("puget", 0x142A), ("sound", 0x142A), ("Hydro-Québec", 0x62C1), ("oncor", 0x5FD6),
     ] as [(String, UInt16)])
   func names(name: String, network: UInt16) throws {
     #expect(try NetworkTable.initialValue(named: name) == network)

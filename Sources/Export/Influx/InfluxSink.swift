@@ -33,6 +33,9 @@ public struct InfluxSink: PacketSink {
   /// Points that were refused, or dropped because no server was there to take them.
   public var dropped: Int { poster?.dropped ?? 0 }
 
+  /// Points that the server has not yet taken.
+  public var waiting: Int { poster?.waiting ?? 0 }
+
   /// Looks whether the server is there. Throws `StageFailure` if not.
   public func begin() throws -> [String] {
     try poster?.start()
@@ -47,7 +50,7 @@ public struct InfluxSink: PacketSink {
     return []
   }
 
-  /// Waits until all is posted. Throws `StageFailure` if something is left.
+  /// Waits until all is posted. Throws `StageFailure` if something is left, or was refused.
   public func finish() throws -> [String] {
     try poster?.finish()
     return []

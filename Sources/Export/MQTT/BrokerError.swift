@@ -5,6 +5,10 @@ import Glibc
 struct BrokerError: Error, CustomStringConvertible {
   let description: String
 
+  /// The handshake failed, or whoever listens knows nothing of one.
+  static let noEncryption = BrokerError(
+    "no TLS connection. Is this the port for TLS, and is its certificate trusted?")
+
   init(_ description: String) { self.description = description }
 
   /// The error behind a status of libmosquitto. The corresponding function is
@@ -17,6 +21,7 @@ struct BrokerError: Error, CustomStringConvertible {
 
   /// Throws unless a status of libmosquitto says that all is well.
   static func check(_ code: Int32) throws(BrokerError) {
+    if code == MOSQ_ERR_TLS.rawValue { throw .noEncryption }
     if code != MOSQ_ERR_SUCCESS.rawValue { throw BrokerError(code: code) }
   }
 }

@@ -37,6 +37,9 @@ public final class BrokerLink: @unchecked Sendable {
   /// Messages dropped so far.
   public var dropped: Int { condition.withLock { queue.dropped } }
 
+  /// Passing messages that the broker has not acknowledged.
+  public var waiting: Int { condition.withLock { queue.passingLeft } }
+
   /// Starts the thread.
   public func start() { Thread.detachNewThread { self.run() } }
 
@@ -117,8 +120,13 @@ public final class BrokerLink: @unchecked Sendable {
   }
 
   private func awaitAnswer(_ connection: borrowing BrokerConnection) throws(BrokerError) {
-    while connection.events.answer == nil {
-      try connection.serve(wakeUp: -1, timeout: 1000)
+    do throws(BrokerError) {
+      while connection.events.answer == nil {
+        try connection.serve(wakeUp: -1, timeout: 1000)
+      }
+    } catch  where settings.address.isEncrypted {
+      // The broker has not said a word: what failed is the handshake.
+      throw .noEncryption
     }
     if let answer = connection.events.answer, answer != 0 {
       let words = mosquitto_connack_string(answer).map { String(cString: $0) } ?? "\(answer)"

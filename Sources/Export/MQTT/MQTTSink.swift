@@ -15,6 +15,9 @@ public struct MQTTSink: PacketSink {
   /// Messages dropped because no broker was there to take them.
   public var dropped: Int { link.dropped }
 
+  /// Messages that pass and that the broker has not yet acknowledged.
+  public var waiting: Int { link.waiting }
+
   /// Connects, and announces the devices that were named.
   public mutating func begin() -> [String] {
     link.submit(publisher.begin())

@@ -19,6 +19,8 @@ struct PassingLane: Sendable {
 
   /// Messages that were not yet published.
   var count: Int { waiting.count - first }
+  /// Messages that were published and not acknowledged.
+  var inFlight: Int { published.count }
   /// True if one more would push out the oldest.
   var isFull: Bool { count >= capacity }
 

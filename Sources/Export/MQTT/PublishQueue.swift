@@ -31,6 +31,8 @@ public struct PublishQueue: Sendable {
   public var dropped: Int { passing.dropped }
   /// Messages that wait or are not acknowledged.
   public var waiting: Int { retained.count + passing.count + unacknowledged.count }
+  /// Passing messages that wait or are not acknowledged.
+  public var passingLeft: Int { passing.count + passing.inFlight }
   /// Messages that were published and not acknowledged.
   public var inFlight: Int { unacknowledged.count }
   /// True if the next passing message would push out the oldest.

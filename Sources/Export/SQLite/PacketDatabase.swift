@@ -1,4 +1,5 @@
 import FilterRuntime
+import Foundation
 public import GRDB
 public import PacketSchema
 
@@ -21,6 +22,9 @@ public struct PacketDatabase: Sendable {
       configuration.prepareDatabase {
         try $0.execute(sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384")
       }
+      if FileManager.default.fileExists(atPath: path) {
+        try PacketDatabase.checkIsFile(path, "cannot use \(path)")
+      }
       queue = try DatabaseQueue(path: path, configuration: configuration)
       try migrate(path: path, attempts: 5)
     } catch let error as DatabaseError {
@@ -35,6 +39,7 @@ public struct PacketDatabase: Sendable {
     do {
       var configuration = Configuration()
       configuration.readonly = true
+      try PacketDatabase.checkIsFile(path, "cannot read \(path)")
       configuration.busyMode = .timeout(30)
       queue = try DatabaseQueue(path: path, configuration: configuration)
       guard try queue.read({ try $0.tableExists("packets") }) else {
@@ -99,6 +104,16 @@ public struct PacketDatabase: Sendable {
   /// Reads, with SQL.
   public func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try queue.read(body)
+  }
+
+  /// SQLite says of all these no more than that it cannot open the file.
+  private static func checkIsFile(_ path: String, _ what: String) throws {
+    var status = stat()
+    let isThere = stat(path, &status) == 0
+    guard isThere, status.st_mode & S_IFMT != S_IFDIR else {
+      let reason = String(cString: strerror(isThere ? EISDIR : errno))
+      throw StageFailure(.inputOutput, "\(what): \(reason)")
+    }
   }
 
   private static func failure(_ error: DatabaseError, _ what: String) -> StageFailure {

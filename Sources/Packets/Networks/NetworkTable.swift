@@ -54,9 +54,9 @@ public enum NetworkTable {
 
   /// Why a name on the command line names no network.
   public enum LookupError: Error, Equatable, CustomStringConvertible {
-    /// Neither four hexadecimal digits nor the beginning of a utility's name.
+    /// Neither four hexadecimal digits nor a part of a utility's name.
     case notFound(String)
-    /// Several utilities' names begin so.
+    /// Several utilities have it in their names.
     case ambiguous(String, [String])
 
     /// One line for a person, saying what to do.
@@ -70,11 +70,11 @@ public enum NetworkTable {
     }
   }
 
-  /// The initial value that `B5E3`, or the beginning of a utility's name, stands for.
+  /// The initial value that `B5E3`, or a part of one utility's name, stands for.
   public static func initialValue(named name: String) throws(LookupError) -> UInt16 {
     if let value = UInt16(fourDigits: name) { return value }
     let wanted = name.lowercased()
-    let matches = all.filter { $0.utility?.lowercased().hasPrefix(wanted) ?? false }
+    let matches = all.filter { $0.utility?.lowercased().contains(wanted) ?? false }
     if let exact = matches.first(where: { $0.utility?.lowercased() == wanted }) {
       return exact.initialValue
     }

@@ -24,29 +24,33 @@ public enum WiresharkDissector {
   private static var keys: String {
     let used = Set(PacketLayouts.all.flatMap(\.fields).compactMap(\.key) + blockKeys)
       .sorted { $0.rawValue < $1.rawValue }
-    let rows = used.map { key in
-      "fields.\(key.name) = ProtoField.\(type(key))(\"gridstream.\(key.name)\", "
-        + "\(quoted(key.definition.meaning)))"
-    }
-    return """
-      fields.type = ProtoField.string("gridstream.type", "type byte")
-      fields.version = ProtoField.uint32("gridstream.version", "protocol version")
-      fields.length = ProtoField.uint32("gridstream.length", "length field")
-      fields.kind = ProtoField.string("gridstream.kind", "kind of packet")
-      fields.unknown = ProtoField.string("gridstream.unknown", "bytes of no known meaning")
-      \(rows.joined(separator: "\n"))
-
-
-      """
+    let ofLayouts = used.map { declaration($0.name, $0.definition.form, $0.definition.meaning) }
+    return (ofEveryPacket + ofLayouts).joined(separator: "\n") + "\n\n"
   }
 
-  private static func type(_ key: PacketKey) -> String {
-    switch key.definition.form {
-    case .integer: "uint32"
-    case .number: "double"
-    case .flag: "bool"
-    case .hexadecimal, .timestamp, .text, .choice, .bytesByOffset: "string"
-    }
+  /// Fields that stand outside the layouts.
+  private static let ofEveryPacket = [
+    declaration("type", .text, "type byte"),
+    declaration("version", .integer(4...5), "protocol version"),
+    declaration("length", .integer(0...0xFFFF), "length field"),
+    declaration("kind", .text, "kind of packet"),
+    declaration("unknown", .text, "bytes of no known meaning"),
+  ]
+
+  /// One field: the key is its label, as everywhere; the sentence on its meaning goes last, where
+  /// Wireshark shows it for the field that is selected.
+  private static func declaration(
+    _ name: String, _ form: PacketValueForm, _ meaning: String
+  ) -> String {
+    let (type, display) =
+      switch form {
+      case .integer: ("uint32", "base.DEC, nil, nil, ")
+      case .number: ("double", "")
+      case .flag: ("bool", "base.NONE, nil, nil, ")
+      case .hexadecimal, .timestamp, .text, .choice, .bytesByOffset: ("string", "")
+      }
+    return "fields.\(name) = ProtoField.\(type)(\"gridstream.\(name)\", \"\(name)\", "
+      + display + quoted(meaning) + ")"
   }
 
   /// Keys of what stands around a message's joined data.

@@ -14,7 +14,8 @@ struct InfluxCommand: ExportStage {
 
       Examples:
         gs-decode | gs-export influx > packets.lp
-        gs-decode | gs-export influx --post 'http://localhost:8086/api/v2/write?org=me&bucket=radio'
+        gs-decode | gs-export influx --post \\
+            'http://localhost:8086/api/v2/write?org=me&bucket=radio'
       """)
 
   @OptionGroup var common: CommonOptions

@@ -15,7 +15,8 @@ struct MQTTCommand: ExportStage {
 
       Examples:
         gs-decode | gs-export mqtt --meter 40DA952B
-        gs-decode | gs-export mqtt --broker mqtts://broker.example:8883 --all-meters
+        gs-decode | gs-export mqtt --all-meters \\
+            --broker mqtts://broker.example:8883
       """)
 
   @OptionGroup var common: CommonOptions
@@ -68,12 +69,13 @@ struct MQTTCommand: ExportStage {
     if let name, !TopicTree.isName(name) {
       throw ValidationError("--name takes letters, digits, _ and -, at most 64.")
     }
-    if let caFile, !FileManager.default.isReadableFile(atPath: caFile) {
-      throw ValidationError("cannot read '\(caFile)'.")
-    }
   }
 
-  func makeSink(_ environment: StageEnvironment) -> MQTTSink {
+  func makeSink(_ environment: StageEnvironment) throws -> MQTTSink {
+    if let caFile, access(caFile, R_OK) != 0 {
+      throw StageFailure(
+        .inputOutput, "cannot read \(caFile): \(String(cString: strerror(errno)))")
+    }
     let meters = selection.meter.map { $0.uppercased() }
     let topics = TopicTree(
       root: topic, discoveryPrefix: discoveryPrefix, name: name, meters: meters)
@@ -99,6 +101,10 @@ struct MQTTCommand: ExportStage {
   }
 
   private static func address(_ text: String) throws -> BrokerAddress {
+    if let parts = URLComponents(string: text), parts.user != nil || parts.password != nil {
+      throw ValidationError(
+        "no user or password in --broker: they come from MQTT_USERNAME and MQTT_PASSWORD.")
+    }
     guard let address = BrokerAddress(text) else {
       throw ValidationError(
         "'\(text)' is no broker: --broker takes mqtt://host:1883 or mqtts://host:8883.")

@@ -9,11 +9,13 @@ struct PacketCaptureCommand: ExportStage {
     commandName: "pcap",
     abstract: "A packet capture for Wireshark, into a file or a pipe.",
     discussion: """
-      docs/gridstream.lua tells Wireshark what the bytes mean.
+      gridstream.lua tells Wireshark what the bytes mean. It is installed as \
+      share/gridstream/gridstream.lua, mostly under /usr/local; in the sources it is in docs.
 
       Examples:
         gs-decode --all | gs-export pcap packets.pcap
-        gs-decode --all | gs-export pcap | wireshark -X lua_script:docs/gridstream.lua -k -i -
+        gs-decode --all | gs-export pcap |
+            wireshark -X lua_script:docs/gridstream.lua -k -i -
       """)
 
   @OptionGroup var common: CommonOptions

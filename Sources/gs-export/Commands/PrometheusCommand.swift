@@ -12,7 +12,8 @@ struct PrometheusCommand: ExportStage {
       at the end.
 
       Examples:
-        gs-decode | gs-export prometheus /var/lib/prometheus/node-exporter/gridstream.prom
+        gs-decode | gs-export prometheus \\
+            /var/lib/prometheus/node-exporter/gridstream.prom
         gs-export prometheus < packets.ndjson
       """)
 

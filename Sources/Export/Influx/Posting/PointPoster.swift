@@ -19,6 +19,8 @@ final class PointPoster: @unchecked Sendable {
   private var isEnding = false
   private var hasEnded = false
   private var failure: StageFailure?
+  /// The last warning; used by the thread alone.
+  private var lastWarning = ""
 
   /// A poster that is not yet started. `address` names the server in messages; at most `capacity`
   /// lines wait.
@@ -31,6 +33,9 @@ final class PointPoster: @unchecked Sendable {
 
   /// Lines that were given up so far.
   var dropped: Int { condition.withLock { queue.dropped + refused } }
+
+  /// Lines that the server has neither taken nor refused.
+  var waiting: Int { condition.withLock { queue.count + inFlight } }
 
   /// Looks whether the server is there and starts. Throws `StageFailure` if it is not.
   func start() throws {
@@ -54,7 +59,7 @@ final class PointPoster: @unchecked Sendable {
   }
 
   /// Posts what waits. Throws `StageFailure` if lines are left because the server did not answer
-  /// for `patience` seconds, or takes nothing.
+  /// for `patience` seconds, or if it takes nothing or has refused some.
   func finish(patience: TimeInterval = 10) throws {
     condition.lock()
     defer { condition.unlock() }
@@ -70,6 +75,7 @@ final class PointPoster: @unchecked Sendable {
     if left > 0 {
       throw StageFailure(.unavailable, "\(left) points were not delivered to \(address)")
     }
+    if refused > 0 { throw StageFailure(.unavailable, "\(address) refused \(refused) points") }
   }
 
   // MARK: - The thread
@@ -103,7 +109,11 @@ final class PointPoster: @unchecked Sendable {
     do throws(UnreachableServer) {
       let answer = try server.post(batch.map { $0 + "\n" }.joined())
       let step = hurried(round.answered(answer, lines: batch.count))
-      if answer.meaning != .taken { say("status \(answer.status) \(answer.message)", step, batch) }
+      if answer.meaning == .taken {
+        lastWarning = ""
+      } else {
+        say("status \(answer.status) \(answer.message)", step, batch)
+      }
       if step == .giveUp { fail(answer) }
       return step
     } catch {
@@ -144,9 +154,15 @@ final class PointPoster: @unchecked Sendable {
     switch step {
     case .drop: log.warning("\(address): \(what); \(batch.count) points are lost")
     case .again(let pause) where pause > .zero:
-      log.warning("\(address): \(what); next attempt in \(pause.components.seconds) s")
+      warnOnce("\(address): \(what); next attempt in \(pause.components.seconds) s")
     default: log.info("\(address): \(what)")
     }
+  }
+
+  /// A server that is away for long, or at the end, would be told of with the same words for ever.
+  private func warnOnce(_ warning: String) {
+    log.log(level: warning == lastWarning ? .info : .warning, "\(warning)")
+    lastWarning = warning
   }
 
   /// Until the pause is over or the end is asked for.
