@@ -82,6 +82,20 @@ import Testing
     #expect(try #require(result).packet.bytes == sent + stays)
   }
 
+  @Test("a wrong type, which no CRC covers, is repaired in a packet that waited as well")
+  func wrongTypeOfAWaitingPacket() {
+    var generator = SeededGenerator(seed: 6)
+    var beacons = (0..<4).map { _ in BitFlipCorrectorTests.beacon(&generator) }
+    beacons[0][PacketHeader.typeOffset] ^= 0x20
+    var verifier = PacketVerifier()
+    var types: [UInt8] = []
+    for beacon in beacons {
+      let packet = BitFlipCorrectorTests.receive(beacon, noise: 0.05, &generator)
+      verifier.process(packet) { types.append($0.packet.bytes[PacketHeader.typeOffset]) }
+    }
+    #expect(types == [0x55, 0x55, 0x55, 0x55])
+  }
+
   @Test("pure noise under a good header is not corrected into a packet")
   func noise() {
     var generator = SeededGenerator(seed: 10)

@@ -81,13 +81,7 @@ public struct PacketVerifier: Sendable {
       | UInt16(packet.bytes[covered.upperBound + 1])
     let initialValue = CyclicRedundancyCheck.initialValue(from: check, through: content)
     if registry.believes(initialValue) {
-      // The CRC does not cover type and length: a wrong bit there passes it unseen.
-      if !packet.isConsistent,
-        let repaired = corrector?.correct(packet, networks: [initialValue])
-      {
-        return try accept(repaired, body)
-      }
-      return try accept(CheckedPacket(packet, .ok, network: initialValue), body)
+      return try accept(PacketVerifier.fitting(packet, initialValue, corrector), body)
     }
     if let corrected = corrector?.correct(packet, networks: registry.believed) {
       return try accept(corrected, body)
@@ -122,8 +116,17 @@ public struct PacketVerifier: Sendable {
       checked.link = verdict.link
       return checked
     }
-    if vote == network { return CheckedPacket(packet, .ok, network: network) }
+    if vote == network { return fitting(packet, network, corrector) }
     return corrector?.correct(packet, networks: [network])
+  }
+
+  /// A packet whose CRC fits a network. The CRC does not cover type and length: a wrong bit there
+  /// passes it unseen.
+  private static func fitting(
+    _ packet: Packet, _ network: UInt16, _ corrector: BitFlipCorrector?
+  ) -> CheckedPacket {
+    let repaired = packet.isConsistent ? nil : corrector?.correct(packet, networks: [network])
+    return repaired ?? CheckedPacket(packet, .ok, network: network)
   }
 
   private mutating func processUnchecked(
