@@ -26,8 +26,8 @@ struct BurstDelivery {
   ) throws(SignalProcessingError) {
     self.sampleRate = sampleRate
     self.bandLength = bandLength
-    hop = bandLength / 2
-    sliceHop = sliceWidth / 2
+    hop = BandSpectrum.hop(length: bandLength)
+    sliceHop = BandSpectrum.hop(length: sliceWidth)
     sliceRate = sampleRate * Double(sliceWidth) / Double(bandLength)
     slotLength = Double(settings.framesPerSlot * hop)
     mostRecent = 2 * settings.mostActivities

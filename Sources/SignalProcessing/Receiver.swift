@@ -50,8 +50,7 @@ public struct Receiver: ~Copyable {
     let slicer = try BandSlicer(bandLength: length, sampleRate: sampleRate)
     delivery = try BurstDelivery(
       sampleRate: sampleRate, bandLength: length, sliceWidth: slicer.width, settings: settings)
-    // The squares of a Hann window add up to 3/8 of its length.
-    let noise = max(quantizationNoise, 1e-14) * 0.375 * Double(length)
+    let noise = max(quantizationNoise, 1e-14) * BandSpectrum.noiseGain * Double(length)
     detector = BurstDetector(length: length, leastFloor: Float(noise), settings: settings)
     slotDuration = Double(settings.framesPerSlot * band.hop) / sampleRate
     self.settings = settings

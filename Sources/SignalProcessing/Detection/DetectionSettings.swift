@@ -28,7 +28,7 @@ struct DetectionSettings: Sendable {
 
   /// Settings for spectra of `length` bins of a band of `sampleRate` samples per second.
   init(sampleRate: Double, length: Int) {
-    let hopDuration = Double(length / 2) / sampleRate
+    let hopDuration = Double(BandSpectrum.hop(length: length)) / sampleRate
     framesPerSlot = max(1, Int((DetectionSettings.slotDuration / hopDuration).rounded()))
     mostActivities = max(64, Int(sampleRate / 200_000))
     let binWidth = sampleRate / Double(length)

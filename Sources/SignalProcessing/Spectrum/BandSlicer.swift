@@ -4,6 +4,8 @@ import Foundation
 struct BandSlicer: ~Copyable {
   /// Bins per slice, a power of two.
   let width: Int
+  /// Samples of a slice from one frame to the next.
+  let hop: Int
   /// Bins of the whole band.
   private let bandLength: Int
   private let taper: AlignedBuffer<Float>
@@ -19,6 +21,7 @@ struct BandSlicer: ~Copyable {
     var width = 16
     while width < bandLength, Double(width) * binWidth < BandSlicer.leastBandwidth { width *= 2 }
     self.width = width
+    hop = BandSpectrum.hop(length: width)
     self.bandLength = bandLength
     bins = AlignedBuffer(count: width, zero: .zero)
     samples = AlignedBuffer(count: width, zero: .zero)
@@ -28,39 +31,44 @@ struct BandSlicer: ~Copyable {
 
   /// Adds a frame's contribution to a slice around `centerBin`.
   ///
-  /// The slice's own frame `frame - firstFrame` begins `width / 2` samples after the one before.
+  /// The slice's own frame `frame - firstFrame` begins `hop` samples after the one before.
   func extend(
     _ slice: inout [ComplexSample], with spectrum: UnsafePointer<ComplexSample>, frame: Int,
     firstFrame: Int, centerBin: Int
   ) {
-    gather(spectrum, centerBin: centerBin, negate: centerBin & frame & 1 == 1)
+    // A hop is three quarters of a turn of every bin's centre: these turn back, or one on.
+    gather(spectrum, centerBin: centerBin, quarterTurns: centerBin &* frame)
     transform.transform(bins.start, into: samples.start)
-    let hop = width / 2
     let offset = (frame - firstFrame) * hop
-    // Frames come in order, so that only the first half overlaps what is there.
-    while slice.count < offset + hop { slice.append(.zero) }
+    let edge = width - hop
+    // Frames come in order, so that only the first quarter overlaps what is there.
+    while slice.count < offset + edge { slice.append(.zero) }
     slice.withUnsafeMutableBufferPointer { slice in
-      for index in 0..<hop { slice[offset + index] += samples.start[index] }
+      for index in 0..<edge { slice[offset + index] += samples.start[index] }
     }
-    slice.append(contentsOf: UnsafeBufferPointer(start: samples.start + hop, count: hop))
+    slice.append(contentsOf: UnsafeBufferPointer(start: samples.start + edge, count: hop))
   }
 
-  /// Picks bins in the order of the inverse transform: the centre becomes 0 Hz. Moving the centre
-  /// by an odd number of bins turns the phase by half a turn every hop.
+  /// Picks bins in the order of the inverse transform, the centre becomes 0 Hz, and turns them.
   private func gather(
-    _ spectrum: UnsafePointer<ComplexSample>, centerBin: Int, negate: Bool
+    _ spectrum: UnsafePointer<ComplexSample>, centerBin: Int, quarterTurns: Int
   ) {
     let mask = bandLength - 1
-    let sign: Float = negate ? -1 : 1
+    let turn = BandSlicer.quarterTurns[quarterTurns & 3]
     let half = width / 2
     for index in 0..<half {
-      bins.start[index] = spectrum[(centerBin &+ index) & mask] * (taper.start[index] * sign)
+      bins.start[index] =
+        spectrum[(centerBin &+ index) & mask].times(turn) * taper.start[index]
     }
     for index in half..<width {
       let bin = (centerBin &+ index &- width) & mask
-      bins.start[index] = spectrum[bin] * (taper.start[index] * sign)
+      bins.start[index] = spectrum[bin].times(turn) * taper.start[index]
     }
   }
+
+  private static let quarterTurns: [ComplexSample] = [
+    ComplexSample(1, 0), ComplexSample(0, 1), ComplexSample(-1, 0), ComplexSample(0, -1),
+  ]
 
   /// Flat in the middle; the outer eighths roll off, so that the slice's edges do not ring.
   private static func makeTaper(width: Int, scale: Float) -> AlignedBuffer<Float> {

@@ -2,11 +2,13 @@ import Foundation
 
 /// The received band as overlapping, windowed spectra, the latest of which are kept.
 ///
-/// Frames of `length` samples start every `hop` = length / 2 samples under a periodic Hann window.
-/// These windows add up to one, so the spectra hold the signal whole: a few neighbouring bins of
+/// Frames of `length` samples start every `hop` = 3/4 length samples, under a window that is flat but
+/// for the quarters at its ends, which rise and fall as a squared sine (a Tukey window). These
+/// windows add up to one, so the spectra hold the signal whole: a few neighbouring bins of
 /// consecutive frames, transformed back and overlapped, are a narrow slice of the band
 /// (`BandSlicer`). The window's side lobes fall by 18 dB an octave, which keeps strong signals out
-/// of slices a few channels away.
+/// of slices a few channels away: a burst 100 or 200 kHz off is as weak in a slice as behind an
+/// ideal filter, within 0.2 dB.
 struct BandSpectrum: ~Copyable {
   /// Samples per frame, a power of two; a bin is about 4.8 kHz wide.
   let length: Int
@@ -17,11 +19,17 @@ struct BandSpectrum: ~Copyable {
   /// Frames made so far.
   private(set) var frameCount = 0
 
-  private let window: AlignedBuffer<Float>
+  /// The window's rising quarter, each value twice: for the real and the imaginary part.
+  private let rise: AlignedBuffer<Float>
   private let input: AlignedBuffer<ComplexSample>
   private let windowed: AlignedBuffer<ComplexSample>
   private let spectra: AlignedBuffer<ComplexSample>
   private let transform: FourierTransform
+  /// What a constant leaves in bins -constantReach ... constantReach, relative to bin 0.
+  private let constantResponse: AlignedBuffer<ComplexSample>
+  private let constantReach: Int
+  /// Bins farther from 0 Hz than this have less than -85 dB of a constant.
+  private static let greatestConstantReach = 32
   /// What the receiver adds at 0 Hz, as it stands in bin 0.
   private var directCurrent = ComplexSample.zero
   private static let directCurrentFrames = 8192
@@ -39,25 +47,45 @@ struct BandSpectrum: ~Copyable {
     1 << max(5, Int((log2(sampleRate / binWidth)).rounded()))
   }
 
+  /// Mean of the window's squares: by this white noise is weaker in a frame than without a window.
+  static let noiseGain = 0.6875
+
+  /// Samples from one frame's start to the next, for frames of `length` samples; so for slices.
+  static func hop(length: Int) -> Int { length / 4 * 3 }
+
   /// - Parameters:
-  ///   - length: samples per frame.
+  ///   - length: samples per frame, a power of two, 16 at least.
   ///   - history: frames that must be kept at least.
   init(length: Int, history leastHistory: Int) throws(SignalProcessingError) {
     var history = 1
     while history < leastHistory { history *= 2 }
     self.length = length
     self.history = history
-    hop = length / 2
-    window = AlignedBuffer(count: 2 * length, zero: 0)
-    for index in 0..<length {
-      let value = 0.5 - 0.5 * cos(2 * Double.pi * Double(index) / Double(length))
-      window.start[2 * index] = Float(value)
-      window.start[2 * index + 1] = Float(value)
+    hop = BandSpectrum.hop(length: length)
+    let edge = length - hop
+    rise = AlignedBuffer(count: 2 * edge, zero: 0)
+    for index in 0..<edge {
+      let value = sin(Double.pi / 2 * (Double(index) + 0.5) / Double(edge))
+      rise.start[2 * index] = Float(value * value)
+      rise.start[2 * index + 1] = Float(value * value)
     }
     input = AlignedBuffer(count: max(16 * length, 1 << 15), zero: .zero)
     windowed = AlignedBuffer(count: length, zero: .zero)
     spectra = AlignedBuffer(count: length * history, zero: .zero)
     transform = try FourierTransform(length: length, .forward)
+    constantReach = min(BandSpectrum.greatestConstantReach, length / 2 - 1)
+    constantResponse = AlignedBuffer(count: 2 * constantReach + 1, zero: .zero)
+    measureConstantResponse()
+  }
+
+  private func measureConstantResponse() {
+    input.start.update(repeating: ComplexSample(1, 0), count: length)
+    multiplyByWindow(input.start)
+    transform.transform(windowed.start, into: spectra.start)
+    for offset in -constantReach...constantReach {
+      constantResponse.start[offset + constantReach] =
+        spectra.start[offset & (length - 1)] / spectra.start[0].x
+    }
   }
 
   /// Room for the next samples: fill it from its start, then say how many with `commit`.
@@ -96,8 +124,7 @@ struct BandSpectrum: ~Copyable {
   @inline(__always)
   private func slot(_ frame: Int) -> Int { (frame & (history - 1)) * length }
 
-  /// Subtracts the mean of the frames so far from the bins that a constant reaches under a Hann
-  /// window. The mean follows over thousands of frames, and what is far from it counts as if it
+  /// Subtracts the mean of the frames so far from the bins that a constant reaches. The mean follows over thousands of frames, and what is far from it counts as if it
   /// were near: a strong burst across 0 Hz would else leave a line behind it.
   private mutating func removeDirectCurrent(from spectrum: UnsafeMutablePointer<ComplexSample>) {
     let weight = 1 / Float(min(frameCount + 1, BandSpectrum.directCurrentFrames))
@@ -109,22 +136,36 @@ struct BandSpectrum: ~Copyable {
     if distance > most { difference *= most / distance }
     directCurrentSpread *= distance > directCurrentSpread ? 1.001 : 0.999
     directCurrent += difference * weight
-    spectrum[0] -= directCurrent
-    spectrum[1] += directCurrent * 0.5
-    spectrum[length - 1] += directCurrent * 0.5
+    for offset in -constantReach...constantReach {
+      spectrum[offset & (length - 1)] -= directCurrent.times(
+        constantResponse.start[offset + constantReach])
+    }
   }
 
   private func multiplyByWindow(_ samples: UnsafeMutablePointer<ComplexSample>) {
-    let vectors = length / 4
+    let edge = length - hop
+    multiply(samples, isFalling: false, into: windowed.start)
+    (windowed.start + edge).update(from: samples + edge, count: length - 2 * edge)
+    multiply(samples + hop, isFalling: true, into: windowed.start + hop)
+  }
+
+  /// The falling quarter is what the rising one lacks to one.
+  @inline(__always)
+  private func multiply(
+    _ samples: UnsafeMutablePointer<ComplexSample>, isFalling: Bool,
+    into output: UnsafeMutablePointer<ComplexSample>
+  ) {
     let source = UnsafeRawPointer(samples)
-    let weights = UnsafeRawPointer(window.start)
-    let target = UnsafeMutableRawPointer(windowed.start)
-    for index in 0..<vectors {
+    let weights = UnsafeRawPointer(rise.start)
+    let target = UnsafeMutableRawPointer(output)
+    for index in 0..<(length - hop) / 4 {
       let offset = index &* 32
       // Sample offsets are a multiple of the hop, but not of a vector: load unaligned.
       let values = source.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
       let weight = weights.load(fromByteOffset: offset, as: SIMD8<Float>.self)
-      target.storeBytes(of: values * weight, toByteOffset: offset, as: SIMD8<Float>.self)
+      target.storeBytes(
+        of: values * (isFalling ? 1 - weight : weight), toByteOffset: offset,
+        as: SIMD8<Float>.self)
     }
   }
 }
