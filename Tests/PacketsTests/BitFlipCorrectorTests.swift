@@ -234,11 +234,39 @@ import Testing
       .enumerated().map { $0.offset % 40 == 0 ? Int8(4 + $0.offset / 40) : $0.element }
     let known = KnownBits(of: KnownPackets.packet([]))
     let bits = UncertainBits(known, decisions: decisions, checked: 0..<40)
-    let sets = bits.likelySets(considering: 16, leastProbability: 0.001)
+    let sets = bits.likelySets(considering: 16, leastOdds: 0.001)
     let costs = sets.map { $0.reduce(0) { $0 + $1.reliability } }
     #expect(costs == costs.sorted())
     #expect(Set(sets.map { $0.flatMap(\.places) }).count == sets.count)
     #expect(sets.count > 20 && sets.count <= 1000)
     #expect(sets.first?.isEmpty == true)
+  }
+
+  /// 18, 36, and 400 to 1 that the wrong bit is right. Since the CRC does not fit, some bit is wrong:
+  /// where no other is in doubt, a bit that is rather sure is tried. What soft decisions do not show
+  /// could have damaged the packet as well, so there is an end to that.
+  @Test("a rather sure bit is tried where no other is in doubt", arguments: [11, 14, 26])
+  func onlyDoubt(decision: Int8) {
+    var generator = SeededGenerator(seed: 17)
+    let sent = BitFlipCorrectorTests.beacon(&generator)
+    for place in [21 * 8 + 3, 33 * 8, 40 * 8 + 7] {
+      let packet = BitFlipCorrectorTests.surePacket(sent, wrong: place, decision: decision)
+      let result = BitFlipCorrector().correct(packet, networks: [BitFlipCorrectorTests.network])
+      #expect(result?.packet.bytes == (decision < 20 ? sent : nil))
+    }
+  }
+
+  /// A packet without doubt, but for one wrong bit and how sure it is.
+  static func surePacket(_ sent: [UInt8], wrong place: Int, decision: Int8) -> Packet {
+    var bytes = sent
+    bytes[place / 8] ^= 1 << UInt8(place % 8)
+    let decisions = (0..<8 * bytes.count).map { bit -> Int8 in
+      let size = bit == place ? decision : 100
+      return bytes[bit / 8] >> UInt8(bit % 8) & 1 == 1 ? size : -size
+    }
+    return Packet(
+      Frame(
+        measurement: nil, bytes: bytes, version: 4, inverted: false, cut: false,
+        byteReliability: [], dataBitDecisions: decisions))
   }
 }

@@ -60,8 +60,13 @@ struct KnownBits {
     return true
   }
 
-  /// Sets tied bits to what their decisions say together.
-  mutating func settle(_ decisions: [Int8]) {
+  /// Sets the bits of the checked bytes to what their decisions say, tied ones to what theirs say
+  /// together.
+  mutating func settle(_ decisions: [Int8], checked: Range<Int>) {
+    for place in 8 * checked.lowerBound..<8 * checked.upperBound
+    where decisions[place] != 0 && !certain.contains(place) {
+      bytes[place / 8].setBit(place % 8, to: decisions[place] > 0)
+    }
     let originals = Dictionary(grouping: copies, by: \.value)
     for (original, pairs) in originals {
       let places = [original] + pairs.map(\.key)

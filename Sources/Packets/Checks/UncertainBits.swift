@@ -53,16 +53,21 @@ struct UncertainBits {
     return syndromes
   }
 
-  /// The sets of bits that are wrong together with at least a probability, the likeliest first.
-  /// The empty set is among them.
+  /// Probability that a packet is damaged in a way that its soft decisions do not show, by another
+  /// burst for example, at which sets are not tried more freely.
+  private static let unseenDamage = 0.05
+
+  /// The sets of bits that may be wrong together, the likeliest first. The empty set is among them.
   ///
   /// - Parameters:
   ///   - count: how many of the least reliable bits are considered.
-  ///   - leastProbability: above 0; the number of sets is at most its reciprocal.
-  func likelySets(considering count: Int, leastProbability: Double) -> [[Bit]] {
-    guard probabilityOfNone > 0, leastProbability > 0 else { return [] }
+  ///   - leastOdds: above 0; the probability that just this set is wrong, over the probability that
+  ///     any is.
+  func likelySets(considering count: Int, leastOdds: Double) -> [[Bit]] {
+    let damage = max(1 - probabilityOfNone, UncertainBits.unseenDamage)
+    guard probabilityOfNone > 0, leastOdds > 0 else { return [] }
     let weakest = Array(bits.prefix(count))
-    let limit = log(probabilityOfNone / leastProbability)
+    let limit = log(probabilityOfNone / (leastOdds * damage))
     guard limit >= 0 else { return [] }
     var sets: [(cost: Double, members: [Int])] = [(0, [])]
     // Every set grows from a smaller one by a bit after its last: each comes up once.

@@ -35,6 +35,7 @@ public struct PacketVerifier: Sendable {
   private static let mostNoiseBytes = 3
 
   private let corrector: BitFlipCorrector?
+  private var steadyBits = SteadyBits()
   private var linkAddresses = LinkAddressMemory()
   private var hiddenAddresses = HiddenAddressSearch()
   private var fragments = FragmentAssembly()
@@ -83,7 +84,8 @@ public struct PacketVerifier: Sendable {
     if registry.believes(initialValue) {
       return try accept(PacketVerifier.fitting(packet, initialValue, corrector), body)
     }
-    if let corrected = corrector?.correct(packet, networks: registry.believed) {
+    if let corrected = corrector?.correct(
+      packet, networks: registry.believed, steady: steadyBits) {
       return try accept(corrected, body)
     }
     try wait(packet, initialValue: initialValue, content: content, check: check, body)
@@ -184,7 +186,8 @@ public struct PacketVerifier: Sendable {
   private mutating func correctOrRefuse(
     _ packet: Packet, _ body: (CheckedPacket) throws -> Void
   ) rethrows {
-    if let corrected = corrector?.correct(packet, networks: registry.believed) {
+    if let corrected = corrector?.correct(
+      packet, networks: registry.believed, steady: steadyBits) {
       try accept(corrected, body)
     } else if registry.believed.isEmpty, corrector?.mayCorrect(packet) ?? false {
       try wait(packet, initialValue: 0, content: packet.bytes[...], check: nil, body)
@@ -210,6 +213,7 @@ public struct PacketVerifier: Sendable {
   private mutating func remember(_ checked: CheckedPacket) {
     linkAddresses.heard(checked.packet)
     guard let network = checked.network else { return }
+    steadyBits.heard(checked.packet, network: network)
     registry.heard(checked.packet, network: network)
     if let source = checked.packet.bytes(of: .source) {
       hiddenAddresses.heard(source, network: network)

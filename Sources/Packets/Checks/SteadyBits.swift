@@ -1,0 +1,76 @@
+import Glibc
+import PacketSchema
+
+/// The bits that have had one value in every packet of a kind in a network: evidence for what a weak
+/// bit in the next one is.
+///
+/// Firmware and place in the mesh leave many bits of a packet the same for ever, without a layout that
+/// says so. A bit that differs once is not steady any more, so that nothing is held against a
+/// meter once a sound packet of it was heard.
+struct SteadyBits: Sendable {
+  private struct Kind: Hashable {
+    let network: UInt16
+    let type: UInt8
+    let length: Int
+    let commandIdentifier: UInt8
+  }
+
+  private struct History {
+    /// The first packet.
+    let bytes: [UInt8]
+    /// Bits that have differed from it.
+    var varied: [UInt8]
+    var packets = 1
+  }
+
+  /// Packets that are counted: with more the chance that a steady bit changes is not less.
+  private static let mostPackets = 100
+  /// Kinds that are remembered, of packets no longer than this; beyond that all are forgotten.
+  private static let mostKinds = 1024
+  private static let mostBytes = 512
+
+  private var histories: [Kind: History] = [:]
+
+  /// Takes a packet that was received without an error.
+  mutating func heard(_ packet: Packet, network: UInt16) {
+    guard let kind = kind(of: packet, network: network) else { return }
+    guard var history = histories[kind] else {
+      if histories.count >= SteadyBits.mostKinds { histories.removeAll() }
+      histories[kind] = History(
+        bytes: packet.bytes, varied: [UInt8](repeating: 0, count: packet.bytes.count))
+      return
+    }
+    for (index, (byte, first)) in zip(packet.bytes, history.bytes).enumerated() {
+      history.varied[index] |= byte ^ first
+    }
+    history.packets = min(history.packets + 1, SteadyBits.mostPackets)
+    histories[kind] = history
+  }
+
+  /// A packet's soft decisions with this evidence added. By the rule of succession a bit that was
+  /// the same in n packets is another in the next one with odds of 1 to n + 1.
+  func weigh(_ packet: Packet, network: UInt16) -> [Int8] {
+    let decisions = packet.dataBitDecisions
+    guard let kind = kind(of: packet, network: network), let history = histories[kind] else {
+      return decisions
+    }
+    let weight = Int((BitReliability.scale * log(Double(history.packets + 1))).rounded())
+    return decisions.indices.map { place in
+      let (byte, mask) = (place / 8, UInt8(1) << UInt8(place % 8))
+      guard byte < history.bytes.count, history.varied[byte] & mask == 0 else {
+        return decisions[place]
+      }
+      let sum = Int(decisions[place]) + (history.bytes[byte] & mask == 0 ? -weight : weight)
+      return Int8(max(-127, min(127, sum)))
+    }
+  }
+
+  private func kind(of packet: Packet, network: UInt16) -> Kind? {
+    guard case .single(let header, _) = packet.content, let covered = packet.coveredRange,
+      packet.bytes.count <= SteadyBits.mostBytes
+    else { return nil }
+    return Kind(
+      network: network, type: header.type, length: header.length,
+      commandIdentifier: packet.bytes[covered.lowerBound])
+  }
+}
