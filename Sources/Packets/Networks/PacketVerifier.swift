@@ -85,7 +85,8 @@ public struct PacketVerifier: Sendable {
       return try accept(PacketVerifier.fitting(packet, initialValue, corrector), body)
     }
     if let corrected = corrector?.correct(
-      packet, networks: registry.believed, steady: steadyBits) {
+      packet, networks: registry.believed, steady: steadyBits)
+    {
       return try accept(corrected, body)
     }
     try wait(packet, initialValue: initialValue, content: content, check: check, body)
@@ -187,7 +188,8 @@ public struct PacketVerifier: Sendable {
     _ packet: Packet, _ body: (CheckedPacket) throws -> Void
   ) rethrows {
     if let corrected = corrector?.correct(
-      packet, networks: registry.believed, steady: steadyBits) {
+      packet, networks: registry.believed, steady: steadyBits)
+    {
       try accept(corrected, body)
     } else if registry.believed.isEmpty, corrector?.mayCorrect(packet) ?? false {
       try wait(packet, initialValue: 0, content: packet.bytes[...], check: nil, body)

@@ -25,10 +25,11 @@ struct BandSpectrum: ~Copyable {
   private let windowed: AlignedBuffer<ComplexSample>
   private let spectra: AlignedBuffer<ComplexSample>
   private let transform: FourierTransform
-  /// What a constant leaves in bins -constantReach ... constantReach, relative to bin 0.
-  private let constantResponse: AlignedBuffer<ComplexSample>
+  /// What a constant leaves in bins 0 ..< constantReach and -constantReach ..< 0, relative to bin 0,
+  /// each twice: for the real and the imaginary part. It is real, as the window is even.
+  private let constantResponse: AlignedBuffer<Float>
   private let constantReach: Int
-  /// Bins farther from 0 Hz than this have less than -85 dB of a constant.
+  /// Bins farther from 0 Hz than this have less than -90 dB of a constant.
   private static let greatestConstantReach = 32
   /// What the receiver adds at 0 Hz, as it stands in bin 0.
   private var directCurrent = ComplexSample.zero
@@ -65,7 +66,7 @@ struct BandSpectrum: ~Copyable {
     let edge = length - hop
     rise = AlignedBuffer(count: 2 * edge, zero: 0)
     for index in 0..<edge {
-      let value = sin(Double.pi / 2 * (Double(index) + 0.5) / Double(edge))
+      let value = sin(Double.pi / 2 * Double(index) / Double(edge))
       rise.start[2 * index] = Float(value * value)
       rise.start[2 * index + 1] = Float(value * value)
     }
@@ -73,8 +74,8 @@ struct BandSpectrum: ~Copyable {
     windowed = AlignedBuffer(count: length, zero: .zero)
     spectra = AlignedBuffer(count: length * history, zero: .zero)
     transform = try FourierTransform(length: length, .forward)
-    constantReach = min(BandSpectrum.greatestConstantReach, length / 2 - 1)
-    constantResponse = AlignedBuffer(count: 2 * constantReach + 1, zero: .zero)
+    constantReach = min(BandSpectrum.greatestConstantReach, length / 2)
+    constantResponse = AlignedBuffer(count: 4 * constantReach, zero: 0)
     measureConstantResponse()
   }
 
@@ -82,9 +83,11 @@ struct BandSpectrum: ~Copyable {
     input.start.update(repeating: ComplexSample(1, 0), count: length)
     multiplyByWindow(input.start)
     transform.transform(windowed.start, into: spectra.start)
-    for offset in -constantReach...constantReach {
-      constantResponse.start[offset + constantReach] =
-        spectra.start[offset & (length - 1)] / spectra.start[0].x
+    for bin in -constantReach..<constantReach {
+      let response = spectra.start[bin & (length - 1)].x / spectra.start[0].x
+      let place = 2 * (bin < 0 ? bin + 2 * constantReach : bin)
+      constantResponse.start[place] = response
+      constantResponse.start[place + 1] = response
     }
   }
 
@@ -136,9 +139,23 @@ struct BandSpectrum: ~Copyable {
     if distance > most { difference *= most / distance }
     directCurrentSpread *= distance > directCurrentSpread ? 1.001 : 0.999
     directCurrent += difference * weight
-    for offset in -constantReach...constantReach {
-      spectrum[offset & (length - 1)] -= directCurrent.times(
-        constantResponse.start[offset + constantReach])
+    subtractConstant(from: spectrum, constantResponse.start)
+    subtractConstant(
+      from: spectrum + (length - constantReach), constantResponse.start + 2 * constantReach)
+  }
+
+  @inline(__always)
+  private func subtractConstant(
+    from bins: UnsafeMutablePointer<ComplexSample>, _ response: UnsafeMutablePointer<Float>
+  ) {
+    let two = SIMD4(lowHalf: directCurrent, highHalf: directCurrent)
+    let four = SIMD8(lowHalf: two, highHalf: two)
+    let target = UnsafeMutableRawPointer(bins)
+    let weights = UnsafeRawPointer(response)
+    for offset in stride(from: 0, to: constantReach &* 8, by: 32) {
+      let weight = weights.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+      let value = target.load(fromByteOffset: offset, as: SIMD8<Float>.self) - four * weight
+      target.storeBytes(of: value, toByteOffset: offset, as: SIMD8<Float>.self)
     }
   }
 
