@@ -6,11 +6,13 @@ struct BurstDetector: ~Copyable {
   private let length: Int
   private let settings: DetectionSettings
   private let slotPower: AlignedBuffer<Float>
-  private let current: AlignedBuffer<Float>
   private let previous: AlignedBuffer<Float>
   private let energy: AlignedBuffer<Float>
   private let floor: AlignedBuffer<Float>
   private let leastFloor: Float
+  /// Blocks of eight bins that may open an activity in this slot: most are passed over by this.
+  private let energeticBlocks: AlignedBuffer<Int32>
+  private var energeticCount = 0
   private var framesInSlot = 0
   private(set) var slot = 0
   /// What is open; their slices grow from outside.
@@ -30,10 +32,10 @@ struct BurstDetector: ~Copyable {
     self.settings = settings
     let padding = BurstDetector.smoothingBins
     slotPower = AlignedBuffer(count: length + padding, zero: 0)
-    current = AlignedBuffer(count: length + padding, zero: 0)
     previous = AlignedBuffer(count: length, zero: 0)
     energy = AlignedBuffer(count: length, zero: 0)
     floor = AlignedBuffer(count: length, zero: 0)
+    energeticBlocks = AlignedBuffer(count: length / 8, zero: 0)
     self.leastFloor =
       leastFloor * Float(2 * settings.framesPerSlot * BurstDetector.smoothingBins)
   }
@@ -47,6 +49,7 @@ struct BurstDetector: ~Copyable {
     smooth()
     if slot == 1 { seedFloor() }
     if slot >= 1 {
+      findEnergeticBlocks()
       followBandLevel()
       holdActivities()
       openActivities(frame: frame)
@@ -93,16 +96,23 @@ struct BurstDetector: ~Copyable {
   /// running sums would lose weak bins behind strong ones.
   private func smooth() {
     let padding = BurstDetector.smoothingBins
-    let power = slotPower.start
-    let sums = current.start
-    (power + length).update(from: power, count: padding)
-    for index in 0..<length + padding - 1 { power[index] += power[index + 1] }
-    for index in 0..<length { sums[index] = power[index] + power[index + 2] }
-    for index in 0..<length {
-      energy.start[index] = sums[index] + previous.start[index]
-      previous.start[index] = sums[index]
+    (slotPower.start + length).update(from: slotPower.start, count: padding)
+    let power = UnsafeRawPointer(slotPower.start)
+    let before = UnsafeMutableRawPointer(previous.start)
+    let target = UnsafeMutableRawPointer(energy.start)
+    for offset in stride(from: 0, to: length &* 4, by: 32) {
+      let low =
+        power.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+        + power.loadUnaligned(fromByteOffset: offset &+ 4, as: SIMD8<Float>.self)
+      let high =
+        power.loadUnaligned(fromByteOffset: offset &+ 8, as: SIMD8<Float>.self)
+        + power.loadUnaligned(fromByteOffset: offset &+ 12, as: SIMD8<Float>.self)
+      let sum = low + high
+      let last = before.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+      target.storeBytes(of: sum + last, toByteOffset: offset, as: SIMD8<Float>.self)
+      before.storeBytes(of: sum, toByteOffset: offset, as: SIMD8<Float>.self)
     }
-    power.update(repeating: 0, count: length + padding)
+    slotPower.start.update(repeating: 0, count: length + padding)
   }
 
   // MARK: - Noise floor
@@ -118,11 +128,8 @@ struct BurstDetector: ~Copyable {
   /// the receiver.
   ///
   /// A fall may wait for some slots; a rise shows at once in most of the band.
-  private func followBandLevel() {
-    let blocks = length / 8
-    var energetic = 0
-    for block in 0..<blocks where isEnergetic(block: block) { energetic += 1 }
-    guard slot & 15 == 0 || energetic > blocks / 2 else { return }
+  private mutating func followBandLevel() {
+    guard slot & 15 == 0 || energeticCount > length / 16 else { return }
     let probes = min(64, length)
     let spacing = length / probes
     var (risen, fallen) = (0, 0)
@@ -135,6 +142,7 @@ struct BurstDetector: ~Copyable {
     let quartile = (0..<probes).map { ratio($0 * spacing) }.sorted()[probes / 4]
     let gain = quartile / BurstDetector.lowerQuartile
     for index in 0..<length { floor.start[index] = max(leastFloor, floor.start[index] * gain) }
+    findEnergeticBlocks()
   }
 
   /// The lower quartile of the energy of noise, relative to its mean, at 30 degrees of freedom.
@@ -194,8 +202,9 @@ struct BurstDetector: ~Copyable {
   }
 
   private mutating func openActivities(frame: Int) {
-    for block in 0..<length / 8 where isEnergetic(block: block) {
-      for index in block * 8..<block * 8 + 8 {
+    for number in 0..<energeticCount {
+      let first = 8 * Int(energeticBlocks.start[number])
+      for index in first..<first + 8 {
         guard energy.start[index] > settings.openingRatio * floor.start[index],
           isLocalMaximum(index)
         else { continue }
@@ -214,14 +223,20 @@ struct BurstDetector: ~Copyable {
     }
   }
 
-  /// True if any of eight bins is over the opening ratio: most blocks are passed over by this.
-  @inline(__always)
-  private func isEnergetic(block: Int) -> Bool {
-    let offset = block &* 32
-    let energy = UnsafeRawPointer(energy.start).load(
-      fromByteOffset: offset, as: SIMD8<Float>.self)
-    let floor = UnsafeRawPointer(floor.start).load(fromByteOffset: offset, as: SIMD8<Float>.self)
-    return any(energy .> floor * settings.openingRatio)
+  private mutating func findEnergeticBlocks() {
+    let energies = UnsafeRawPointer(energy.start)
+    let floors = UnsafeRawPointer(floor.start)
+    let openingRatio = settings.openingRatio
+    var count = 0
+    for block in 0..<length / 8 {
+      let offset = block &* 32
+      let energy = energies.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+      let floor = floors.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+      guard any(energy .> floor * openingRatio) else { continue }
+      energeticBlocks.start[count] = Int32(truncatingIfNeeded: block)
+      count &+= 1
+    }
+    energeticCount = count
   }
 
   private func isLocalMaximum(_ index: Int) -> Bool {
