@@ -19,7 +19,7 @@ import report
 from chain import Chain
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PARTS = ("loss", "false", "difficult", "throughput", "decode", "loops")
+PARTS = ("loss", "weak", "false", "difficult", "throughput", "decode", "loops")
 
 
 def arguments():
@@ -53,6 +53,9 @@ def measure(options, parts):
     if "loss" in parts:
         losses = list(measurements.packet_loss(chain, extent, progress))
         sections.append(report.loss_section(losses, extent))
+    if "weak" in parts:
+        rows = list(measurements.weak_packets(chain, extent, progress))
+        sections.append(report.weak_section(rows))
     if "difficult" in parts:
         rows = list(measurements.difficult_bands(chain, extent, progress))
         sections.append(report.difficult_section(rows))

@@ -30,6 +30,13 @@ class Reception:
     repeated: int
     false_packets: list
 
+    @classmethod
+    def sum(cls, receptions):
+        return cls(
+            sum(r.sent for r in receptions), sum(r.received for r in receptions),
+            sum(r.corrected for r in receptions), sum(r.repeated for r in receptions),
+            [text for r in receptions for text in r.false_packets])
+
     @property
     def loss(self):
         return 1 - self.received / self.sent if self.sent else 0.0

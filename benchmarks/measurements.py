@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, replace
 
 import scenes
+from chain import Reception
 from scenes import Transmission
 
 SEED = 20261122
@@ -20,6 +21,7 @@ class Extent:
     quiet_seconds: float
     strange_seconds: float
     difficult_bursts: int
+    weak_bursts: int
     band_seconds: tuple
     repetitions: int
     every_combination: bool
@@ -30,12 +32,12 @@ class Extent:
 
 QUICK = Extent(
     levels=(7, 8, 9, 9.5, 10, 11, 12, 14), bursts=40, quiet_seconds=60, strange_seconds=60,
-    difficult_bursts=30, band_seconds=(10, 5, 2), repetitions=3, every_combination=False,
-    decoded_packets=50_000, random_frames=100_000, damaged_streams=1000)
+    difficult_bursts=30, weak_bursts=1000, band_seconds=(10, 5, 2), repetitions=3,
+    every_combination=False, decoded_packets=50_000, random_frames=100_000, damaged_streams=1000)
 FULL = Extent(
     levels=(6, 7, 8, 8.5, 9, 9.5, 10, 10.5, 11, 12, 14, 16, 18, 20), bursts=100,
-    quiet_seconds=600, strange_seconds=600, difficult_bursts=200, band_seconds=(30, 15, 8),
-    repetitions=5, every_combination=True,
+    quiet_seconds=600, strange_seconds=600, difficult_bursts=200, weak_bursts=20_000,
+    band_seconds=(30, 15, 8), repetitions=5, every_combination=True,
     decoded_packets=200_000, random_frames=300_000, damaged_streams=10_000)
 
 REFERENCE = Transmission()
@@ -85,6 +87,39 @@ def difficult_bands(chain, extent, progress):
         reception = chain.receive(scene)
         progress(f"{name}: {reception.received} of {reception.sent}")
         yield name, reception
+
+
+WEAK_LEVELS = (7, 7.5, 8, 9, 10)
+"""Eb/N0 in dB at which most packets, or some, need correction."""
+
+COLLISIONS = ((0, 25, 22), (4e3, 25, 22), (12e3, 12, 9), (12e3, 15, 14))
+"""Pairs on nearly one channel: their distance in hertz and the Eb/N0 of both in dB."""
+
+STREAM = 1000
+"""Bursts that one run of the receiver gets when wrong packets are counted."""
+
+
+def weak_packets(chain, extent, progress):
+    """Where wrong packets are to be expected: bursts in noise, and such as hit each other."""
+    narrow = replace(REFERENCE, sample_rate=250e3)
+    kinds = (narrow, replace(narrow, version=5), replace(narrow, rate=38400.0),
+             replace(narrow, index=2.0))
+    for level in WEAK_LEVELS:
+        yield _counted(chain, f"beacons at {level:g} dB", progress, (
+            scenes.isolated(kinds[part % len(kinds)], level, STREAM, seed("weak", level, part))
+            for part in range(max(1, extent.weak_bursts // STREAM))))
+    for distance, strong, weak in COLLISIONS:
+        name = f"pairs {distance / 1e3:g} kHz apart, {strong:g} and {weak:g} dB, that collide"
+        yield _counted(chain, name, progress, (
+            scenes.together(narrow, ((0, strong), (distance, weak)), STREAM // 2,
+                            seed("hit", distance, strong, part), spread=0.03)
+            for part in range(max(1, extent.weak_bursts // STREAM))))
+
+
+def _counted(chain, name, progress, bands):
+    progress(f"wrong packets, {name}")
+    receptions = [chain.receive(band) for band in bands]
+    return name, Reception.sum(receptions)
 
 
 def _difficult_scenes(count):

@@ -167,6 +167,33 @@ import Testing
     }
   }
 
+  /// A burst that another one hit: the CRC fits, but no bit is sure.
+  @Test("a wrong type is repaired by a CRC that fits, however uncertain the rest", arguments: 0..<8)
+  func typeOfAnUncertainPacket(bit: Int) {
+    var generator = SeededGenerator(seed: 14)
+    let sent = BitFlipCorrectorTests.beacon(&generator)
+    let packet = BitFlipCorrectorTests.surePacket(sent, wrong: 3 * 8 + bit, decision: 2, others: 5)
+    var verifier = PacketVerifier(believing: [BitFlipCorrectorTests.network])
+    let checked = verifier.decide([packet])
+    #expect(checked.map(\.packet.bytes) == [sent])
+    #expect(checked.map(\.correctedBits) == [1])
+  }
+
+  @Test("a kind that nobody knows is believed only where its type is sure", arguments: [3, 100])
+  func unknownType(decision: Int8) {
+    var generator = SeededGenerator(seed: 15)
+    var bytes = BitFlipCorrectorTests.beacon(&generator)
+    bytes[3] = 0x0F
+    let packet = BitFlipCorrectorTests.surePacket(bytes, wrong: nil, decision: 0, others: decision)
+    var verifier = PacketVerifier(believing: [BitFlipCorrectorTests.network])
+    let checked = verifier.decide([packet])
+    #expect(checked.map(\.packet.bytes) == [bytes])
+    #expect(checked.map(\.check) == [.ok])
+    #expect(checked.map(\.isTrustworthy) == [decision == 100])
+    #expect(verifier.counters.accepted == (decision == 100 ? 1 : 0))
+    #expect(verifier.counters.refused == (decision == 100 ? 0 : 1))
+  }
+
   @Test("corrected packets found no network, and unknown networks correct nothing")
   func noNetwork() {
     var generator = SeededGenerator(seed: 12)
@@ -256,12 +283,14 @@ import Testing
     }
   }
 
-  /// A packet without doubt, but for one wrong bit and how sure it is.
-  static func surePacket(_ sent: [UInt8], wrong place: Int, decision: Int8) -> Packet {
+  /// A packet with at most one wrong bit; how sure that is, and how sure all the others are.
+  static func surePacket(
+    _ sent: [UInt8], wrong place: Int?, decision: Int8, others: Int8 = 100
+  ) -> Packet {
     var bytes = sent
-    bytes[place / 8] ^= 1 << UInt8(place % 8)
+    if let place { bytes[place / 8] ^= 1 << UInt8(place % 8) }
     let decisions = (0..<8 * bytes.count).map { bit -> Int8 in
-      let size = bit == place ? decision : 100
+      let size = bit == place ? decision : others
       return bytes[bit / 8] >> UInt8(bit % 8) & 1 == 1 ? size : -size
     }
     return Packet(

@@ -54,6 +54,15 @@ struct BitFlipCorrector: Sendable {
     return nil
   }
 
+  /// A packet whose CRC fits a network, with type and length as the one layout has them that is near;
+  /// nil if none is, or if the CRC would cover something else then.
+  func repairHeader(_ packet: Packet, network: UInt16) -> CheckedPacket? {
+    guard let bytes = HeaderRepair.repairedBytes(of: packet),
+      let covered = packet.coveredRange, packet.replacing(bytes: bytes).coveredRange == covered
+    else { return nil }
+    return accepted(packet, bytes, [], network)
+  }
+
   private func accepted(
     _ packet: Packet, _ known: [UInt8], _ flips: [UncertainBits.Bit], _ network: UInt16
   ) -> CheckedPacket? {

@@ -13,10 +13,21 @@ enum BitReliability {
 
   /// True if the counted bytes are probably free of errors, or nothing is known of them.
   static func isLikelyFaultless(_ packet: Packet) -> Bool {
-    guard case .single(let header, _) = packet.content, !packet.dataBitDecisions.isEmpty else {
-      return true
-    }
-    let wrongBits = packet.dataBitDecisions.prefix(8 * header.totalLength).reduce(0.0) {
+    guard case .single(let header, _) = packet.content else { return true }
+    return areLikelyFaultless(0..<header.totalLength, of: packet)
+  }
+
+  /// True if start byte, type and length, which no CRC covers, are probably free of errors, or nothing
+  /// is known of them.
+  static func isHeaderLikelyFaultless(_ packet: Packet) -> Bool {
+    guard let covered = packet.coveredRange else { return true }
+    return areLikelyFaultless(2..<covered.lowerBound, of: packet)
+  }
+
+  private static func areLikelyFaultless(_ bytes: Range<Int>, of packet: Packet) -> Bool {
+    let decisions = packet.dataBitDecisions
+    let bits = (8 * bytes.lowerBound..<8 * bytes.upperBound).clamped(to: decisions.indices)
+    let wrongBits = decisions[bits].reduce(0.0) {
       let odds = oddsOfError[Int($1.magnitude)]
       return $0 + odds / (1 + odds)
     }

@@ -124,12 +124,19 @@ public struct PacketVerifier: Sendable {
   }
 
   /// A packet whose CRC fits a network. The CRC does not cover type and length: a wrong bit there
-  /// passes it unseen.
+  /// passes it unseen, so a kind that nobody knows is believed only where those bits are sure.
   private static func fitting(
     _ packet: Packet, _ network: UInt16, _ corrector: BitFlipCorrector?
   ) -> CheckedPacket {
-    let repaired = packet.isConsistent ? nil : corrector?.correct(packet, networks: [network])
-    return repaired ?? CheckedPacket(packet, .ok, network: network)
+    var checked = CheckedPacket(packet, .ok, network: network)
+    guard !packet.isConsistent else { return checked }
+    if let repaired = corrector?.repairHeader(packet, network: network)
+      ?? corrector?.correct(packet, networks: [network])
+    {
+      return repaired
+    }
+    checked.isTrustworthy = BitReliability.isHeaderLikelyFaultless(packet)
+    return checked
   }
 
   private mutating func processUnchecked(
@@ -201,6 +208,10 @@ public struct PacketVerifier: Sendable {
   private mutating func accept(
     _ checked: CheckedPacket, _ body: (CheckedPacket) throws -> Void
   ) rethrows {
+    guard checked.isTrustworthy else {
+      counters.refused += 1
+      return try body(checked)
+    }
     counters.accepted += 1
     if checked.correctedBits > 0 { counters.corrected += 1 }
     var checked = checked
