@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Prints counters as one JSON object per line on standard error: at intervals, and at the end.
 ///

@@ -1,5 +1,5 @@
 public import ArgumentParser
-import Foundation
+import FoundationEssentials
 
 /// A time on the command line: `2026-01-01T00:00:00Z`, with or without a fraction, or seconds
 /// since 1970.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 public import RecordStream
 
 /// Reads a packet from a line of hexadecimal text, in the dialects that people's logs have.
@@ -107,7 +107,7 @@ public enum HexLine {
 
   /// Takes words in brackets off the start, and whatever stands before `[CRC: …]`.
   private static func dropBrackets(_ text: inout Substring) {
-    if text.utf8.contains(UInt8(ascii: "[")), let tag = text.range(of: "[CRC:") {
+    if text.utf8.contains(UInt8(ascii: "[")), let tag = text.firstRange(of: "[CRC:") {
       text = text[tag.lowerBound...]
     }
     while text.utf8.first == UInt8(ascii: "["),

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Networks remembered between runs: a text file with one initial value a line.
 ///

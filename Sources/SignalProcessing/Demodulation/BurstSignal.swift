@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The symbols of one burst, correlated with tones at an assumed carrier and deviation.
 struct BurstSignal {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Errors of the assumed carrier and deviation, from the phases of all the symbols of a burst.
 struct FrequencyRefinement {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Correlations of one symbol with mark and space, phases counted from the symbol's beginning.
 struct SymbolCorrelation {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 extension SIMD2<Float> {
   /// A complex number of magnitude 1.

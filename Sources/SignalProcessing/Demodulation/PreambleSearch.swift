@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A preamble found in a slice.
 struct PreambleMatch {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Where the symbols of a burst begin: symbol k at `start + k * period`, in samples.
 struct SymbolTiming {

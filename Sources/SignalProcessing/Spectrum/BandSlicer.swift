@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Turns a few neighbouring bins of consecutive spectra back into samples at a low rate.
 struct BandSlicer: ~Copyable {

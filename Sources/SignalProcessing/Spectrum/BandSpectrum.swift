@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The received band as overlapping, windowed spectra, the latest of which are kept.
 ///
