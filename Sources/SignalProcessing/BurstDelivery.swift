@@ -1,4 +1,7 @@
 /// Demodulates activities, places their bursts in the band and hands out each once.
+///
+/// A burst is held for some milliseconds after its end: what it is an image of may come to its end
+/// in another activity, a little later.
 struct BurstDelivery {
   /// Activities that have ended, and bursts.
   private(set) var counters = Receiver.Counters()
@@ -12,13 +15,17 @@ struct BurstDelivery {
   private let slotLength: Double
   private let mostRecent: Int
   private let demodulator: BurstDemodulator
-  /// What was handed out, to recognise what is seen twice.
+  /// What was found, to recognise what is seen twice.
   private var recent: [DemodulatedBurst] = []
+  /// What is not handed out yet.
+  private var held: [DemodulatedBurst] = []
 
   /// Eb/N0 in dB under which a burst may be none, and does not stand for an activity.
   private static let leastRatio: Float = 6
   /// Bursts as close as this in time, in seconds, at one carrier are one.
   private static let sameOnset = 0.002
+  /// Seconds from a burst's end until it is handed out.
+  private static let holdingTime = 0.02
 
   /// Throws `SignalProcessingError.noMemory`.
   init(
@@ -34,26 +41,20 @@ struct BurstDelivery {
     demodulator = try BurstDemodulator(sliceRate: sliceRate)
   }
 
-  /// Hands out the bursts of an activity that has ended.
-  mutating func deliverEnded(
-    _ activity: inout Activity, _ body: (DemodulatedBurst) throws -> Void
-  ) rethrows {
+  /// Takes the bursts out of an activity that has ended.
+  mutating func takeEnded(_ activity: inout Activity) {
     counters.activities += 1
     guard !isKnown(activity) else { return }
     // Energy is added up over two slots.
     let slots = activity.lastEnergeticSlot - activity.openedSlot + 2
     let duration = Double(slots) * slotLength / sampleRate
-    _ = try deliver(&activity, lasting: duration, isComplete: true, body)
+    _ = take(&activity, lasting: duration, isComplete: true)
   }
 
-  /// Hands out the bursts that have ended in an activity that goes on, and forgets the part of its
+  /// Takes the bursts that have ended out of an activity that goes on, and forgets the part of its
   /// slice that is done with.
-  mutating func deliverProgress(
-    _ activity: inout Activity, slot: Int, _ body: (DemodulatedBurst) throws -> Void
-  ) rethrows {
-    if try deliver(&activity, lasting: .infinity, isComplete: false, body) {
-      activity.lastBurstSlot = slot
-    }
+  mutating func takeProgress(_ activity: inout Activity, slot: Int) {
+    if take(&activity, lasting: .infinity, isComplete: false) { activity.lastBurstSlot = slot }
     let frames = Int(activity.position.time * sliceRate) / sliceHop
     guard frames > 0, frames * sliceHop < activity.slice.count else { return }
     activity.slice.removeFirst(frames * sliceHop)
@@ -62,21 +63,36 @@ struct BurstDelivery {
   }
 
   /// Returns true if there was a new burst.
-  private mutating func deliver(
-    _ activity: inout Activity, lasting duration: Double, isComplete: Bool,
-    _ body: (DemodulatedBurst) throws -> Void
-  ) rethrows -> Bool {
-    let before = counters.bursts
-    let bursts = demodulator.demodulate(
-      activity.slice, lasting: duration, from: &activity.position, isComplete: isComplete)
-    for burst in bursts {
-      let result = place(burst, of: activity)
-      guard !isKnown(result) else { continue }
-      counters.bursts += 1
-      remember(result)
-      try body(result)
+  private mutating func take(
+    _ activity: inout Activity, lasting duration: Double, isComplete: Bool
+  ) -> Bool {
+    let new = demodulator.demodulate(
+      activity.slice, lasting: duration, from: &activity.position, isComplete: isComplete
+    ).map { place($0, of: activity) }.filter { !isKnown($0) }
+    for burst in new {
+      remember(burst)
+      held.append(burst)
     }
-    return counters.bursts > before
+    return !new.isEmpty
+  }
+
+  /// Hands out the bursts that ended long enough before a sample, but for images.
+  mutating func handOut(
+    until sample: Double, _ body: (DemodulatedBurst) throws -> Void
+  ) rethrows {
+    guard !held.isEmpty else { return }
+    let latestEnd = sample - BurstDelivery.holdingTime * sampleRate
+    let due = held.filter { $0.start + $0.duration * sampleRate <= latestEnd }
+    guard !due.isEmpty else { return }
+    held.removeAll { $0.start + $0.duration * sampleRate <= latestEnd }
+    for burst in due {
+      if recent.contains(where: { burst.isImage(of: $0, sampleRate: sampleRate) }) {
+        counters.images += 1
+      } else {
+        counters.bursts += 1
+        try body(burst)
+      }
+    }
   }
 
   private func frequency(of activity: Activity) -> Double {

@@ -15,6 +15,8 @@ public struct Receiver: ~Copyable {
     public var refusals = 0
     /// Bursts among them that were demodulated.
     public var bursts = 0
+    /// Weaker copies of these, which the receiver itself has made, that were dropped.
+    public var images = 0
 
     /// Counters at zero.
     public init() {}
@@ -69,8 +71,9 @@ public struct Receiver: ~Copyable {
       for index in detector.activities.indices { extend(index, with: frame) }
       guard detector.add(band.spectrum(frame), frame: frame) else { continue }
       beginSlices(upTo: frame)
-      try demodulateEnded(all: false, body)
-      try demodulateProgress(body)
+      demodulateEnded(all: false)
+      demodulateProgress()
+      try delivery.handOut(until: Double(frame * band.hop), body)
     }
   }
 
@@ -82,7 +85,8 @@ public struct Receiver: ~Copyable {
     let count = min(space.count, 4 * band.length)
     for index in 0..<count { space[index] = .zero }
     try process(count, body)
-    try demodulateEnded(all: true, body)
+    demodulateEnded(all: true)
+    try delivery.handOut(until: .infinity, body)
   }
 
   /// Fills the slices of new activities with the frames that came before they were noticed.
@@ -100,24 +104,20 @@ public struct Receiver: ~Copyable {
       firstFrame: firstFrame, centerBin: centerBin)
   }
 
-  private mutating func demodulateEnded(
-    all: Bool, _ body: (DemodulatedBurst) throws -> Void
-  ) rethrows {
+  private mutating func demodulateEnded(all: Bool) {
     // The strongest first: what is only a second peak of a burst is then known to be one.
     let ended = detector.takeEnded(all: all, slotDuration: slotDuration)
       .sorted { ($1.greatestRatio, $0.centerBin) < ($0.greatestRatio, $1.centerBin) }
-    for var activity in ended { try delivery.deliverEnded(&activity, body) }
+    for var activity in ended { delivery.takeEnded(&activity) }
   }
 
   /// Takes the bursts that have ended out of activities that go on.
-  private mutating func demodulateProgress(
-    _ body: (DemodulatedBurst) throws -> Void
-  ) rethrows {
+  private mutating func demodulateProgress() {
     let slot = detector.slot
     for index in detector.activities.indices
     where slot - detector.activities[index].demodulatedSlot >= settings.progressSlots {
       detector.activities[index].demodulatedSlot = slot
-      try delivery.deliverProgress(&detector.activities[index], slot: slot, body)
+      delivery.takeProgress(&detector.activities[index], slot: slot)
     }
   }
 }

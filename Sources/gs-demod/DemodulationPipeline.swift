@@ -14,6 +14,7 @@ struct DemodulationPipeline {
     var activities = 0
     var refusals = 0
     var bursts = 0
+    var images = 0
   }
 
   private var environment: StageEnvironment
@@ -164,6 +165,7 @@ struct DemodulationPipeline {
       earlier.refusals += current.receiver.counters.refusals
       earlier.activities += current.receiver.counters.activities
       earlier.bursts += current.receiver.counters.bursts
+      earlier.images += current.receiver.counters.images
     }
     session = nil
   }
@@ -195,6 +197,7 @@ struct DemodulationPipeline {
     result.activities = earlier.activities + (session?.receiver.counters.activities ?? 0)
     result.refusals = earlier.refusals + (session?.receiver.counters.refusals ?? 0)
     result.bursts = earlier.bursts + (session?.receiver.counters.bursts ?? 0)
+    result.images = earlier.images + (session?.receiver.counters.images ?? 0)
     return result
   }
 }

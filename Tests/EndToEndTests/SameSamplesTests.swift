@@ -131,7 +131,8 @@ struct SameSamplesTests {
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.lines.prefix(3) == ["1", "1", "1"])
     #expect(
-      result.lines.last?.contains(#""gaps":1,"lostSamples":32768,"#) == true, "\(result.text)")
+      result.lines.last?.contains(#""gaps":1,"images":0,"lostSamples":32768,"#) == true,
+      "\(result.text)")
   }
 
   @Test("a stream that was cut gives what came before, and says so")

@@ -61,7 +61,10 @@ final class BurstDemodulator {
         position.burst = nil
         let result = burst.demodulate()
         position.time = end(of: burst, demodulated: result, after: position.time)
-        if let result { bursts.append(result) }
+        guard let result else { continue }
+        // What came after a stronger burst's beginning is that one's.
+        if let last = bursts.indices.last { bursts[last].end(at: result.start) }
+        bursts.append(result)
       }
     }
     return bursts
@@ -71,9 +74,9 @@ final class BurstDemodulator {
   private func end(
     of burst: BurstInProgress, demodulated result: SliceBurst?, after time: Double
   ) -> Double {
-    guard let result else {
-      return burst.matchTime + BurstDemodulator.preambleSymbols / burst.channel.symbolRate
-    }
+    let preamble = BurstDemodulator.preambleSymbols / burst.channel.symbolRate
+    if let surge = burst.surgeTime { return max(burst.matchTime + preamble, surge) }
+    guard let result else { return burst.matchTime + preamble }
     return max(time + BurstDemodulator.shortestBurst, result.start + result.duration)
   }
 
@@ -87,10 +90,15 @@ final class BurstDemodulator {
     let least =
       isComplete ? BurstDemodulator.shortestBurst : BurstDemodulator.longestSearchWindow
     while end - time > least {
-      if let (channel, match) = bestMatch(in: slice, from: time, of: channels) {
+      guard let (channel, match) = bestMatch(in: slice, from: time, of: channels) else {
+        time += BurstDemodulator.onsetReach
+        continue
+      }
+      if match.time < time + BurstDemodulator.onsetReach {
         return BurstInProgress(match, channel: channel, in: slice, sliceRate: sliceRate)
       }
-      time += BurstDemodulator.onsetReach
+      // At the window's end a part of a preamble is all there is to match: the next window has it whole.
+      time = match.time
     }
     return nil
   }

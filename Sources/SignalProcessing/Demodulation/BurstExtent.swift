@@ -6,13 +6,17 @@ struct BurstExtent {
   private(set) var symbols = 0
   /// True once the energy has gone.
   private(set) var hasEnded = false
+  /// Symbol by which a stronger burst has come over this one; nil if none has.
+  private(set) var surge: Int?
 
   /// Symbols before the matched one that may belong to the preamble too.
   static let leadSymbols = 14
   /// Fraction of the preamble's energy under which the burst has not begun, or has ended.
   private static let endFraction: Float = 0.4
   /// Symbols over which the energy is averaged to find the end.
-  private static let window = 10
+  static let window = 10
+  /// Times the threshold that is as much as this burst itself never has: 2.4 times its energy.
+  private static let surgeRatio: Float = 6
   private static let period = SymbolRateChannel.samplesPerSymbol
 
   private let tones: SymbolEnergy
@@ -49,7 +53,9 @@ struct BurstExtent {
       recent[symbols % BurstExtent.window] = energy
       symbols += 1
       // Added anew each time: a running sum keeps the rounding errors of a strong pulse.
-      hasEnded = recent.reduce(0, +) < threshold * Float(BurstExtent.window)
+      let mean = recent.reduce(0, +) / Float(BurstExtent.window)
+      hasEnded = mean < threshold
+      if surge == nil, mean > threshold * BurstExtent.surgeRatio { surge = symbols }
     }
   }
 }

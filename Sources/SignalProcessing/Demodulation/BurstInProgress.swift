@@ -7,6 +7,15 @@ struct BurstInProgress {
   /// True once the whole burst is there.
   var hasEnded: Bool { extent.hasEnded }
 
+  /// Time from which a stronger burst may have come over this one; nil if none has.
+  var surgeTime: Double? {
+    extent.surge.map { symbol in
+      let symbols = symbol - 2 * BurstExtent.window
+      let place = extent.start + Double(symbols * SymbolRateChannel.samplesPerSymbol)
+      return Double(signal.origin) / sliceRate + place / channel.sampleRate
+    }
+  }
+
   private var signal: ChannelSignal
   private var extent: BurstExtent
   private let sliceRate: Double

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+@testable import SignalProcessing
+
+@Suite struct BurstDemodulatorTests {
+  private static let sliceRate = 300_000.0
+  private static let bits: [Bool] = {
+    var generator = NoiseGenerator(seed: 29)
+    return (0..<52).map { $0 % 2 == 1 } + (0..<150).map { _ in generator.next() & 1 == 1 }
+  }()
+
+  /// Noise, and in it a burst with h = 1 from a time on, at an offset from the centre.
+  private func slice(
+    onset: Double, symbolRate: Double, duration: Double, offset: Double = 0
+  ) -> [ComplexSample] {
+    var generator = NoiseGenerator(seed: 23)
+    var turns = 0.2
+    return (0..<Int(duration * Self.sliceRate)).map { index in
+      let noise = generator.gaussian() * 0.3
+      let symbol = (Double(index) / Self.sliceRate - onset) * symbolRate
+      guard symbol >= 0, Int(symbol) < Self.bits.count else { return noise }
+      turns += (offset + (Self.bits[Int(symbol)] ? 0.5 : -0.5) * symbolRate) / Self.sliceRate
+      return ComplexSample(turns: turns) + noise
+    }
+  }
+
+  /// What comes after the strong one's beginning is its own, and stands in one burst only.
+  @Test func aStrongBurstOverAWeakOneIsOneOfItsOwn() throws {
+    let weak = slice(onset: 0.004, symbolRate: 9600, duration: 0.06)
+    let strong = slice(onset: 0.016, symbolRate: 9600, duration: 0.06, offset: 9000)
+    let sum = zip(weak, strong).map { $0 + $1 * 6 }
+    var position = SlicePosition()
+    let demodulator = try BurstDemodulator(sliceRate: Self.sliceRate)
+    let bursts = demodulator.demodulate(
+      sum, lasting: .infinity, from: &position, isComplete: true)
+    let sent = String(Self.bits[5..<197].map { $0 ? "1" : "0" })
+    #expect(bursts.count == 2)
+    #expect(
+      bursts.map { String($0.softBits.map { $0 > 0 ? "1" : "0" }).contains(sent) } == [false, true])
+    let (first, second) = (try #require(bursts.first), try #require(bursts.last))
+    #expect(abs(first.carrier) < 300)
+    #expect(abs(second.carrier - 9000) < 100)
+    #expect(first.start + first.duration < second.start + 1e-4)
+  }
+
+  /// An activity that something else has opened may have its burst anywhere, and is searched window by
+  /// window: a preamble that lies across a window's end is seen in part first.
+  @Test(arguments: [(9600.0, 0.4), (19200, 0.2), (38400, 0.1)], [true, false])
+  func aBurstMayBeginAnywhere(rateAndStep: (Double, Double), growsWithTime: Bool) throws {
+    let symbolRate = rateAndStep.0
+    let demodulator = try BurstDemodulator(sliceRate: Self.sliceRate)
+    let sent = String(Self.bits[5..<197].map { $0 ? "1" : "0" })
+    // Around the end of the first window, which reaches 6.5 ms, and in the middle of the second.
+    for milliseconds in stride(from: 6, to: 10, by: rateAndStep.1) {
+      let onset = milliseconds / 1000
+      let slice = slice(
+        onset: onset, symbolRate: symbolRate, duration: onset + 0.01 + 202 / symbolRate)
+      var position = SlicePosition()
+      var bursts: [SliceBurst] = []
+      if growsWithTime {
+        for length in stride(from: 1200, to: slice.count, by: 1200) {
+          bursts += demodulator.demodulate(
+            Array(slice[..<length]), lasting: .infinity, from: &position, isComplete: false)
+        }
+      }
+      bursts += demodulator.demodulate(
+        slice, lasting: .infinity, from: &position, isComplete: true)
+      let received = bursts.filter { burst in
+        String(burst.softBits.map { $0 > 0 ? "1" : "0" }).contains(sent)
+      }
+      #expect(received.count == 1, "onset at \(onset) s")
+    }
+  }
+}
