@@ -45,8 +45,10 @@ extension DemodulatedBurst {
   private func holdsBits(
     of other: DemodulatedBurst, from symbol: Int, areExchanged: Bool
   ) -> Bool {
-    let own = max(0, -symbol)..<min(softBits.count, other.softBits.count - symbol)
-    guard own.count >= BurstInProgress.fewestSymbols / 2 else { return false }
+    let first = max(0, -symbol)
+    let end = min(softBits.count, other.softBits.count - symbol)
+    guard end - first >= BurstInProgress.fewestSymbols / 2 else { return false }
+    let own = first..<end
     let agreeing = own.count {
       (softBits[$0] > 0) == ((other.softBits[$0 + symbol] > 0) != areExchanged)
     }

@@ -104,6 +104,20 @@ import Testing
     #expect(received.filter { bits($0).contains(Self.sent) }.count == 2)
   }
 
+  /// Slices are from 250 to 600 kHz wide, by the sample rate, and with them what folds into a search.
+  @Test(
+    arguments: [250_000.0, 960_000, 1_000_000, 2_400_000, 3_840_000],
+    [(9600.0, 46.0), (38_400, 32)])
+  func aStrongNeighbourDoesNotBlindTheSearch(
+    sampleRate: Double, neighbour: (rate: Double, ebn0: Double)
+  ) throws {
+    let strong = burst(
+      at: 0.02, offset: -50e3, rate: neighbour.rate, ebn0: neighbour.ebn0, sampleRate: sampleRate)
+    let weak = burst(at: 0.0205, offset: 50e3, ebn0: 16, sampleRate: sampleRate)
+    let received = try receive([strong, weak], sampleRate: sampleRate, duration: 0.1)
+    #expect(received.filter { bits($0).contains(Self.sent) }.count == 2)
+  }
+
   @Test func anyChunkingGivesTheSame() throws {
     let sampleRate = 250_000.0
     let sent = [

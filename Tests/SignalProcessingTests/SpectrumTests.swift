@@ -21,13 +21,13 @@ import Testing
   }
 
   /// A tone cut out of the band keeps amplitude, frequency and phase, whichever bin is the centre.
-  @Test(arguments: [0, 1, 100, 511, 1000])
+  @Test(arguments: [0, 1, 100, 511, 970])
   func aSliceHoldsTheSignalWhole(centerBin: Int) throws {
     let rate = 2_400_000.0
     var band = try BandSpectrum(length: 1024, history: 32)
     let slicer = try BandSlicer(bandLength: 1024, sampleRate: rate)
     let sliceRate = rate * Double(slicer.width) / 1024
-    let offset = 12_345.0
+    let offset = 41_234.0
     let frequency = Double(centerBin) * rate / 1024 + offset
     let space = band.space()
     let count = 1024 * 12
@@ -40,7 +40,7 @@ import Testing
       slicer.extend(
         &slice, with: band.spectrum(frame), frame: frame, firstFrame: 0, centerBin: centerBin)
     }
-    // The first and last half frame have only one window over them. The mean that is subtracted at
+    // The first and last quarter frame have only one window over them. The mean that is subtracted at
     // the centre still holds a little of a tone beside it after a few frames only.
     let worst = (slicer.width..<slice.count - slicer.width).map { index in
       let expected = ComplexSample(turns: offset * Double(index) / sliceRate) * 0.25

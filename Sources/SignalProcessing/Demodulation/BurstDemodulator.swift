@@ -97,7 +97,7 @@ final class BurstDemodulator {
       if match.time < time + BurstDemodulator.onsetReach {
         return BurstInProgress(match, channel: channel, in: slice, sliceRate: sliceRate)
       }
-      // At the window's end a part of a preamble is all there is to match: the next window has it whole.
+      // At the window's end only a part of a preamble may match: the next window has it whole.
       time = match.time
     }
     return nil

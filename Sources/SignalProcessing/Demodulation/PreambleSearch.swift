@@ -103,6 +103,7 @@ private struct AlternationSums: ~Copyable {
   let frequencies: Int
   // Double: the energy of a strong burst must not wipe out that of a weak one before it.
   private let alternating: AlignedBuffer<Double>
+  private let energies: AlignedBuffer<Double>
   private let squares: AlignedBuffer<Double>
 
   init(steps: Int, frequencies: Int) {
@@ -111,6 +112,7 @@ private struct AlternationSums: ~Copyable {
     // One symbol of zeros before the first step saves a condition in every difference.
     let count = (steps + PreambleSearch.stepsPerSymbol) * frequencies
     alternating = AlignedBuffer(count: count, zero: 0)
+    energies = AlignedBuffer(count: count, zero: 0)
     squares = AlignedBuffer(count: count, zero: 0)
   }
 
@@ -119,20 +121,22 @@ private struct AlternationSums: ~Copyable {
     let before = step * frequencies + frequency
     let index = before + PreambleSearch.stepsPerSymbol * frequencies
     alternating.start[index] = alternating.start[before] + Double(negate ? -energy : energy)
+    energies.start[index] = energies.start[before] + Double(energy)
     squares.start[index] = squares.start[before] + Double(energy) * Double(energy)
   }
 
   @inline(__always)
-  private func span(_ sums: borrowing AlignedBuffer<Double>, _ step: Int, _ frequency: Int) -> Float
-  {
+  private func span(
+    _ sums: borrowing AlignedBuffer<Double>, _ step: Int, _ frequency: Int
+  ) -> Double {
     let before = step * frequencies + frequency
     let after =
       before + PreambleSearch.stepsPerSymbol * frequencies * PreambleSearch.symbols
-    return Float(sums.start[after] - sums.start[before])
+    return sums.start[after] - sums.start[before]
   }
 
   private func alternation(at step: Int, _ frequency: Int) -> Float {
-    let value = span(alternating, step, frequency)
+    let value = Float(span(alternating, step, frequency))
     return (step / PreambleSearch.stepsPerSymbol) & 1 == 1 ? -value : value
   }
 
@@ -150,8 +154,16 @@ private struct AlternationSums: ~Copyable {
 
   func correlation(at step: Int, mark: Int, space: Int) -> Float {
     let difference = alternation(at: step, mark) - alternation(at: step, space)
-    let energy = span(squares, step, mark) + span(squares, step, space)
-    return difference / (Float(PreambleSearch.symbols) * energy).squareRoot()
+    let scatter = scatter(at: step, mark) + scatter(at: step, space)
+    return difference / (2 * Float(PreambleSearch.symbols) * scatter).squareRoot()
+  }
+
+  /// Squared deviation of the energies from their mean: a carrier that leaks in does not count, until
+  /// it leaves nothing but rounding errors.
+  private func scatter(at step: Int, _ frequency: Int) -> Float {
+    let sum = span(energies, step, frequency)
+    let square = span(squares, step, frequency)
+    return Float(max(square - sum * sum / Double(PreambleSearch.symbols), 1e-4 * square))
   }
 
   /// The place of an extremum between the frequencies, by a parabola.

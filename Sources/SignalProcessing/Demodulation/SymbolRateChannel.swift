@@ -14,27 +14,25 @@ final class SymbolRateChannel {
   let preambleSearch: PreambleSearch
 
   private let sliceRate: Double
-  /// For the search: wide, since the carrier is known to half the tone spacing only. Nil, as the
-  /// others, if there was no memory for the filter.
-  private(set) lazy var search = resampler(
-    passband: PreambleSearch.bandwidth(symbolRate: symbolRate) + sideBand,
-    semiLength: SymbolRateChannel.searchSemiLength)
+  /// For the search: as wide as what is searched, since the carrier is known to half the tone spacing
+  /// only; what would fold onto that is stopped. Nil, as the others, if there was no memory.
+  private(set) lazy var search: PolyphaseResampler? = {
+    let bandwidth = PreambleSearch.bandwidth(symbolRate: symbolRate)
+    return resampler(passband: bandwidth, stopband: sampleRate - bandwidth)
+  }()
   /// For modulation indices up to 1.3.
-  private lazy var narrow = resampler(
-    passband: SymbolRateChannel.narrowIndex / 2 * symbolRate + sideBand)
+  private lazy var narrow = demodulation(index: SymbolRateChannel.narrowIndex)
   /// For modulation indices up to 3.
-  private lazy var wide = resampler(
-    passband: SymbolRateChannel.widestIndex / 2 * symbolRate + sideBand)
+  private lazy var wide = demodulation(index: SymbolRateChannel.widestIndex)
 
-  /// Half the filters' lengths, in samples of the slice. The search stands a slower roll-off.
-  private static let semiLength = 24
-  private static let searchSemiLength = 16
   private static let stopbandAttenuation = 60.0
   /// Modulation index up to which the narrow filter passes the main lobe.
   private static let narrowIndex = 1.3
   private static let widestIndex = 3.0
-  /// What is passed beyond a tone, in hertz.
-  private var sideBand: Double { 1.1 * symbolRate }
+  /// What is passed beyond a tone, in symbol rates.
+  private static let sideBand = 1.1
+  /// From what is passed to what is stopped around a burst, in hertz.
+  private static let transition = 22_500.0
 
   /// Filters for a slice at `sliceRate` samples per second.
   init(symbolRate: Double, sliceRate: Double) throws(SignalProcessingError) {
@@ -48,16 +46,19 @@ final class SymbolRateChannel {
     2 * deviation / symbolRate <= SymbolRateChannel.narrowIndex ? narrow : wide
   }
 
-  private func resampler(
-    passband: Double, semiLength: Int = SymbolRateChannel.semiLength
-  ) -> PolyphaseResampler? {
-    // Kaiser's estimate of the transition band of a filter of this length and attenuation.
+  private func demodulation(index: Double) -> PolyphaseResampler? {
+    let passband = (index / 2 + SymbolRateChannel.sideBand) * symbolRate
+    return resampler(passband: passband, stopband: passband + SymbolRateChannel.transition)
+  }
+
+  private func resampler(passband: Double, stopband: Double) -> PolyphaseResampler? {
     let attenuation = SymbolRateChannel.stopbandAttenuation
-    let transition = (attenuation - 7.95) / (14.36 * Double(2 * semiLength)) * sliceRate
-    let cutoff = min(0.45, (passband + transition / 2) / sliceRate)
+    // Kaiser's estimate of the length for a transition band and attenuation.
+    let taps = (attenuation - 7.95) / (14.36 * (stopband - passband) / sliceRate)
     return try? PolyphaseResampler(
       step: sliceRate / sampleRate,
       design: LowPassDesign(
-        cutoff: cutoff, semiLength: semiLength, stopbandAttenuation: attenuation))
+        cutoff: min(0.45, (passband + stopband) / 2 / sliceRate),
+        semiLength: max(2, Int((taps / 8).rounded())) * 4, stopbandAttenuation: attenuation))
   }
 }

@@ -1,10 +1,10 @@
 /// Where energy becomes a burst, and when it ends.
 struct DetectionSettings: Sendable {
-  /// Frames whose power is added up before anything is decided, about 0.85 ms.
+  /// Frames whose power is added up before anything is decided: 0.85 ms, or a frame more.
   let framesPerSlot: Int
-  /// Slots after which the bursts that have ended are taken out of a longer activity, 60 ms: one
+  /// Slots after which the bursts that have ended are taken out of a longer activity, about 60 ms: one
   /// that a neighbour keeps open must not hold them back.
-  var progressSlots = 70
+  var progressSlots = 62
   /// Bins on either side within which one activity is open at a time, about 28 kHz.
   let exclusionBins: Int
   /// Energy over the noise floor that opens an activity: of a sum over 4 bins (about 19 kHz)
@@ -29,7 +29,7 @@ struct DetectionSettings: Sendable {
   /// Settings for spectra of `length` bins of a band of `sampleRate` samples per second.
   init(sampleRate: Double, length: Int) {
     let hopDuration = Double(BandSpectrum.hop(length: length)) / sampleRate
-    framesPerSlot = max(1, Int((DetectionSettings.slotDuration / hopDuration).rounded()))
+    framesPerSlot = max(1, Int((DetectionSettings.slotDuration / hopDuration).rounded(.up)))
     mostActivities = max(64, Int(sampleRate / 200_000))
     let binWidth = sampleRate / Double(length)
     exclusionBins = max(2, Int((DetectionSettings.exclusion / binWidth).rounded()))
