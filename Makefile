@@ -3,13 +3,15 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
+# `--static-swift-stdlib` makes tools that run without the toolchain.
+SWIFTFLAGS ?=
 # "installed" skips the check of the system's packages.
 PACKAGES ?= check
 
 TOOLS = gs-capture gs-demod gs-frame gs-decode gs-export gs-synth gs-inspect
 SCRIPTS = $(wildcard pipelines/*.sh scripts/*.sh) .ci/run
 PAGES = $(wildcard man/*.[1-9])
-RELEASE = $(SWIFT) build --configuration release
+RELEASE = $(SWIFT) build --configuration release $(SWIFTFLAGS)
 # Where SwiftPM puts them; `swift` itself may not be on the PATH of root.
 BUILT ?= .build/release
 TESTS = $(SWIFT) test --enable-code-coverage
@@ -41,7 +43,7 @@ build: packages
 demo: build
 	@GS_BIN="$$($(RELEASE) --show-bin-path)" pipelines/demonstration.sh
 
-# Twenty minutes on one core; `make bench QUICK=--quick` is two.
+# Half an hour on one core; `make bench QUICK=--quick` is two minutes.
 bench: build
 	benchmarks/benchmark.py --bin "$$($(RELEASE) --show-bin-path)" $(QUICK)
 

@@ -24,7 +24,7 @@ PARTS = ("loss", "weak", "false", "difficult", "throughput", "decode", "loops")
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="two minutes instead of twenty")
+    parser.add_argument("--quick", action="store_true", help="two minutes instead of thirty")
     parser.add_argument(
         "--only", action="append", choices=PARTS, help="measure this part and print it only")
     parser.add_argument(

@@ -4,7 +4,8 @@ public import Logging
 /// Options that every stage has.
 public struct CommonOptions: ParsableArguments {
   @Flag(
-    name: .shortAndLong, help: "Say more on standard error; twice for everything.")
+    name: .shortAndLong,
+    help: "Say more on standard error, such as the counters at the end; twice for everything.")
   var verbose: Int
 
   @Flag(name: .shortAndLong, help: "Say less on standard error; twice for errors only.")
@@ -26,6 +27,12 @@ public struct CommonOptions: ParsableArguments {
     if let seconds = statisticsInterval?.seconds, !(seconds >= 0 && seconds < 1e6) {
       throw ValidationError("--stats takes a number of seconds from 0 to 999999.")
     }
+  }
+
+  /// Time between lines of counters, zero for only one at the end; nil for none.
+  var intervalOfStatistics: Duration? {
+    if let statisticsInterval { return .seconds(statisticsInterval.seconds) }
+    return verbose > quiet ? .zero : nil
   }
 
   /// The level that `-v` and `-q` ask for.

@@ -117,7 +117,7 @@ extension Stage {
   private func makeEnvironment(program: String, log: Logger) throws -> StageEnvironment {
     let stop = try StopSignal.install()
     let statistics = StatisticsReporter(
-      stage: program, interval: common.statisticsInterval.map { .seconds($0.seconds) },
+      stage: program, interval: common.intervalOfStatistics,
       write: writeToStandardError)
     return StageEnvironment(
       program: program,

@@ -43,9 +43,18 @@ public struct StopSignal: Sendable {
   ///
   /// - Parameter timeout: milliseconds, -1 for none.
   public func waitForInput(on input: Int32, timeout: Int32 = -1) -> WaitResult {
+    wait(for: input, events: POLLIN, timeout: timeout)
+  }
+
+  /// Waits until a descriptor is ready, a stop request, or the end of `timeout`.
+  ///
+  /// - Parameters:
+  ///   - events: of `poll`, such as `POLLOUT`.
+  ///   - timeout: milliseconds, -1 for none.
+  public func wait(for other: Int32, events: Int32, timeout: Int32) -> WaitResult {
     var requests = [
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: input, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: other, events: Int16(events), revents: 0),
     ]
     let ready = poll(&requests, 2, timeout)
     if requests[0].revents != 0 { return .stopRequested }

@@ -40,8 +40,20 @@ public struct BurstFramer: Sendable {
       }
     }
     candidates.sort { $0.hit.headerPosition < $1.hit.headerPosition }
-    return withoutInnerHits(candidates).map { candidate, limit in
+    let frames = withoutInnerHits(candidates).map { candidate, limit in
       frame(candidate, burst: burst, bitsAreHard: bitsAreHard, limit: limit)
+    }
+    return BurstFramer.bounded(frames, bits: upright.count)
+  }
+
+  /// As many frames as have together no more than twice the burst's bytes: a packet, and one that hit
+  /// it. Preambles and headers again and again inside one packet would else multiply it.
+  private static func bounded(_ frames: [Frame], bits: Int) -> [Frame] {
+    var room = 2 * bits / AsynchronousSerialReader.bitsPerByte
+    return frames.filter { frame in
+      guard frame.bytes.count <= room else { return false }
+      room -= frame.bytes.count
+      return true
     }
   }
 

@@ -31,8 +31,15 @@ public struct SampleInputOptions: ParsableArguments {
   /// No option given.
   public init() {}
 
-  /// Rejects a rate that is none.
+  /// Below that a frequency was meant in megahertz; 0 is none.
+  private static let leastFrequency = 1e6
+
+  /// Rejects a rate that is none, and a frequency without its M.
   public func validate() throws {
+    if let frequency, frequency.value > 0, frequency.value < Self.leastFrequency {
+      throw ValidationError(
+        "--frequency \(frequency) is in hertz: did you mean \(frequency)M?")
+    }
     if let rate = sampleRate?.value, rate <= 0 {
       throw ValidationError("--sample-rate is above 0.")
     }

@@ -44,7 +44,9 @@ public enum SampleInputError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .undescribed:
       "raw samples need --sample-rate and --frequency (a record stream brings its own)"
-    case .unknownFormat(let name): "unknown sample format '\(name)' in the stream"
+    case .unknownFormat(let name):
+      "unknown sample format '\(name)' in the stream; convert it to "
+        + SampleFormat.allCases.map(\.rawValue).joined(separator: ", ")
     case .empty: "no input; give it a record stream, an rtl_tcp stream or raw samples"
     case .truncated: "the input ended before its first whole sample, or inside one"
     case .samplesBeforeDescription: "damaged stream: samples before their description"
@@ -137,6 +139,9 @@ public struct SampleStreamParser: Sendable {
       try beginRaw(format: .cu8)
     } else if atEnd || !couldBecomeSignature {
       guard !pending.isEmpty else { throw SampleInputError.empty }
+      guard !pending.starts(with: SampleStreamParser.tcpSignature) else {
+        throw SampleInputError.truncated
+      }
       try beginRaw(format: raw.format)
     }
   }

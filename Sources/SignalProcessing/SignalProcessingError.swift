@@ -10,9 +10,9 @@ public enum SignalProcessingError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .noMemory: "out of memory"
     case .unsupportedSampleRate(let rate):
-      "a sample rate of \(rate) per second is outside "
+      "samples at \(rate) per second are not received; give it from "
         + "\(Int(Receiver.sampleRates.lowerBound / 1e3))k to "
-        + "\(Int(Receiver.sampleRates.upperBound / 1e6))M"
+        + "\(Int(Receiver.sampleRates.upperBound / 1e6))M per second"
     }
   }
 }

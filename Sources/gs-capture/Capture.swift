@@ -119,16 +119,28 @@ struct CaptureCommand: Stage {
       frequency: UInt32(samples.frequency?.value ?? 915e6),
       sampleRate: UInt32(samples.sampleRate?.value ?? 2.4e6), gain: gain, correction: ppm ?? 0)
     if let rtlTcp {
-      try receive(
-        NetworkSource(
-          address: rtlTcp, settings: settings, stop: environment.stop,
-          statistics: environment.statistics), settings, environment)
+      try receive(from: rtlTcp, settings, environment)
     } else {
       try receive(
         DongleSource(
           device: device ?? "0", settings: settings, stop: environment.stop,
           statistics: environment.statistics), settings, environment)
     }
+  }
+
+  private func receive(
+    from server: String, _ settings: TunerSettings, _ environment: StageEnvironment
+  ) throws {
+    let source: NetworkSource
+    do {
+      source = try NetworkSource(
+        address: server, settings: settings, stop: environment.stop,
+        statistics: environment.statistics)
+    } catch  where environment.stop.isRequested {
+      // Ended before the server answered: there is nothing to deliver.
+      return
+    }
+    try receive(source, settings, environment)
   }
 
   private func receive(

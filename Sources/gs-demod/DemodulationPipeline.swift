@@ -81,7 +81,15 @@ struct DemodulationPipeline {
     }
     let end = session?.nextIndex ?? 0
     try finishSession()
+    if updatedCounters().bursts == 0, !environment.stop.isRequested { warnOfSilence() }
     if output == .records { try records.finish(sampleIndex: end) }
+  }
+
+  /// A wrong rate or format sounds like an empty band.
+  private func warnOfSilence() {
+    environment.log.warning(
+      "no burst in \(counted(counters.samples, "sample")): are sample rate and format right? gs-inspect shows their level"
+    )
   }
 
   /// Lets the parser work, then handles what it found, even if it found a fault after that.

@@ -61,6 +61,10 @@ struct FrameDelivery {
   /// Ends the output; throws if anything could not be read, or not to its end.
   mutating func finish() throws {
     if output == .records { try writer.finish(sampleIndex: endIndex) }
+    if counters.bursts > 0, counters.frames == 0 {
+      log.warning(
+        "no packet in \(counted(counters.bursts, "burst")): of others, or is a sample rate wrong?")
+    }
     guard counters.unreadable == 0 else {
       throw StageFailure(
         .badInput, "\(counted(counters.unreadable, "burst")) could not be read; the rest was framed"

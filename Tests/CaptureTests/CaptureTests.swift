@@ -50,6 +50,18 @@ import Testing
     #expect(next?.lostSamples == 3)
   }
 
+  @Test func whatIsLostAtTheEndIsTold() {
+    let queue = BlockQueue(capacity: 1)
+    queue.add([1, 2])
+    queue.add([3, 4, 5, 6])
+    queue.close()
+    #expect(block(queue)?.bytes == [1, 2])
+    let last = block(queue)
+    #expect(last?.bytes == [])
+    #expect(last?.lostSamples == 2)
+    #expect(block(queue) == nil)
+  }
+
   @Test func aClosedQueueGivesItsBlocksFirst() {
     let queue = BlockQueue(capacity: 2)
     queue.add([1, 2])

@@ -47,6 +47,27 @@ struct DongleTests {
     #expect(!sent.isEmpty && received == sent)
   }
 
+  /// The dongle's samples come faster than they can be taken: nobody reads until all have come.
+  @Test("every sample of a dongle is written or counted as lost")
+  func loss() throws {
+    let result = try shell.run(
+      Self.withFake + """
+        head -c 4000000 /dev/zero > band.cu8
+        mkfifo samples
+        LD_PRELOAD=./fake.so gs-capture -q -s 250k --raw --stats > samples 2> words & stage=$!
+        exec 4< samples
+        until grep -q . words 2> /dev/null && ! grep -q R "/proc/$stage/task"/*/stat; do :; done
+        cat <&4 | wc -c
+        wait $stage
+        grep lostSamples words
+        """)
+    let written = try #require(result.lines.first.flatMap { Int($0) }) / 2
+    let line = try #require(result.lines.last)
+    let lost = 2_000_000 - written
+    #expect(lost > 0)
+    #expect(line.contains("\"lostSamples\":\(lost),\"samples\":\(written),"), "\(line)")
+  }
+
   @Test("the counters are told when the dongle is lost")
   func statistics() throws {
     let result = try shell.run(

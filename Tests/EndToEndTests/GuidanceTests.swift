@@ -58,6 +58,22 @@ struct GuidanceTests {
         == "gs-demod: error: no input; give it a record stream, an rtl_tcp stream or raw samples\n")
   }
 
+  @Test("a wrong rate or format is asked about, since it sounds like an empty band")
+  func wrongRate() throws {
+    let shell = try Shell()
+    try KnownBand.record(in: shell)
+    let result = try shell.run(
+      """
+      gs-demod -s 2.4M -f 915M < band.cu8 > /dev/null
+      gs-demod -s 250k -f 915 < band.cu8; echo $?
+      printf '%0200d\n' 0 | gs-frame
+      """)
+    #expect(result.errors.contains("are sample rate and format right?"))
+    #expect(result.errors.contains("did you mean 915M?"))
+    #expect(result.errors.contains("no packet in 1 burst"))
+    #expect(result.lines.first == "64")
+  }
+
   @Test("packets that are all hidden are told of, unless quiet")
   func hiddenPackets() throws {
     let shell = try Shell()

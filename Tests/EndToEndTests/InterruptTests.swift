@@ -155,8 +155,9 @@ struct InterruptTests {
     let result = try shell.run(
       Self.caughtSignals + started("gs-synth --repeat 1000") + """
         cat packets.hex >&3; exec 3>&-
-        # From here on nobody reads: the first block of samples fills the pipe for ever.
-        head -c 8 <&4 > /dev/null
+        # From here on nobody reads: the first block of samples, which begins after some hundred
+        # bytes, fills the pipe for ever.
+        head -c 1000 <&4 > /dev/null
         caught
         kill -\(signal) $stage
         # The handler has run when the next signal finds the default action again.
@@ -165,6 +166,32 @@ struct InterruptTests {
         wait $stage; echo $?
         """)
     #expect(result.lines == ["16386", signal == "INT" ? "130" : "143"], "\(result.errors)")
+  }
+
+  /// A server that accepts nobody, and whose queue is full.
+  @Test("a capture that waits for a server's answer ends when it is asked to")
+  func connecting() throws {
+    let result = try shell.run(
+      Self.caughtSignals + """
+        set -m
+        mkfifo port
+        python3 -c 'import signal, socket
+        server = socket.create_server(("127.0.0.1", 0), backlog=0)
+        address = server.getsockname()
+        waiting = [socket.socket() for _ in range(3)]
+        for client in waiting:
+          client.setblocking(False)
+          client.connect_ex(address)
+        print(address[1], flush=True)
+        signal.pause()' > port & server=$!
+        read -r port < port
+        gs-capture --rtl-tcp "127.0.0.1:$port" > samples & stage=$!
+        until (($(caught) != 0)); do :; done
+        kill -INT $stage
+        wait $stage; echo $?
+        kill $server
+        """)
+    #expect(result.lines == ["0"], "\(result.errors)")
   }
 
   @Test("a live capture ends cleanly when it is interrupted")

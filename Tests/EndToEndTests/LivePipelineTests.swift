@@ -76,6 +76,29 @@ struct LivePipelineTests {
     #expect(result.errors.contains("no rtl_tcp server answers"))
   }
 
+  @Test("another server is told from an rtl_tcp server, whole or in pieces", arguments: [40, 2])
+  func anotherServer(piece: Int) throws {
+    let result = try shell.run(
+      """
+      mkfifo port
+      python3 -c 'import socket
+      server = socket.create_server(("127.0.0.1", 0))
+      print(server.getsockname()[1], flush=True)
+      client = server.accept()[0]
+      banner = b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\\r\\n"
+      client.sendall(banner[:\(piece)])
+      client.recv(1000)
+      client.sendall(banner[\(piece):])
+      while client.recv(1000): pass' > port & server=$!
+      read -r port < port
+      gs-capture --rtl-tcp "127.0.0.1:$port" | wc -c
+      echo "${PIPESTATUS[0]}"
+      wait $server
+      """)
+    #expect(result.lines.last == "69", "\(result.errors)")
+    #expect(result.errors.contains("is no rtl_tcp server"))
+  }
+
   @Test("the help of a pipeline lists what it takes, and it refuses the rest")
   func settings() throws {
     let result = try shell.run(

@@ -61,6 +61,12 @@ import Testing
     #expect(result.samples == Self.samples)
   }
 
+  @Test func aHeaderOfRTLTCPThatIsCutOffIsNotSamples() {
+    #expect(throws: SampleInputError.truncated) {
+      try events(Array("RTL0aaaa".utf8), pieces: [4000])
+    }
+  }
+
   @Test(arguments: [[1], [16], [7, 300], [4000]])
   func recordsGiveTheirSamplesAndPassTheRest(pieces: [Int]) throws {
     let result = try events(Self.records, pieces: pieces)

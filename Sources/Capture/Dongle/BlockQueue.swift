@@ -27,10 +27,12 @@ final class BlockQueue: @unchecked Sendable {
     }
   }
 
-  /// No more blocks will come.
+  /// No more blocks will come. What was lost after the last one is told by one without samples.
   func close() {
     condition.withLock {
       isClosed = true
+      if lostBytes > 0 { blocks.append(SampleBlock(bytes: [], lostSamples: lostBytes / 2)) }
+      lostBytes = 0
       condition.broadcast()
     }
   }

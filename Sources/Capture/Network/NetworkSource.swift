@@ -8,7 +8,13 @@ public struct NetworkSource: SampleSource {
   public let name: String
 
   private let connection: Connection
+  private let server: String
   private var source: DescriptorSource
+  /// The first bytes, until they have shown that it is an rtl_tcp server; then nil.
+  private var unverified: [UInt8]? = []
+
+  /// What an rtl_tcp server begins with.
+  private static let signature = Array("RTL0".utf8)
 
   /// The port that rtl_tcp listens on unless told otherwise.
   public static let defaultPort = "1234"
@@ -36,7 +42,8 @@ public struct NetworkSource: SampleSource {
       throw StageFailure(
         .usage, "'\(port)' is no port of a server: give HOST:PORT with a number up to 65535")
     }
-    connection = try Connection(host: host, port: port)
+    server = "\(host) port \(port)"
+    connection = try Connection(host: host, port: port, stop: stop, statistics: statistics)
     name = "rtl_tcp \(host):\(port)"
     source = DescriptorSource(
       descriptor: connection.descriptor, name: name, stop: stop, statistics: statistics)
@@ -50,10 +57,18 @@ public struct NetworkSource: SampleSource {
   }
 
   /// The next bytes, header included. A server never ends by itself: an end that nobody asked for
-  /// throws `StageFailure`.
+  /// throws `StageFailure`, and so does what is no rtl_tcp server.
   public mutating func next() throws -> SampleBlock? {
-    let bytes = try? source.read(upTo: 1 << 16)
-    if let bytes { return SampleBlock(bytes: bytes) }
+    while let bytes = try? source.read(upTo: 1 << 16) {
+      guard let before = unverified else { return SampleBlock(bytes: bytes) }
+      let first = before + bytes
+      let signature = NetworkSource.signature
+      guard signature.starts(with: first.prefix(signature.count)) else {
+        throw StageFailure(.unavailable, "what answers at \(server) is no rtl_tcp server")
+      }
+      unverified = first.count < signature.count ? first : nil
+      if unverified == nil { return SampleBlock(bytes: first) }
+    }
     if source.wasStopped { return nil }
     throw StageFailure(.unavailable, "the rtl_tcp server closed the connection")
   }
@@ -71,50 +86,5 @@ public struct NetworkSource: SampleSource {
 
   private func send(_ command: Command, _ value: UInt32) throws {
     try connection.send([command.rawValue] + withUnsafeBytes(of: value.bigEndian, Array.init))
-  }
-}
-
-/// A TCP connection, closed when it is let go.
-private final class Connection {
-  let descriptor: Int32
-
-  init(host: String, port: String) throws {
-    var hints = addrinfo()
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    var list: UnsafeMutablePointer<addrinfo>?
-    let status = getaddrinfo(host, port, &hints, &list)
-    guard status == 0 else {
-      throw StageFailure(
-        .unavailable,
-        "cannot find '\(host)' port '\(port)': \(String(cString: gai_strerror(status)))")
-    }
-    defer { freeaddrinfo(list) }
-    var entry = list
-    while let address = entry?.pointee {
-      let descriptor = socket(address.ai_family, address.ai_socktype, address.ai_protocol)
-      if descriptor >= 0 {
-        if connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 {
-          self.descriptor = descriptor
-          return
-        }
-        close(descriptor)
-      }
-      entry = address.ai_next
-    }
-    throw StageFailure(
-      .unavailable, "no rtl_tcp server answers at \(host) port \(port): is it running?")
-  }
-
-  deinit { close(descriptor) }
-
-  func send(_ bytes: [UInt8]) throws {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      guard count > 0 else {
-        throw StageFailure(.unavailable, "the rtl_tcp server closed the connection")
-      }
-      rest = rest.dropFirst(count)
-    }
   }
 }
