@@ -61,6 +61,13 @@ struct TableSinkTests {
     #expect(counts == [1, 1, 1, 2, 1, 1, 2, 1])
   }
 
+  @Test("a terminal that tells no rows has one endless page")
+  func unknownRows() throws {
+    var sink = TableSink(terminal: .init(columns: 80, rows: 0))
+    let packet = try SamplePackets.object(SamplePackets.beacon)
+    #expect((0..<100).allSatisfy { _ in sink.lines(for: packet).count == 1 })
+  }
+
   @Test("text cannot steer the terminal")
   func controlCharacters() throws {
     var sink = TableSink()

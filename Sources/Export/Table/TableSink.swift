@@ -9,13 +9,13 @@ public struct TableSink: PacketSink {
   public struct Terminal: Equatable, Sendable {
     /// Characters in a line, at least 1.
     public var columns: Int
-    /// Lines on a page, at least 1.
-    public var rows: Int
+    /// Lines on a page, at least 1; nil if the terminal does not tell.
+    public var rows: Int?
 
-    /// A terminal of a size.
+    /// A terminal of a size. One that says it has no rows, as a serial line does, does not know.
     public init(columns: Int, rows: Int) {
       self.columns = max(1, columns)
-      self.rows = max(1, rows)
+      self.rows = rows > 0 ? rows : nil
     }
   }
 
@@ -36,7 +36,7 @@ public struct TableSink: PacketSink {
     let room = terminal.columns - TableSink.width(columns) - TableSink.separator.count
     let isComplete = columns.count == TableColumns.all.count
     restWidth = isComplete && room >= TableColumns.restTitle.count ? room : 0
-    linesPerHeader = max(1, terminal.rows - 2)
+    linesPerHeader = terminal.rows.map { max(1, $0 - 2) }
   }
 
   /// The header.
