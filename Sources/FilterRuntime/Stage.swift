@@ -11,7 +11,7 @@ public enum ProgramVersion {
 
 /// One stage of the pipeline as a command: adopt it, declare the arguments, write `run(_:)`.
 ///
-/// Signals, closed pipes, help on a terminal, messages and exit statuses are done here.
+/// Signals, closed pipes, an input that is a terminal, messages and exit statuses are done here.
 public protocol Stage: ParsableCommand {
   /// The options that every stage has.
   var common: CommonOptions { get }
@@ -67,7 +67,7 @@ extension Stage {
   /// Runs the stage and turns whatever ends it into an exit status.
   public func run() throws {
     if readsStandardInput, isatty(STDIN_FILENO) == 1 {
-      throw CleanExit.helpRequest(self)
+      throw TerminalInput(Self.self, of: Self.program, example: Self.commandLine).refuse()
     }
     let program = Self.program.configuration.commandName ?? Self.program._commandName
     let log = Logger(label: program) { _ in
@@ -92,6 +92,12 @@ extension Stage {
       log.critical("an internal fault: \(error)")
       throw ExitCode(ExitStatus.internalFault.rawValue)
     }
+  }
+
+  /// What is typed to start the stage, without arguments.
+  private static var commandLine: String {
+    let name = program._commandName
+    return program == Self.self ? name : "\(name) \(_commandName)"
   }
 
   /// Wrong arguments, help and exit codes have their texts and statuses already.

@@ -27,7 +27,9 @@ struct GSExport: ParsableCommand {
 
   /// Without a format: a person at a terminal gets help; a pipe or a file would be lost silently.
   func run() throws {
-    if isatty(STDIN_FILENO) == 1 { throw CleanExit.helpRequest(self) }
+    if isatty(STDIN_FILENO) == 1 {
+      throw TerminalInput(Self.self, of: Self.self, example: "gs-export table").refuse()
+    }
     throw ValidationError("name a format, such as: gs-export table")
   }
 }
