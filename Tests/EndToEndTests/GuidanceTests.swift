@@ -100,6 +100,8 @@ struct GuidanceTests {
       gs-capture evening.gss; echo $?
       gs-export table evening.gss; echo $?
       gs-inspect morning.gss; echo $?
+      gs-export evening.gss; echo $?
+      gs-export evening.gss --kind beacon; echo $?
       """)
     #expect(result.lines == ["64", "64", "64", "64"])
     let errors = result.errors.split(separator: "\n").filter { $0.contains("error:") }
@@ -110,8 +112,28 @@ struct GuidanceTests {
         "gs-capture: \(refused) gs-capture --replay evening.gss)",
         "gs-export: \(refused) gs-export table < evening.gss)",
         "gs-inspect: error: Unexpected argument 'morning.gss'",
+        "gs-export: \(refused) gs-export table < evening.gss)",
+        "gs-export: \(refused) gs-export table --kind beacon < evening.gss)",
       ])
     #expect(result.errors.contains("Usage: gs-inspect"))
+  }
+
+  @Test(
+    "a mistyped format is answered with the near one and all there are",
+    arguments: [
+      ("tabel", "did you mean 'gs-export table'? "), ("cvs", "did you mean 'gs-export csv'? "),
+      ("prometeus --meter 40DA952B", "did you mean 'gs-export prometheus'? "),
+      ("sqlite3 packets.db", "did you mean 'gs-export sqlite'? "), ("xml", ""),
+    ])
+  func mistypedFormat(arguments: String, meant: String) throws {
+    let result = try Shell().run("gs-export \(arguments)")
+    let word = arguments.prefix { $0 != " " }
+    #expect(result.status == 64)
+    #expect(
+      result.errors.hasPrefix(
+        "gs-export: error: there is no 'gs-export \(word)'; \(meant)there are table, csv, json, "),
+      "\(result.errors)")
+    #expect(result.errors.contains(", rtl433 and report\n"))
   }
 
   @Test("packet JSON is told once to be decoded already")
