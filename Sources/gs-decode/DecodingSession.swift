@@ -35,6 +35,7 @@ struct DecodingSession {
       if let reason = printer.explanationOfSilence { environment.log.notice("\(reason)") }
     }
     try outcome.get()
+    if let failure = memory.failure { throw failure }
   }
 
   private mutating func read() throws {

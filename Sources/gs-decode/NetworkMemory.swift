@@ -12,7 +12,8 @@ struct NetworkMemory {
   let path: String?
   let log: Logger
   private var remembered: Set<UInt16> = []
-  private var isWritable = true
+  /// What has kept the file from being written; nil if nothing has.
+  private(set) var failure: StageFailure?
 
   init(path: String?, log: Logger) {
     self.path = path
@@ -33,9 +34,10 @@ struct NetworkMemory {
     }
   }
 
-  /// Writes the file if there is something new. What cannot be written is no reason to stop.
+  /// Writes the file if there is something new. What cannot be written is no reason to stop, but
+  /// whoever asked for it has to know at the end.
   mutating func update(_ verifier: PacketVerifier) {
-    guard let path, isWritable else { return }
+    guard let path, failure == nil else { return }
     let proven = verifier.acceptedByNetwork.filter { $0.value >= NetworkMemory.requiredPackets }
     let known = remembered.union(proven.keys).subtracting(verifier.registry.withdrawn)
     guard known != remembered else { return }
@@ -45,7 +47,7 @@ struct NetworkMemory {
     } catch {
       log.warning(
         "cannot remember networks in \(path): is its folder there, and may you write to it?")
-      isWritable = false
+      failure = StageFailure(.inputOutput, "\(path) was not written: networks are not remembered")
     }
   }
 }
