@@ -81,13 +81,15 @@ let package = Package(
       ]),
 
     // What a stream holds, for a person.
-    library("Inspection", ["RecordStream", "SampleInput", "Framing", "Packets", "PacketSchema"]),
+    library(
+      "Inspection",
+      ["FilterRuntime", "RecordStream", "SampleInput", "Framing", "Packets", "PacketSchema"]),
 
     stage("gs-capture", ["Capture", "SampleArguments", "SampleInput"]),
     stage("gs-demod", ["SampleArguments", "SampleInput", "SignalProcessing"]),
-    stage("gs-frame", ["Framing"]),
-    stage("gs-decode", ["Packets", "PacketSchema"]),
-    stage("gs-export", ["Export", "PacketSchema"]),
+    stage("gs-frame", ["Framing", "Inspection"]),
+    stage("gs-decode", ["Packets", "PacketSchema", "Inspection"]),
+    stage("gs-export", ["Export", "PacketSchema", "Inspection"]),
     stage("gs-synth", ["Synthesis", "SampleArguments", "SampleInput"]),
     stage("gs-inspect", ["Inspection", "SampleArguments", "SampleInput"]),
 

@@ -1,4 +1,5 @@
 import FilterRuntime
+import Inspection
 import Logging
 import PacketSchema
 import Packets
@@ -49,7 +50,7 @@ struct DecodingSession {
 
   private mutating func readRecords(startingWith bytes: [UInt8]) throws {
     var loop = RecordLoop(environment.input, startingWith: bytes)
-    var fault: RecordStreamError?
+    var faults = FaultReport(environment.log)
     do {
       try loop.forEach { record in
         if record.kind == .samples || record.kind == .softBits { throw Self.tooEarly(record) }
@@ -58,14 +59,16 @@ struct DecodingSession {
           try process(Frame(record))
         } catch let error as RecordStreamError {
           // One record that makes no sense says nothing of the next ones.
-          environment.log.warning("\(error)")
-          fault = fault ?? error
+          faults.add(error)
         }
       }
-    } catch let error as RecordStreamError {
-      throw fault ?? error
+    } catch let error as RecordStreamError where faults.count > 0 {
+      faults.add(error)
     }
-    if let fault { throw fault }
+    guard faults.count == 0 else {
+      throw StageFailure(
+        .badInput, "\(counted(faults.count, "fault")) in the record stream; the rest was decoded")
+    }
   }
 
   private static func tooEarly(_ record: Record) -> StageFailure {
@@ -77,7 +80,7 @@ struct DecodingSession {
   private mutating func readLines(startingWith bytes: [UInt8]) throws {
     var lines = TextLines(environment.input, startingWith: bytes)
     var number = 0
-    var faults = 0
+    var faults = FaultReport(environment.log)
     var label: String?
     try lines.forEach { line in
       number += 1
@@ -85,17 +88,26 @@ struct DecodingSession {
         if let frame = try HexLine.frame(line) { try process(frame, label: label) }
         label = HexLine.comment(line)
       } catch let fault as HexLine.Fault {
-        if verifier.counters.frames == 0, line.isPacketJSON {
-          throw StageFailure(
-            .badInput, "the input is packet JSON, already decoded: give it to gs-export")
-        }
-        faults += 1
-        environment.log.warning("line \(number): \(fault)")
+        if verifier.counters.frames == 0, let stranger = Self.stranger(line) { throw stranger }
+        faults.add("line \(number): \(fault)")
       }
     }
-    guard faults == 0 else {
-      throw StageFailure(.badInput, "\(faults) of \(number) lines were no packets")
+    guard faults.count == 0 else {
+      throw StageFailure(
+        .badInput, "\(faults.count) of \(counted(number, "line")) were no packets")
     }
+  }
+
+  /// What to do with an input that begins with the output of another stage than gs-frame; nil for
+  /// any other line.
+  private static func stranger(_ line: String) -> StageFailure? {
+    if line.isPacketJSON {
+      return StageFailure(
+        .badInput, "the input is packet JSON, already decoded: give it to gs-export")
+    }
+    guard TextKind(line) == .bits else { return nil }
+    return StageFailure(
+      .badInput, "the input is lines of 0 and 1: put gs-frame in front of gs-decode")
   }
 
   private mutating func process(_ frame: Frame, label: String? = nil) throws {

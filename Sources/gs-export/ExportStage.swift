@@ -1,6 +1,7 @@
 import ArgumentParser
 import Export
 import FilterRuntime
+import Inspection
 import Logging
 import PacketSchema
 import RecordStream
@@ -79,7 +80,7 @@ extension ExportStage {
     try environment.output.write(lines: last.get())
     if counters.malformed > 0 {
       throw StageFailure(
-        .badInput, "\(counters.malformed) of \(counters.lines) lines were no packets")
+        .badInput, "\(counters.malformed) of \(counted(counters.lines, "line")) were no packets")
     }
   }
 
@@ -111,6 +112,7 @@ extension ExportStage {
     }
     var reader = PacketLineReader()
     var filter = PacketPicker(selection)
+    var faults = FaultReport(environment.log)
     var lines = TextLines(environment.input, startingWith: bytes)
     try lines.forEach { line in
       defer {
@@ -125,21 +127,37 @@ extension ExportStage {
           counters.taken += 1
         }
       } catch let malformed as MalformedLine {
-        environment.log.warning("\(malformed)")
+        if reader.packets == 0, let stranger = Self.stranger(line) { throw stranger }
+        faults.add(malformed)
       }
     }
   }
 
+  /// What to do with an input that begins with the output of an earlier stage; nil for any other
+  /// line.
+  private static func stranger(_ line: String) -> StageFailure? {
+    switch TextKind(line) {
+    case .hexadecimal:
+      StageFailure(
+        .badInput, "these are packets in hexadecimal: put gs-decode in front of gs-export")
+    case .bits:
+      StageFailure(
+        .badInput,
+        "these are lines of 0 and 1: put gs-frame and gs-decode in front of gs-export")
+    case .packets, nil: nil
+    }
+  }
+
   private func report(_ counters: ExportCounters, _ environment: StageEnvironment) {
-    environment.log.info("\(counters.exported) of \(counters.packets) packets exported")
+    environment.log.info("\(counters.exported) of \(counted(counters.packets, "packet")) exported")
     if counters.packets > 0, counters.taken + counters.duplicates == 0 {
-      environment.log.notice("none of \(counters.packets) packets matches the selection")
+      environment.log.notice("none of \(counted(counters.packets, "packet")) matches the selection")
     }
     if counters.duplicates > 0 {
-      environment.log.notice("\(counters.duplicates) copies dropped")
+      environment.log.notice("\(counted(counters.duplicates, "duplicate")) dropped")
     }
     if counters.dropped > 0 {
-      environment.log.warning("\(counters.dropped) packets dropped")
+      environment.log.warning("\(counted(counters.dropped, "packet")) dropped")
     }
   }
 }

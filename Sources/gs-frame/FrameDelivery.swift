@@ -1,5 +1,6 @@
 import FilterRuntime
 import Framing
+import Inspection
 import Logging
 import RecordStream
 
@@ -18,6 +19,7 @@ struct FrameDelivery {
   private(set) var counters = Counters()
   private let output: FrameBursts.Output
   private let log: Logger
+  private var faults: FaultReport
   private let statistics: StatisticsReporter
   private let framer = BurstFramer()
   private var writer: RecordWriter<StandardOutput>
@@ -27,6 +29,7 @@ struct FrameDelivery {
   init(output: FrameBursts.Output, environment: StageEnvironment) {
     self.output = output
     log = environment.log
+    faults = FaultReport(log, level: .error)
     statistics = environment.statistics
     writer = RecordWriter(environment.output)
   }
@@ -54,6 +57,7 @@ struct FrameDelivery {
       guard let burst = try BitLine.burst(line) else { return }
       try take(burst, sampleIndex: 0, bitsAreHard: true)
     } catch let error as BitLine.Unreadable {
+      if counters.bursts == 0, let stranger = Self.stranger(line) { throw stranger }
       report("line \(lineNumber): \(error)")
     }
   }
@@ -73,8 +77,8 @@ struct FrameDelivery {
     guard counters.shortenedBursts == 0 else {
       throw StageFailure(
         .badInput,
-        "\(counters.shortenedBursts) bursts were too long: only the first "
-          + "\(BurstFramer.mostBits) bits of each were framed")
+        "\(counted(counters.shortenedBursts, "burst")) had too many bits: only the first "
+          + "\(BurstFramer.mostBits) of each were framed")
     }
   }
 
@@ -86,7 +90,7 @@ struct FrameDelivery {
     var burst = burst
     if burst.decisions.count > BurstFramer.mostBits {
       counters.shortenedBursts += 1
-      log.error(
+      faults.add(
         "a burst of \(burst.decisions.count) bits: only the first \(BurstFramer.mostBits) are framed"
       )
       burst.decisions.removeLast(burst.decisions.count - BurstFramer.mostBits)
@@ -109,6 +113,17 @@ struct FrameDelivery {
 
   private mutating func report(_ message: String) {
     counters.unreadable += 1
-    log.error("\(message)")
+    faults.add(message)
+  }
+
+  /// What to do with an input that begins with the output of a later stage; nil for any other line.
+  private static func stranger(_ line: String) -> StageFailure? {
+    switch TextKind(line) {
+    case .hexadecimal:
+      StageFailure(.badInput, "these are packets already: give them to gs-decode")
+    case .packets:
+      StageFailure(.badInput, "these are packets already, and decoded: give them to gs-export")
+    case .bits, nil: nil
+    }
   }
 }

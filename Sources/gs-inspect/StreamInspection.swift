@@ -99,10 +99,11 @@ struct StreamInspection {
 
   private mutating func inspectPackets(_ bytes: [UInt8]) throws {
     var census = PacketCensus()
+    var faults = FaultReport(environment.log, level: .error)
     let outcome = Result {
       try forEachLine(bytes) { line, number, environment in
         guard let fault = census.take(line) else { return true }
-        environment.log.error("line \(number): \(fault)")
+        faults.add("line \(number): \(fault)")
         return false
       }
     }
@@ -114,13 +115,14 @@ struct StreamInspection {
     _ bytes: [UInt8], of things: String, _ contents: (String) throws -> String?
   ) throws {
     var count = 0
+    var faults = FaultReport(environment.log, level: .error)
     let outcome = Result {
       try forEachLine(bytes) { line, number, environment in
         let text: String?
         do {
           text = try contents(line)
         } catch {
-          environment.log.error("line \(number): \(error)")
+          faults.add("line \(number): \(error)")
           return false
         }
         guard let text else { return true }

@@ -1,5 +1,4 @@
 import FilterRuntime
-import Logging
 import Synthesis
 
 /// The lines of the input, good and bad.
@@ -13,16 +12,24 @@ struct SceneInput {
   let defaults: BurstSettings
   private(set) var lines: [TransmissionLine] = []
   private(set) var interferers: [(lineNumber: Int, interferer: Interferer)] = []
-  private(set) var badLines = 0
+  private var faults: FaultReport
   /// Characters of the good lines so far.
   private(set) var length = 0
   private var lineNumber = 0
 
-  init(defaults: BurstSettings) { self.defaults = defaults }
+  init(defaults: BurstSettings, faults: FaultReport) {
+    self.defaults = defaults
+    self.faults = faults
+  }
+
+  /// Lines that could not be read.
+  var badLines: Int { faults.count }
+  /// True if lines came, but none that could be read.
+  var isAllBad: Bool { badLines > 0 && lines.isEmpty && interferers.isEmpty }
 
   /// Keeps a good line, and reports a bad one with its number. Throws `StageFailure` if there are
   /// too many.
-  mutating func read(_ text: String, log: Logger) throws {
+  mutating func read(_ text: String) throws {
     lineNumber += 1
     do {
       if text.first == "!" {
@@ -34,8 +41,7 @@ struct SceneInput {
         return
       }
     } catch {
-      badLines += 1
-      log.error("line \(lineNumber): \(error)")
+      faults.add("line \(lineNumber): \(error)")
       return
     }
     length += max(Self.leastLength, text.utf8.count)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FilterRuntime
+import Logging
 import RecordStream
 import SampleInput
 import Synthesis
@@ -47,14 +48,19 @@ struct Synth: Stage {
   }
 
   func run(_ environment: inout StageEnvironment) throws {
-    var input = SceneInput(defaults: burst.settings)
+    var input = SceneInput(
+      defaults: burst.settings, faults: FaultReport(environment.log, level: .error))
     let (kind, bytes) = try environment.input.recognize()
     guard kind != .recordStream else {
       throw StageFailure(
         .badInput, "this is a record stream; gs-synth takes packets, as gs-decode writes them")
     }
     var lines = TextLines(environment.input, startingWith: bytes)
-    try lines.forEach { try input.read($0, log: environment.log) }
+    try lines.forEach { try input.read($0) }
+    // Noise for some milliseconds would look like a success to whoever reads on.
+    guard !input.isAllBad else {
+      throw StageFailure(.badInput, "no line could be read: nothing was synthesised")
+    }
     if samples.output == .bits {
       try writeBits(input, to: &environment)
     } else {

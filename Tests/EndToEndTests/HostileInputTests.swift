@@ -53,7 +53,7 @@ struct HostileInputTests {
     #expect(result.status == 65)
     #expect(
       result.errors.hasSuffix(
-        "1 bursts were too long: only the first 65536 bits of each were framed\n"),
+        "1 burst had too many bits: only the first 65536 of each were framed\n"),
       "\(result.errors)")
   }
 }

@@ -1,0 +1,91 @@
+import TestKit
+import Testing
+
+/// Input that belongs to another stage, or to none.
+@Suite("Wrong input")
+struct WrongInputTests {
+  @Test(
+    "the output of another stage is told by its first line, with the stage that takes it",
+    arguments: [
+      ("gs-frame < hex", "these are packets already: give them to gs-decode"),
+      ("gs-frame < json", "these are packets already, and decoded: give them to gs-export"),
+      ("gs-decode < bits", "the input is lines of 0 and 1: put gs-frame in front of gs-decode"),
+      (
+        "gs-export json < hex",
+        "these are packets in hexadecimal: put gs-decode in front of gs-export"
+      ),
+      (
+        "gs-export json < bits",
+        "these are lines of 0 and 1: put gs-frame and gs-decode in front of gs-export"
+      ),
+    ])
+  func neighbour(command: String, advice: String) throws {
+    let shell = try Shell()
+    try KnownBand.prepareLines(in: shell)
+    try shell.folder.write(KnownBand.packets.utf8, to: "hex")
+    let result = try shell.run(
+      "mv lines json; gs-synth --output bits < hex > bits; \(command)")
+    #expect(result.status == 65 && result.output.isEmpty)
+    let tool = command.prefix { $0 != " " }
+    #expect(result.errors == "\(tool): error: \(advice)\n")
+  }
+
+  @Test(
+    "after something good a line of another stage is one bad line, and the rest is read",
+    arguments: [
+      ("gs-frame --output hex", "bits", "hex"), ("gs-decode", "hex", "bits"),
+      ("gs-export json --compact", "json", "hex"),
+    ])
+  func oneStranger(command: String, good: String, bad: String) throws {
+    let shell = try Shell()
+    try KnownBand.prepareLines(in: shell)
+    try shell.folder.write(KnownBand.packets.utf8, to: "hex")
+    let result = try shell.run(
+      """
+      mv lines json; gs-synth --output bits < hex > bits
+      { head -n 1 \(good); head -n 1 \(bad); tail -n 2 \(good); } | \(command)
+      """)
+    #expect(result.status == 65 && result.lines.count == 3, "\(result.errors)")
+  }
+
+  @Test(
+    "a hundred bad lines are told ten times, then counted, and all told at the end",
+    arguments: [
+      ("gs-decode", "100 of 103 lines were no packets"),
+      ("gs-export table", "103 of 103 lines were no packets"),
+      ("gs-frame", "103 bursts could not be read; the rest was framed"),
+      ("gs-synth", "100 lines could not be read; the rest was synthesised"),
+      ("gs-inspect", "100 of 103 lines were no packets"),
+    ])
+  func manyFaults(command: String, total: String) throws {
+    let shell = try Shell()
+    try shell.folder.write(KnownBand.packets.utf8, to: "hex")
+    // What comes first decides what the input is.
+    let first = ["gs-frame", "gs-export table"].contains(command) ? "zz" : "hex"
+    let result = try shell.run(
+      """
+      { yes zz | head -n 100; } > zz
+      { cat \(first); yes zz | head -n 100; cat hex; } | head -n 103 | \(command) > output
+      """)
+    let errors = result.errors.split(separator: "\n")
+    #expect(result.status == 65)
+    #expect(errors.count == 12, "\(result.errors)")
+    #expect(errors[10].hasSuffix("there are further faults like these: they are only counted"))
+    #expect(errors[11].hasSuffix(": error: \(total)"))
+  }
+
+  @Test("ten bad lines are told, and not that there are more")
+  func tenFaults() throws {
+    let result = try Shell().run("yes zz | head -n 10 | gs-decode")
+    #expect(result.errors.split(separator: "\n").count == 11)
+    #expect(!result.errors.contains("only counted"))
+  }
+
+  @Test("of lines that cannot be read nothing is synthesised", arguments: ["records", "bits"])
+  func nothingSynthesised(output: String) throws {
+    let result = try Shell().run("echo 2A550023… | gs-synth --output \(output)")
+    #expect(result.status == 65 && result.output.isEmpty)
+    #expect(
+      result.errors.hasSuffix("gs-synth: error: no line could be read: nothing was synthesised\n"))
+  }
+}
