@@ -34,6 +34,13 @@ public struct Hertz: ExpressibleByArgument, Equatable, Sendable, CustomStringCon
     return Hertz.trimmed(value)
   }
 
+  /// The value with its unit, for a person: `903.2 MHz`.
+  public var withUnit: String {
+    let text = description
+    guard let suffix = text.last, suffix.isLetter else { return text + " Hz" }
+    return "\(text.dropLast()) \(suffix)Hz"
+  }
+
   /// What help shows for a default.
   public var defaultValueDescription: String { description }
 

@@ -1,3 +1,4 @@
+import FilterRuntime
 import PacketSchema
 
 /// Counts packet JSON by kind, network, check and source.
@@ -50,7 +51,7 @@ public struct PacketCensus: Sendable {
 
   /// The counts as lines, the most frequent value first.
   public func report() -> [String] {
-    var lines = ["\(packets) packets"]
+    var lines = [counted(packets, "packet")]
     if let firstTime, let lastTime {
       lines.append("from \(printable(firstTime)) to \(printable(lastTime))")
     }

@@ -1,3 +1,4 @@
+import FilterRuntime
 import Packets
 public import RecordStream
 import SampleInput
@@ -40,8 +41,14 @@ public struct RecordInspector {
 
   /// The lines at the end: the last samples, and how many records of each kind there were.
   public mutating func finish() -> [String] {
-    let totals = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+    let totals = counts.sorted { $0.key < $1.key }.map { total($0.value, $0.key) }
     return endRun() + ["total: " + (totals.isEmpty ? "nothing" : totals.joined(separator: ", "))]
+  }
+
+  /// Samples are what a person counts, not the records that they came in.
+  private func total(_ count: Int, _ kind: String) -> String {
+    guard kind == "\(RecordKind.samples)" else { return "\(count) \(kind)" }
+    return "\(counted(count, "record")) with \(counted(samples, "sample"))"
   }
 
   private mutating func takeSamples(_ record: Record) -> [String] {

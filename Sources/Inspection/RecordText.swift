@@ -1,3 +1,4 @@
+import FilterRuntime
 import Packets
 import RecordStream
 
@@ -19,7 +20,7 @@ extension Record {
     case .frame: try Frame(self).text
     case .statistics: printable(try PayloadReader(self, as: .statistics).text(.counters))
     case .end: "the writer ended cleanly"
-    case .samples, nil: "\(payload.count) bytes"
+    case .samples, nil: counted(payload.count, "byte")
     }
   }
 
@@ -36,7 +37,7 @@ extension StreamDescription {
 }
 
 extension Gap {
-  var text: String { "\(lostSamples) samples lost: \(printable(reason))" }
+  var text: String { "\(counted(lostSamples, "sample")) lost: \(printable(reason))" }
 }
 
 extension BurstMeasurement {
@@ -49,13 +50,13 @@ extension BurstMeasurement {
 
 extension SoftBits {
   var text: String {
-    ["\(decisions.count) bits", measurement?.text].compactMap { $0 }.joined(separator: ", ")
+    [counted(decisions.count, "bit"), measurement?.text].compactMap { $0 }.joined(separator: ", ")
   }
 }
 
 extension Frame {
   var text: String {
-    var notes = ["version \(version)", "\(bytes.count) bytes"]
+    var notes = ["version \(version)", counted(bytes.count, "byte")]
     if inverted { notes.append("inverted") }
     if cut { notes.append("cut") }
     if let least = byteReliability.min() { notes.append("least reliability \(least)") }

@@ -57,8 +57,8 @@ struct StreamInspection {
     }
     switch TextKind(String(decoding: bytes, as: UTF8.self)) {
     case .packets: try inspectPackets(bytes)
-    case .bits: try inspectLines(bytes, of: "bursts", LineContents.bits)
-    case .hexadecimal: try inspectLines(bytes, of: "packets", LineContents.packet)
+    case .bits: try inspectLines(bytes, of: "burst", LineContents.bits)
+    case .hexadecimal: try inspectLines(bytes, of: "packet", LineContents.packet)
     case nil where environment.stop.isRequested: break
     case nil:
       throw StageFailure(
@@ -112,7 +112,7 @@ struct StreamInspection {
   }
 
   private mutating func inspectLines(
-    _ bytes: [UInt8], of things: String, _ contents: (String) throws -> String?
+    _ bytes: [UInt8], of thing: String, _ contents: (String) throws -> String?
   ) throws {
     var count = 0
     var faults = FaultReport(environment.log, level: .error)
@@ -132,8 +132,8 @@ struct StreamInspection {
         return true
       }
     }
-    try environment.output.write(line: "total: \(count) \(things)")
-    try finishLines(things, outcome)
+    try environment.output.write(line: "total: \(counted(count, thing))")
+    try finishLines("\(thing)s", outcome)
   }
 
   /// Calls `body` with each line and its number; that says whether the line was good.
@@ -156,7 +156,8 @@ struct StreamInspection {
     try outcome.get()
     guard counters.malformed == 0 else {
       throw StageFailure(
-        .badInput, "\(counters.malformed) of \(counters.lines) lines are no \(expected)")
+        .badInput, "\(counters.malformed) of \(counted(counters.lines, "line")) were no \(expected)"
+      )
     }
   }
 
@@ -205,9 +206,10 @@ struct StreamInspection {
 
   private mutating func report(_ measurement: SampleMeasurement) throws {
     let seconds = samples.sampleRate.map { ", \(Double(measurement.count) / $0.value) s" } ?? ""
-    let place = samples.frequency.map { ", \($0.description)Hz" } ?? ""
+    let place = samples.frequency.map { ", \($0.withUnit)" } ?? ""
     try environment.output.write(
-      line: "\(measurement.count) samples, \(measurement.format.rawValue)\(place)\(seconds), "
+      line:
+        "\(counted(measurement.count, "sample")), \(measurement.format.rawValue)\(place)\(seconds), "
         + measurement.summary)
     try environment.output.flush()
   }

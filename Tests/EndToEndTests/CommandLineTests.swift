@@ -119,7 +119,7 @@ struct CommandLineTests {
       """)
     #expect(
       result.lines == [
-        "line 1: 00FF2A55, version 4, 4 bytes", "total: 1 packets", "total: 1 bursts", "same",
+        "line 1: 00FF2A55, version 4, 4 bytes", "total: 1 packet", "total: 1 burst", "same",
       ], "\(result.text)\(result.errors)")
   }
 }

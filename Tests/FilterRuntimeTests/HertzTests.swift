@@ -27,4 +27,11 @@ struct HertzTests {
   func shown(text: String) {
     #expect(Hertz(argument: text)?.description == text)
   }
+
+  @Test(
+    "is shown to a person with its unit, apart from the number",
+    arguments: [("903.2M", "903.2 MHz"), ("250k", "250 kHz"), ("1G", "1 GHz"), ("50", "50 Hz")])
+  func unit(text: String, shown: String) {
+    #expect(Hertz(argument: text)?.withUnit == shown)
+  }
 }

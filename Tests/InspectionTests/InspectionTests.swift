@@ -41,7 +41,7 @@ import Testing
     #expect(lines.count == 5)
     #expect(lines[1].contains("200 (0.200 s)") && lines[3].contains("200 (0.200 s)"))
     #expect(lines[2].hasPrefix("250 ") && lines[2].contains("(gap)        50 samples lost"))
-    #expect(lines[4] == "total: 1 (gap), 1 description, 4 samples")
+    #expect(lines[4] == "total: 1 (gap), 1 description, 4 records with 400 samples")
   }
 
   @Test func itemsAreShownWithMeaningAndUnknownOnesWithNumber() {
@@ -128,6 +128,15 @@ import Testing
         "by kind: beacon 2, status 1", "by network: B5E3 2, 45F8 1", "by crc: ok 2, bad 1",
       ])
     #expect(census.malformed == 1)
+  }
+
+  @Test func oneIsNoPlural() {
+    var census = PacketCensus()
+    #expect(census.take("{}") == nil)
+    #expect(census.report().first == "1 packet")
+    let gap = Gap(lostSamples: 1, reason: "test").record(sampleIndex: 0)
+    var inspector = RecordInspector(showsItems: false)
+    #expect(inspector.take(gap).joined().contains(" 1 sample lost"))
   }
 
   @Test func differentValuesAreBounded() {

@@ -29,6 +29,25 @@ import Testing
     #expect(!text.contains("\u{1B}"))
   }
 
+  @Test("a remark stands once in a line, and one is counted in the singular")
+  func remarks() throws {
+    for text in KnownPackets.network45F8 + PacketLayouts.declared.compactMap({ $0.example?.packet })
+    {
+      let packet = try KnownPackets.packet(text)
+      let shown = PacketExplanation.text(CheckedPacket(packet, .ok), coloured: false)
+      for line in shown.split(separator: "\n") {
+        let remarks = line.split(separator: "; ")
+        for (number, remark) in remarks.enumerated() {
+          #expect(!remarks[..<number].contains { $0.hasSuffix(remark) }, "\(line)")
+        }
+        #expect(!line.contains(" 1 hops"), "\(line)")
+      }
+    }
+    let beacon = try KnownPackets.packet(KnownPackets.network45F8[0])
+    let shown = PacketExplanation.text(CheckedPacket(beacon, .ok), coloured: false)
+    #expect(shown.contains("  1 hop  ") && shown.contains("  35 bytes  "))
+  }
+
   @Test("more than seven bytes go on below, each line in its colour")
   func longField() throws {
     let packet = try KnownPackets.packet(PacketLayouts.status.example?.packet ?? "")

@@ -101,7 +101,9 @@ public enum PacketExplanation {
     if let fragments = checked.joinedFragments {
       words.append("\(fragments.count) fragments joined")
     }
-    if checked.correctedBits > 0 { words.append("\(checked.correctedBits) bits corrected") }
+    if checked.correctedBits > 0 {
+      words.append(quantity(checked.correctedBits, "bits") + " corrected")
+    }
     if let time = checked.packet.measurement?.time { words.append(Timestamp.microseconds(time)) }
     let title = checked.packet.title
     let label = checked.packet.label.map { "\($0): " } ?? ""
@@ -114,7 +116,7 @@ public enum PacketExplanation {
       Line(0, bytes.prefix(3), "header", "", .verified, FieldSource.wiki.rawValue),
       Line(3, bytes[3..<4], "type", "", .verified, FieldSource.wiki.rawValue),
       Line(
-        length.lowerBound, bytes[length], "length", "\(header.length) bytes", .verified,
+        length.lowerBound, bytes[length], "length", quantity(header.length, "bytes"), .verified,
         FieldSource.wiki.rawValue),
     ]
   }
@@ -124,15 +126,21 @@ public enum PacketExplanation {
   ) -> [Line] {
     var lines: [Line] = []
     layout.forEachField(header, available: bytes.count) { field, range in
-      let remarks = [field.key?.definition.meaning ?? "", field.note, field.source.rawValue]
-        .filter { !$0.isEmpty }
       lines.append(
         Line(
           range.lowerBound, bytes[range], field.key?.name ?? "unknown",
           value(of: field, bytes[range]), field.key == nil ? .unknown : field.certainty,
-          remarks.joined(separator: "; ")))
+          remark(on: field)))
     }
     return lines
+  }
+
+  /// Meaning, note and source of a field. A note is written for lists that tell no meaning, so it
+  /// may repeat what the meaning says.
+  private static func remark(on field: PacketField) -> String {
+    let meaning = field.key?.definition.meaning ?? ""
+    let note = meaning.contains(field.note) ? "" : field.note
+    return [meaning, note, field.source.rawValue].filter { !$0.isEmpty }.joined(separator: "; ")
   }
 
   /// What stands around the data of a message's blocks.
@@ -151,7 +159,8 @@ public enum PacketExplanation {
       return (end < start ? [between] : []) + [
         Line(start, bytes[start..<start + 3], "block header", words, .verified, source),
         Line(
-          start + 3, block.data.prefix(0), "block data", "\(block.data.count) bytes", .verified,
+          start + 3, block.data.prefix(0), "block data", quantity(block.data.count, "bytes"),
+          .verified,
           "below, joined"),
         Line(check, bytes[check..<check + 1], "block check", verdict, .verified, source),
       ]
@@ -161,15 +170,22 @@ public enum PacketExplanation {
   /// A field's value with its unit; empty if it says no more than the bytes.
   static func value(of field: PacketField, _ bytes: ArraySlice<UInt8>) -> String {
     guard let key = field.key else { return "" }
-    let unit = key.definition.unit.map { " \($0)" } ?? ""
+    let unit = key.definition.unit
     switch field.value(of: bytes) {
     case .integer(let value):
       let isClock = key == .unixTime || key == .unixTimeCandidate
-      return isClock ? Timestamp.seconds(value) ?? "" : "\(value)\(unit)"
-    case .number(let value): return "\(value)\(unit)"
+      return isClock ? Timestamp.seconds(value) ?? "" : quantity(value, unit)
+    case .number(let value): return quantity(value, unit)
     case .bool(let value): return "\(value)"
     default: return ""
     }
+  }
+
+  /// A number with its unit; after 1, a unit that is a word stands in the singular.
+  private static func quantity(_ number: some Numeric, _ unit: String?) -> String {
+    guard var unit else { return "\(number)" }
+    if number == 1, ["bits", "bytes", "hops"].contains(unit) { unit.removeLast() }
+    return "\(number) \(unit)"
   }
 
   private static func trailingLines(_ bytes: [UInt8], after end: Int) -> [Line] {
