@@ -18,6 +18,7 @@ import Testing
       ("\u{1B}[32m[CRC: OK]\u{1B}[0m 80FF\(digits) Baudrate: 19200 SNR: 21.3 Pwr: -30.2", 5),
       ("2026-11-22 17:00:00 [CRC: BAD] 00FF\(digits)  Baudrate: 9600", 4),
       ("2026-11-22 17:00:00 80FF\(digits)", 5), ("packet: 00ff\(digits) end: 1", 4),
+      ("00FF 2A55 0005300102039ABC  at=0.65 channel=914.9M rate=9600", 4),
       (#"{"time" : "2026-11-22 17:00:00", "codes" : ["{80}\#(digits)"]}"#, 0),
       ("[2026-01-01 00:00:00] [CRC: FAIL] 00FF\(digits) Baudrate: 19200", 4),
     ] as [(String, UInt8)])
@@ -37,7 +38,8 @@ import Testing
     "what is no packet is said to be none",
     arguments: [
       ("HVAC running:", .notHexadecimal), ("00FF2A5", .oddDigits(7)), ("00FF2Azz", .notHexadecimal),
-      ("00FF2A 55 xx", .notHexadecimal), ("D2125201", .noHeader), ("{600}", .notHexadecimal),
+      ("00FF2A 55 xx", .notHexadecimal), ("at=0.5", .notHexadecimal), ("D2125201", .noHeader),
+      ("{600}", .notHexadecimal),
       ("[CRC: OK]", .notHexadecimal), ("[CRC: OK", .notHexadecimal),
       ("{99999999999999999999}", .notHexadecimal),
       ("00FF\u{FFFD}", .notHexadecimal), ("\u{1B}[31mred\u{1B}[0m", .notHexadecimal),

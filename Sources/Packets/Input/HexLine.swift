@@ -7,7 +7,8 @@ public import RecordStream
 /// - `[CRC: OK] 80FF2A… Baudrate: …`, as gr-smart_meters prints, colours and all, and as the
 ///   tools of swannman/gridstream-protocol keep it;
 /// - `{600}2ad5…`, as rtl_433 prints: the number of bits, then the digits; also inside its JSON;
-/// - any words, such as a time, before a header `00FF2A` or `80FF2A`.
+/// - any words, such as a time, before a header `00FF2A` or `80FF2A`;
+/// - settings of gs-synth, such as `at=0.5`, after the packet.
 ///
 /// The packet may begin with `00 FF` (version 4), `80 FF` (version 5) or, where the header was
 /// left out, with `2A`.
@@ -88,6 +89,8 @@ public enum HexLine {
   }
 
   private static let escape: UInt8 = 0x1B
+  private static let colon = UInt8(ascii: ":")
+  private static let equalsSign = UInt8(ascii: "=")
 
   /// Takes `{600}` off, what stands before it, such as `codes     : `, and what a quotation mark
   /// ends.
@@ -134,8 +137,8 @@ public enum HexLine {
     for word in text.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 || $0 == 0x2C }) {
       let values = word.map(digit)
       guard values.allSatisfy({ $0 < 16 }) else {
-        // `Baudrate: …` ends the packet; `00FF2Azz` is not one.
-        if digits.isEmpty || !word.contains(where: { digit($0) > 15 && $0 == UInt8(ascii: ":") }) {
+        // `Baudrate: …` and `at=0.5` end the packet; `00FF2Azz` is not one.
+        guard !digits.isEmpty, word.contains(where: { $0 == colon || $0 == equalsSign }) else {
           throw .notHexadecimal
         }
         break
