@@ -1,4 +1,5 @@
 import Foundation
+import PacketSchema
 import TestKit
 import Testing
 
@@ -48,6 +49,27 @@ struct ManualTests {
         "-v", "-q", "-h", "--verbose", "--quiet", "--stats", "--version", "--help",
       ]))
     #expect(try manualOptions(tool) == help)
+  }
+
+  @Test(
+    "list exactly the counters that --stats prints",
+    arguments: [
+      "gs-capture --replay band.cu8 -s 250k -f 915M", "gs-demod < band.gss", "gs-frame < bits",
+      "gs-decode < frames", "gs-export json < packets", "gs-synth < packets.hex",
+      "gs-inspect < bits",
+    ])
+  func counters(command: String) throws {
+    let shell = try Shell()
+    try KnownBand.record(in: shell)
+    let result = try shell.run(KnownBand.streams + "\(command) --stats > output")
+    let tool = String(command.prefix { $0 != " " })
+    let counters = try JSONObject(parsing: result.errors)
+    let page = try String(
+      contentsOf: Repository.root.appending(path: "man/\(tool).1"), encoding: .utf8)
+    let list = page.components(separatedBy: "the program's name, a line has these:\n").last ?? ""
+    let items = list.components(separatedBy: "\n.El\n")[0].split(separator: "\n")
+      .filter { $0.hasPrefix(".It Li ") }.map { String($0.dropFirst(7)) }
+    #expect(Set(items + ["stage"]) == Set(counters.members.map(\.key)), "\(result.errors)")
   }
 
   @Test("have a section on exit statuses, and examples", arguments: CommandLineTests.tools)
