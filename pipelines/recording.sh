@@ -9,15 +9,17 @@ Reads a recording: a record stream, which says itself what it is, or raw I/Q sam
 such as g001_903.2M_250k.cu8 carries frequency, sample rate and format; for another name give
 them here."
 
-options=(--frequency --sample-rate --format)
+options=(--frequency --sample-rate --format --start-time)
 settings_help="Settings:
   -f, --frequency HERTZ    centre frequency, with k, M or G
   -s, --sample-rate HERTZ  sample rate, with k or M
-  --format FORMAT          cu8, cs8, cs16 or cf32; cu8 if the name tells nothing"
+  --format FORMAT          cu8, cs8, cs16 or cf32; cu8 if the name tells nothing
+  --start-time TIME        time of the first raw sample, such as 2026-01-31T12:00:00Z;
+                           else it is counted back from the file's date"
 
 # What the environment says is meant for live reception.
 GS_FREQUENCY='' GS_SAMPLE_RATE=''
-format=''
+format='' start_time=''
 read_settings "$@"
 ((${#arguments[@]} == 1)) || fail 64 "one file, please; see --help"
 file=${arguments[0]}
@@ -29,6 +31,7 @@ capture=(gs-capture --replay "$file")
 [[ -z $GS_FREQUENCY ]] || capture+=(--frequency "$GS_FREQUENCY")
 [[ -z $GS_SAMPLE_RATE ]] || capture+=(--sample-rate "$GS_SAMPLE_RATE")
 [[ -z $format ]] || capture+=(--format "$format")
+[[ -z $start_time ]] || capture+=(--start-time "$start_time")
 
 # A record stream says itself what it is.
 # shellcheck disable=SC2119

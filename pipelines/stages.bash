@@ -96,6 +96,7 @@ set_value() {
     --ppm) GS_PPM=$2 ;;
     --export) GS_EXPORT=$2 ;;
     --format) format=$2 ;;
+    --start-time) start_time=$2 ;;
   esac
 }
 

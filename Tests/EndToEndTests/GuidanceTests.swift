@@ -190,6 +190,19 @@ struct GuidanceTests {
     #expect([0, 1, 2].map { counted($0, "burst") } == ["0 bursts", "1 burst", "2 bursts"])
   }
 
+  @Test("the pipeline for recordings passes the time of the first sample on")
+  func startTime() throws {
+    let shell = try Shell()
+    try KnownBand.record(in: shell)
+    let result = try shell.run(
+      """
+      "$ROOT"/pipelines/recording.sh -f 915M -s 250k --start-time 2026-11-22T17:00:00Z \
+        -e 'json --compact' band.cu8
+      """)
+    #expect(result.status == 0 && result.lines.count == 3, "\(result.errors)")
+    #expect(result.lines.allSatisfy { $0.contains(#""time":"2026-11-22T17:00:00"#) })
+  }
+
   @Test("pipelines take a value with = as well")
   func settingWithEqualsSign() throws {
     let result = try Shell().run(
