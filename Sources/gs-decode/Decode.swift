@@ -16,8 +16,9 @@ struct Decode: Stage {
 
       Examples:
         gs-frame < bits.gss | gs-decode | gs-export table
+        echo 2AD50011210A0B0C010A0B0C040102030405066E59 > packets.txt
         gs-decode --all < packets.txt
-        gs-decode --network B5E3 --explain < packets.txt
+        gs-decode --network 45F8 --explain < packets.txt
       """,
     version: ProgramVersion.current)
 

@@ -12,9 +12,12 @@ struct GSExport: ParsableCommand {
       Reads the lines that gs-decode prints, one JSON object each, on standard input.
 
       Examples:
-        gs-decode | gs-export table
-        gs-decode | gs-export csv --meter 40DA952B > meter.csv
-        gs-export json --kind status < packets.ndjson
+        echo 00FF2A55002330FFFFFFFFFFFFFE40DA952B007E006D627BA40B \\
+            40DA952B0100161505147E7E00F2B5 > packets.txt
+        gs-decode < packets.txt | gs-export table
+        gs-decode < packets.txt | gs-export csv --meter 40DA952B > meter.csv
+        gs-decode < packets.txt > packets.ndjson
+        gs-export json --kind beacon < packets.ndjson
       """,
     version: ProgramVersion.current,
     subcommands: [

@@ -20,16 +20,18 @@ struct Synth: Stage {
 
       EXAMPLES
         One packet, as gs-demod reads it:
-          echo 2A550023… | gs-synth | gs-demod
+          echo 2AD50011210A0B0C010A0B0C040102030405066E59 > packets.hex
+          gs-synth < packets.hex | gs-demod | gs-frame | gs-decode
         As a raw recording:
           gs-synth -s 250k -f 903.2M --output raw < packets.hex > recording.cu8
         Two bursts at once, one 40 dB stronger, without clipping:
-          printf '%s\\n' '2A… at=0.1 ebn0=60' '2A… at=0.1 channel=915.1M ebn0=20' |
-            gs-synth --format cf32 > strong-beside-weak.gss
+          sed 's/$/ at=0.1 ebn0=60/p; s/ebn0.*/channel=915.1M ebn0=20/' \\
+              packets.hex | gs-synth --format cf32 > strong-beside-weak.gss
         The bits of a burst, without any radio:
-          echo 2A550023… | gs-synth --output bits | gs-frame --output hex
+          gs-synth --output bits < packets.hex | gs-frame --output hex
         A busy band for ten seconds:
-          gs-synth --random-times --duration 10 --channels random < packets.hex
+          gs-synth --random-times --duration 10 --channels random --repeat 20 \\
+              < packets.hex > busy.gss
       """,
     version: ProgramVersion.current)
 

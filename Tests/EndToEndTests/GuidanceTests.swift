@@ -103,7 +103,7 @@ struct GuidanceTests {
       gs-export evening.gss; echo $?
       gs-export evening.gss --kind beacon; echo $?
       """)
-    #expect(result.lines == ["64", "64", "64", "64"])
+    #expect(result.lines == ["64", "64", "64", "64", "64", "64"])
     let errors = result.errors.split(separator: "\n").filter { $0.contains("error:") }
     let refused = "error: Unexpected argument 'evening.gss' (a file is read so:"
     #expect(

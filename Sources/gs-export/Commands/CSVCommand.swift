@@ -9,8 +9,9 @@ struct CSVCommand: ExportStage {
     abstract: "Comma-separated values: fixed columns, a header, identifiers in quotation marks.",
     discussion: """
       Examples:
-        gs-decode | gs-export csv > packets.csv
-        gs-decode | gs-export csv --kind beacon --network B5E3 > beacons.csv
+        gs-decode < packets.txt | gs-export csv > packets.csv
+        gs-decode < packets.txt |
+            gs-export csv --kind beacon --network B5E3 > beacons.csv
       """)
 
   @OptionGroup var common: CommonOptions

@@ -11,8 +11,8 @@ struct HexadecimalCommand: ExportStage {
       Packets of version 5 begin with 80FF, others with 00FF.
 
       Examples:
-        gs-decode | gs-export hex > packets.hex
-        gs-decode | gs-export hex --dialect gr-smart_meters
+        gs-decode < packets.txt | gs-export hex > packets.hex
+        gs-decode < packets.txt | gs-export hex --dialect gr-smart_meters
       """)
 
   @OptionGroup var common: CommonOptions

@@ -13,8 +13,8 @@ struct InfluxCommand: ExportStage {
       while it is away. InfluxDB's token is taken from the environment, INFLUX_TOKEN.
 
       Examples:
-        gs-decode | gs-export influx > packets.lp
-        gs-decode | gs-export influx --post \\
+        gs-decode < packets.txt | gs-export influx > packets.lp
+        gs-decode < packets.txt | gs-export influx --post \\
             'http://localhost:8086/api/v2/write?org=me&bucket=radio'
       """)
 

@@ -11,8 +11,8 @@ struct JSONCommand: ExportStage {
       Keys that this version does not know are kept.
 
       Examples:
-        gs-decode | gs-export json
-        gs-export json --compact --meter 40DA952B < all.ndjson > meter.ndjson
+        gs-decode < packets.txt | gs-export json
+        gs-export json --compact --meter 40DA952B < packets.ndjson > meter.ndjson
       """)
 
   @OptionGroup var common: CommonOptions

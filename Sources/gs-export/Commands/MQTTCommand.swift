@@ -14,8 +14,8 @@ struct MQTTCommand: ExportStage {
       MQTT_USERNAME and MQTT_PASSWORD.
 
       Examples:
-        gs-decode | gs-export mqtt --meter 40DA952B
-        gs-decode | gs-export mqtt --all-meters \\
+        gs-decode < packets.txt | gs-export mqtt --meter 40DA952B
+        gs-decode < packets.txt | gs-export mqtt --all-meters \\
             --broker mqtts://broker.example:8883
       """)
 

@@ -13,8 +13,8 @@ struct PacketCaptureCommand: ExportStage {
       share/gridstream/gridstream.lua, mostly under /usr/local; in the sources it is in docs.
 
       Examples:
-        gs-decode --all | gs-export pcap packets.pcap
-        gs-decode --all | gs-export pcap |
+        gs-decode --all < packets.txt | gs-export pcap packets.pcap
+        gs-decode --all < packets.txt | gs-export pcap |
             wireshark -X lua_script:docs/gridstream.lua -k -i -
       """)
 

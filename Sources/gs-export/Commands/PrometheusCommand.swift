@@ -12,7 +12,7 @@ struct PrometheusCommand: ExportStage {
       at the end.
 
       Examples:
-        gs-decode | gs-export prometheus \\
+        gs-decode < packets.txt | gs-export prometheus \\
             /var/lib/prometheus/node-exporter/gridstream.prom
         gs-export prometheus < packets.ndjson
       """)

@@ -11,7 +11,8 @@ struct RTL433Command: ExportStage {
       For scripts that read rtl_433 -F json. As with rtl_433, only packets whose CRC is right.
 
       Example:
-        gs-decode | gs-export rtl433 | jq -r 'select(.id == "40da952b").uptime'
+        gs-decode < packets.txt |
+            gs-export rtl433 | jq -r 'select(.id == "40da952b").uptime'
       """)
 
   @OptionGroup var common: CommonOptions

@@ -12,7 +12,7 @@ struct SQLiteCommand: ExportStage {
       stored again: nothing is added.
 
       Examples:
-        gs-decode | gs-export sqlite packets.db
+        gs-decode < packets.txt | gs-export sqlite packets.db
         sqlite3 packets.db 'SELECT * FROM meters'
       """)
 

@@ -12,8 +12,9 @@ struct TableCommand: ExportStage {
       On a terminal only as many columns are shown as fit.
 
       Examples:
-        gs-decode | gs-export table
-        gs-decode | gs-export table --meter 40DA952B --all-columns | less -S
+        gs-decode < packets.txt | gs-export table
+        gs-decode < packets.txt |
+            gs-export table --meter 40DA952B --all-columns | less -S
       """)
 
   @OptionGroup var common: CommonOptions
