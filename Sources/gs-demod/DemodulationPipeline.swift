@@ -87,9 +87,9 @@ struct DemodulationPipeline {
 
   /// A wrong rate or format sounds like an empty band.
   private func warnOfSilence() {
+    let samples = counted(counters.samples, "sample")
     environment.log.warning(
-      "no burst in \(counted(counters.samples, "sample")): are sample rate and format right? gs-inspect shows their level"
-    )
+      "no burst in \(samples): are sample rate and format right? gs-inspect shows their level")
   }
 
   /// Lets the parser work, then handles what it found, even if it found a fault after that.

@@ -31,7 +31,7 @@ struct HostileInputTests {
       """
       head -c 4000000 /dev/urandom > noise
       for rate in 200k 1M 30M; do
-        gs-demod -s "$rate" -f 915M --format \(format) < noise | gs-frame | gs-decode
+        gs-demod -qq -s "$rate" -f 915M --format \(format) < noise | gs-frame | gs-decode
         echo "${PIPESTATUS[*]}" >&2
       done
       """)
