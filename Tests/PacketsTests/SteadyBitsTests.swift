@@ -66,6 +66,16 @@ import Testing
     #expect([weights[0], weights[9], weights[99], weights[999]].map(abs) == [3, 10, 18, 18])
   }
 
+  @Test("a bit that stands in a packet twice is weighed once")
+  mutating func copies() {
+    var steady = SteadyBits()
+    let (_, received) = beaconWithWrongConstant()
+    steady.heard(received, network: network)
+    let weighed = steady.weigh(received, network: network, copies: [200: 100, 201: 101])
+    let changed = weighed.indices.filter { weighed[$0] != received.dataBitDecisions[$0] }
+    #expect(Set(weighed.indices).subtracting(changed) == [200, 201])
+  }
+
   @Test("a stranger's packet that is sound is not touched, and one that is noise not accepted")
   mutating func stranger() {
     var verifier = PacketVerifier(believing: [network])

@@ -2,18 +2,19 @@ import PacketSchema
 
 /// Corrects a packet whose CRC fits no network, with the help of its soft decisions.
 ///
-/// Bits whose value is known (constant fields, and what stands in the packet twice) are set first, and
-/// bits that never changed in the network (`SteadyBits`) have that beside their soft decision. Of the
-/// rest, the sets of bits that are most likely to be wrong together are flipped, the most likely set
-/// first, until the CRC of a believed network fits. The CRC is linear, so each trial is an
-/// exclusive or of syndromes.
+/// Bits whose value is known (constant fields, and what stands in the packet twice) are set first,
+/// and bits that never changed in the network (`SteadyBits`) have that beside their soft decision.
+/// Of the rest, the sets of bits that are most likely to be wrong together are flipped, the most
+/// likely set first, until the CRC of a believed network fits. The CRC is linear, so each trial is
+/// an exclusive or of syndromes.
 ///
 /// How often that is wrong: from the soft decisions, a set's probability P to be exactly what is
-/// wrong is known, and so is D, that anything is wrong (at least 0.05, since another burst may have done
-/// damage that they do not show). A trial of a wrong set fits by chance with `B` / 65 536 for `B`
-/// networks. A set is tried only if P / D >= 2000 · `B` / 65 536 (0.03 for one network): so of the
-/// corrected packets less than 1 in 2000 is wrong in the worst case, where every P is at that limit.
-/// The usual P / D are far from it: 2 were wrong among 150 000 corrected beacons at Eb/N0 from 7 to 12 dB.
+/// wrong is known, and so is D, that anything is wrong (at least 0.05, since another burst may have
+/// done damage that they do not show). A trial of a wrong set fits by chance with `B` / 65 536 for
+/// `B` networks. A set is tried only if P / D >= 2000 · `B` / 65 536 (0.03 for one network): so of
+/// the corrected packets less than 1 in 2000 is wrong in the worst case, where every P is at that
+/// limit. The usual P / D are far from it: of 150 000 corrected beacons at Eb/N0 from 7 to 12 dB, 2
+/// were wrong.
 struct BitFlipCorrector: Sendable {
   /// Right corrections for a wrong one, at the limit of what is tried.
   static let requiredOdds = 2000.0
@@ -40,8 +41,8 @@ struct BitFlipCorrector: Sendable {
     let checked = covered.lowerBound..<covered.upperBound + 2
     let leastOdds = BitFlipCorrector.requiredOdds * Double(networks.count) / 65_536
     for network in networks {
-      let decisions = steady.weigh(repaired, network: network)
       var known = KnownBits(of: repaired)
+      let decisions = steady.weigh(repaired, network: network, copies: known.copies)
       known.settle(decisions, checked: checked)
       let bits = UncertainBits(known, decisions: decisions, checked: checked)
       let sets = bits.likelySets(
@@ -54,8 +55,8 @@ struct BitFlipCorrector: Sendable {
     return nil
   }
 
-  /// A packet whose CRC fits a network, with type and length as the one layout has them that is near;
-  /// nil if none is, or if the CRC would cover something else then.
+  /// A packet whose CRC fits a network, with type and length as the one layout has them that is
+  /// near; nil if none is, or if the CRC would cover something else then.
   func repairHeader(_ packet: Packet, network: UInt16) -> CheckedPacket? {
     guard let bytes = HeaderRepair.repairedBytes(of: packet),
       let covered = packet.coveredRange, packet.replacing(bytes: bytes).coveredRange == covered

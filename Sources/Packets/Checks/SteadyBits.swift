@@ -49,7 +49,9 @@ struct SteadyBits: Sendable {
 
   /// A packet's soft decisions with this evidence added. By the rule of succession a bit that was
   /// the same in n packets is another in the next one with odds of 1 to n + 1.
-  func weigh(_ packet: Packet, network: UInt16) -> [Int8] {
+  ///
+  /// - Parameter copies: places whose bit stands elsewhere as well, where it gets its evidence.
+  func weigh(_ packet: Packet, network: UInt16, copies: [Int: Int] = [:]) -> [Int8] {
     let decisions = packet.dataBitDecisions
     guard let kind = kind(of: packet, network: network), let history = histories[kind] else {
       return decisions
@@ -57,9 +59,8 @@ struct SteadyBits: Sendable {
     let weight = Int((BitReliability.scale * log(Double(history.packets + 1))).rounded())
     return decisions.indices.map { place in
       let (byte, mask) = (place / 8, UInt8(1) << UInt8(place % 8))
-      guard byte < history.bytes.count, history.varied[byte] & mask == 0 else {
-        return decisions[place]
-      }
+      guard byte < history.bytes.count, history.varied[byte] & mask == 0, copies[place] == nil
+      else { return decisions[place] }
       let sum = Int(decisions[place]) + (history.bytes[byte] & mask == 0 ? -weight : weight)
       return Int8(max(-127, min(127, sum)))
     }

@@ -49,6 +49,7 @@ final class BurstDemodulator {
       duration * $0.symbolRate > BurstDemodulator.fewestEnergeticSymbols
     }
     var bursts: [SliceBurst] = []
+    var isOverrun = false
     slice.withUnsafeBufferPointer { slice in
       while var burst = position.burst
         ?? nextBurst(in: slice, of: channels, from: &position.time, isComplete: isComplete)
@@ -63,7 +64,8 @@ final class BurstDemodulator {
         position.time = end(of: burst, demodulated: result, after: position.time)
         guard let result else { continue }
         // What came after a stronger burst's beginning is that one's.
-        if let last = bursts.indices.last { bursts[last].end(at: result.start) }
+        if isOverrun, let last = bursts.indices.last { bursts[last].end(at: result.start) }
+        isOverrun = burst.surgeTime != nil
         bursts.append(result)
       }
     }
