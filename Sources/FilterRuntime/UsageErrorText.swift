@@ -58,7 +58,18 @@ struct UsageErrorText: CustomStringConvertible {
     // Without a subcommand the next attempt would fail, too.
     let subcommand = others.contains(where: names.contains) ? [] : names.prefix(1)
     let command = [program._commandName] + subcommand + others + [redirection, file]
-    return
-      "Unexpected argument '\(file)' (a file is read so: \(command.joined(separator: " ")))"
+    let words = command.map { $0 == redirection ? $0 : quoted($0) }
+    return "Unexpected argument '\(file)' (a file is read so: \(words.joined(separator: " ")))"
+  }
+
+  /// A word as a shell takes it back.
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.utf8.allSatisfy { byte in
+      Character(UnicodeScalar(byte)).isLetter || Character(UnicodeScalar(byte)).isNumber
+        || "_./=:@%+,-".utf8.contains(byte)
+    }
+    if isPlain { return word }
+    let parts = word.split(separator: "'", omittingEmptySubsequences: false)
+    return "'" + parts.joined(separator: "'\\''") + "'"
   }
 }

@@ -118,7 +118,7 @@ extension PacketKey {
     case .bootedAt:
       .init(
         "booted_at", .timestamp,
-        "when power came on: the packet's own clock, or else time, less uptime_s",
+        "when power came on: the packet's own clock if it is set, or else time, less uptime_s",
         example: .string("2026-08-31T17:42:45Z"))
     case .hopPhase:
       .init(

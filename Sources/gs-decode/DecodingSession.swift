@@ -84,9 +84,10 @@ struct DecodingSession {
     var label: String?
     try lines.forEach { line in
       number += 1
+      // A comment is for the next line only, whatever that is.
+      defer { label = HexLine.comment(line) }
       do {
         if let frame = try HexLine.frame(line) { try process(frame, label: label) }
-        label = HexLine.comment(line)
       } catch let fault as HexLine.Fault {
         if verifier.counters.frames == 0, let stranger = Self.stranger(line) { throw stranger }
         faults.add("line \(number): \(fault)")

@@ -14,8 +14,8 @@ struct Synth: Stage {
     discussion: """
       Reads packets on standard input, one a line: hexadecimal from 00FF, 80FF (version 5) or 2A \
       on, or JSON as gs-decode writes it. Settings for one line stand after it: at, channel, \
-      offset, rate, h, bt, version, ebn0, ppm. Other users of the band are lines such as !carrier channel=914.8M \
-      level=-20, !chirp or !fsk. Made for tests of receivers; the samples are not \
+      offset, rate, h, bt, version, ebn0, ppm. Other users of the band are lines such as !carrier \
+      channel=914.8M level=-20, !chirp or !fsk. Made for tests of receivers; the samples are not \
       for transmission.
 
       EXAMPLES

@@ -43,6 +43,18 @@ struct InfluxPostTests {
     #expect(result.errors == "")
   }
 
+  /// A server would give them all the same time, and keep the last one only.
+  @Test("packets without a time are posted with different ones")
+  func withoutTime() throws {
+    let result = try run(
+      #"start_server; for _ in 1 2 3; do sed -n '1s/"time":"[^"]*",//p' lines; done | post"#
+    )
+    #expect(result.status == 0, "\(result.errors)")
+    let points = result.lines.filter { !$0.hasPrefix("/") }
+    let times = points.compactMap { $0.split(separator: " ").last.flatMap { Int64($0) } }
+    #expect(times.count == 3 && Set(times).count == 3, "\(points)")
+  }
+
   @Test("what a server cannot take now is posted again", arguments: ["503", "429", "500"])
   func later(status: String) throws {
     let result = try run("start_server 5000 \(status); post < one")

@@ -83,6 +83,8 @@ struct TableSinkTests {
     "values that no packet can have do not spoil the line",
     arguments: [
       (#"{"schema":1,"uptime_s":-1}"#, []),
+      (#"{"schema":1,"kind":"beacon","route_cost":22}"#, ["beacon", "16"]),
+      (#"{"schema":1,"kind":"status","route_cost":291}"#, ["status", "0123"]),
       (#"{"schema":1,"uptime_s":9223372036854775807}"#, ["106751991167300d", "15:30:07"]),
       (#"{"schema":1,"counter":256,"length":70000,"hop_phase_s":1e300,"level":-9}"#, []),
       (

@@ -106,6 +106,18 @@ import Testing
     #expect(strict.decide([Packet(frame)]).map(\.check) == [.bad])
   }
 
+  /// The WAN address of such a message is FE + the parent's LAN address + 80.
+  @Test("a parent with nearly the meter's own address is left as it is")
+  func nearlyTheSameAddress() throws {
+    let example = try #require(PacketLayouts.bulk.example).packet
+    let content = try KnownPackets.packet(example).bytes.dropFirst(6).dropLast(2)
+    let sent = PacketBuilder.packet(
+      type: 0xD5, content: Array(content), network: BitFlipCorrectorTests.network)
+    let packet = BitFlipCorrectorTests.surePacket(sent, wrong: 60 * 8 + 2, decision: 2)
+    let result = BitFlipCorrector().correct(packet, networks: [BitFlipCorrectorTests.network])
+    #expect(result?.packet.bytes == sent)
+  }
+
   @Test("corrected packets found no network, and unknown networks correct nothing")
   func noNetwork() {
     var generator = SeededGenerator(seed: 12)

@@ -1,4 +1,5 @@
 import PacketSchema
+import RecordStream
 import TestKit
 import Testing
 
@@ -92,5 +93,23 @@ import Testing
     #expect(checked.map(\.isTrustworthy) == [decision == 100])
     #expect(verifier.counters.accepted == (decision == 100 ? 1 : 0))
     #expect(verifier.counters.refused == (decision == 100 ? 0 : 1))
+  }
+
+  /// The CRC covers the CI: where it fits, a class of frames that nobody knows is one.
+  @Test("no CI under a right CRC is changed", arguments: [0x11, 0x16, 0x47], [true, false])
+  func commandIdentifier(length: Int, isSoft: Bool) {
+    for identifier in UInt8.min...UInt8.max {
+      let content = [identifier] + [UInt8](repeating: 0x0A, count: length - 3)
+      let sent = PacketBuilder.packet(
+        type: 0xD5, content: content, network: BitFlipCorrectorTests.network)
+      let packet =
+        isSoft
+        ? BitFlipCorrectorTests.surePacket(sent, wrong: nil, decision: 0)
+        : Packet(Frame(bytes: sent, version: 4))
+      var verifier = PacketVerifier(believing: [BitFlipCorrectorTests.network])
+      let checked = verifier.decide([packet])
+      #expect(checked.map(\.packet.bytes) == [sent])
+      #expect(checked.map(\.correctedBits) == [0])
+    }
   }
 }

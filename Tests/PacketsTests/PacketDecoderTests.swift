@@ -35,6 +35,28 @@ import Testing
         """)
   }
 
+  @Test(
+    "no boot time comes from a clock that is not set, nor from before there were such meters",
+    arguments: [
+      (clock: UInt32(0), uptime: UInt32(500), booted: String?.none),
+      (1_790_000_000, .max, nil), (1_790_000_000, 500, "2026-09-21T14:05:00Z"),
+    ])
+  func bootTime(clock: UInt32, uptime: UInt32, booted: String?) throws {
+    let example = try #require(PacketLayouts.status.example).packet
+    var content = Array(try KnownPackets.packet(example).bytes.dropFirst(6).prefix(69))
+    for (offset, value) in [(10, clock), (18, uptime)] {
+      for byte in 0..<4 {
+        content[offset + byte] = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * byte))
+      }
+    }
+    let sent = PacketBuilder.packet(type: 0xD5, content: content, network: 0x1234)
+    var verifier = PacketVerifier(believing: [0x1234])
+    let packet = try #require(verifier.decide([Packet(Frame(bytes: sent, version: 4))]).first)
+    let object = PacketDecoder.decode(packet)
+    #expect(object["uptime_s"] == .integer(Int64(uptime)))
+    #expect(object["booted_at"] == booted.map { .string($0) })
+  }
+
   @Test("measurements beyond all bounds do no harm")
   func wildMeasurement() throws {
     for wild in [1e300, -1e300, .greatestFiniteMagnitude] {

@@ -7,9 +7,15 @@ public import PacketSchema
 /// Source: InfluxDB's documentation of the line protocol, version 2.
 public struct InfluxSink: PacketSink {
   private let poster: PointPoster?
+  private let clock: () -> Int64
+  /// Time of the last point that had none of its own.
+  private var lastTime = Int64.min
 
   /// A sink that returns its lines.
-  public init() { poster = nil }
+  public init() {
+    poster = nil
+    clock = { 0 }
+  }
 
   /// A sink that posts its lines to `url`, the whole address of the server's write endpoint.
   ///
@@ -17,11 +23,14 @@ public struct InfluxSink: PacketSink {
   ///   - token: InfluxDB's token; nil if the server wants none.
   ///   - capacity: how many points wait before the oldest is dropped, at least 1.
   ///   - writer: name and version of the program.
+  ///   - clock: nanoseconds since 1970-01-01 UTC, for packets without a time.
   ///
   /// Throws `StageFailure` if the URL cannot be used.
   public init(
-    postingTo url: String, token: String?, capacity: Int, writer: String, log: Logger
+    postingTo url: String, token: String?, capacity: Int, writer: String, log: Logger,
+    clock: @escaping () -> Int64
   ) throws {
+    self.clock = clock
     guard let server = CurlPointServer(url: url, token: token, writer: writer) else {
       throw StageFailure(.usage, "'\(url)' cannot be posted to")
     }
@@ -43,11 +52,19 @@ public struct InfluxSink: PacketSink {
   }
 
   /// One line, or none if it is posted. Throws `StageFailure` when the server takes nothing.
-  public func lines(for packet: JSONObject) throws -> [String] {
-    let line = line(for: packet)
-    guard let poster else { return [line] }
-    try poster.submit(line)
+  ///
+  /// A server gives all the points of a request that have no time the same one, and then keeps only
+  /// one of a meter: such packets are posted with the time of now, each with another.
+  public mutating func lines(for packet: JSONObject) throws -> [String] {
+    let time = packet.text(.time).flatMap(Timestamp.init)?.nanoseconds
+    guard let poster else { return [line(for: packet, time: time)] }
+    try poster.submit(line(for: packet, time: time ?? nextTime()))
     return []
+  }
+
+  private mutating func nextTime() -> Int64 {
+    lastTime = max(clock(), lastTime &+ 1)
+    return lastTime
   }
 
   /// Waits until all is posted. Throws `StageFailure` if something is left, or was refused.
@@ -57,7 +74,7 @@ public struct InfluxSink: PacketSink {
   }
 
   /// A value that does not fit its field's type is left out.
-  private func line(for packet: JSONObject) -> String {
+  private func line(for packet: JSONObject, time: Int64?) -> String {
     var line = InfluxFields.measurement
     for tag in InfluxFields.tags {
       if let value = packet.text(tag), !value.isEmpty {
@@ -71,7 +88,7 @@ public struct InfluxSink: PacketSink {
         line += ",\(key.name)=\(value)"
       }
     }
-    if let time = packet.text(.time).flatMap(Timestamp.init) { line += " \(time.nanoseconds)" }
+    if let time { line += " \(time)" }
     return line
   }
 

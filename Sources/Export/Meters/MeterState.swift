@@ -24,9 +24,10 @@ public struct MeterState: Sendable {
   /// Takes in a packet. Returns an outage if the packet shows that there was one.
   ///
   /// A packet that is older than the last one, as in a log that is read again, is counted and
-  /// otherwise left alone.
+  /// otherwise left alone; so is one that its check does not speak for, as `gs-decode --all` prints.
   public mutating func merge(_ packet: JSONObject) -> PowerOutage? {
     packets += 1
+    guard ["ok", "none", nil].contains(packet.text(.check)) else { return nil }
     let seen = MeterState.timestamp(packet, .time)
     if let seen, let lastSeen, seen.time < lastSeen.time { return nil }
     let outage = mergeUptime(of: packet)
@@ -60,7 +61,7 @@ public struct MeterState: Sendable {
 
   private mutating func mergeUptime(of packet: JSONObject) -> PowerOutage? {
     guard let now = packet.integer(.uptime), now >= 0 else { return nil }
-    let boot = MeterState.timestamp(packet, .bootedAt)
+    let boot = MeterState.boot(packet)
     defer { uptime = now }
     if let before = uptime, now < before, isLater(boot) {
       lastBoot = boot
@@ -75,6 +76,14 @@ public struct MeterState: Sendable {
   private func isLater(_ boot: (text: String, time: Timestamp)?) -> Bool {
     guard let boot, let lastBoot else { return true }
     return boot.time.nanoseconds - lastBoot.time.nanoseconds > MeterState.bootTimeTolerance
+  }
+
+  /// When the packet says that power came on; nil if that is yet to come: a meter's clock may be
+  /// wrong, and would hide every outage until then.
+  private static func boot(_ packet: JSONObject) -> (text: String, time: Timestamp)? {
+    guard let boot = timestamp(packet, .bootedAt) else { return nil }
+    guard let seen = timestamp(packet, .time) else { return boot }
+    return boot.time.nanoseconds - seen.time.nanoseconds > bootTimeTolerance ? nil : boot
   }
 
   private static func timestamp(

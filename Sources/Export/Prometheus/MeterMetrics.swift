@@ -47,15 +47,15 @@ public struct MeterMetrics: Sendable {
     return "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n" + lines.joined()
   }
 
+  /// By scalars: with a mark combined, a quotation mark is another character.
   private static func escaped(_ label: String) -> String {
-    String(
-      label.flatMap { character -> String in
-        switch character {
-        case "\\": "\\\\"
-        case "\"": "\\\""
-        case "\n", "\r\n": "\\n"
-        default: String(character)
-        }
-      })
+    label.unicodeScalars.reduce(into: "") { escaped, scalar in
+      switch scalar {
+      case "\\": escaped += "\\\\"
+      case "\"": escaped += "\\\""
+      case "\n": escaped += "\\n"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
   }
 }

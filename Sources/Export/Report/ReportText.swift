@@ -3,14 +3,15 @@ import PacketSchema
 
 /// Pieces of the report's text. What came from outside goes through `escaped`.
 enum ReportText {
+  /// By scalars: with a mark combined, a quotation mark is another character.
   static func escaped(_ text: String) -> String {
-    text.reduce(into: "") { escaped, character in
-      switch character {
+    text.unicodeScalars.reduce(into: "") { escaped, scalar in
+      switch scalar {
       case "&": escaped += "&amp;"
       case "<": escaped += "&lt;"
       case ">": escaped += "&gt;"
       case "\"": escaped += "&quot;"
-      default: escaped.append(character)
+      default: escaped.unicodeScalars.append(scalar)
       }
     }
   }

@@ -24,7 +24,11 @@ enum TableColumns {
       packet.integer(.uptime).map(CellText.duration) ?? ""
     },
     TableColumn("LAN ADDRESS", width: 8, rank: 0, word: .source),
-    TableColumn("COST", bytes: 1, rank: 20, key: .routeCost),
+    TableColumn("COST", width: 4, rank: 20, keys: [.routeCost]) { packet in
+      // One byte in a beacon, two in all other packets.
+      let bytes = packet.text(.kind) == "beacon" ? 1 : 2
+      return packet.integer(.routeCost).map { CellText.hexadecimal($0, bytes: bytes) } ?? ""
+    },
     TableColumn("TREE", width: 2, rank: 21, word: .treeID),
     TableColumn("LEVEL", bytes: 1, rank: 22, key: .level),
     TableColumn("TIMING", bytes: 2, rank: 11, key: .hopPhase, number: hopPhaseUnits),

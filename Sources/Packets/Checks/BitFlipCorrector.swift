@@ -56,10 +56,11 @@ struct BitFlipCorrector: Sendable {
   }
 
   /// A packet whose CRC fits a network, with type and length as the one layout has them that is
-  /// near; nil if none is, or if the CRC would cover something else then.
+  /// near; nil if none is, or if the CRC speaks for something else: it covers the CI.
   func repairHeader(_ packet: Packet, network: UInt16) -> CheckedPacket? {
     guard let bytes = HeaderRepair.repairedBytes(of: packet),
-      let covered = packet.coveredRange, packet.replacing(bytes: bytes).coveredRange == covered
+      let covered = packet.coveredRange, packet.replacing(bytes: bytes).coveredRange == covered,
+      bytes[covered].elementsEqual(packet.bytes[covered])
     else { return nil }
     return accepted(packet, bytes, [], network)
   }

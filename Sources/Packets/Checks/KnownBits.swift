@@ -29,7 +29,9 @@ struct KnownBits {
     guard let first = sources.first else { return }
     for other in sources.dropFirst() { tie(other, to: first) }
     // Only FOCUS AXe networks write FE + LAN address + 00.
-    guard let wideSource, bytes[wideSource] == 0xFE || bytes[wideSource + 5] == 0x00 else { return }
+    guard layout.wrapsLANAddress, let wideSource,
+      bytes[wideSource] == 0xFE || bytes[wideSource + 5] == 0x00
+    else { return }
     if tie(wideSource + 1, to: first) {
       set(wideSource, to: [0xFE])
       set(wideSource + 5, to: [0x00])

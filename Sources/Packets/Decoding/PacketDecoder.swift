@@ -116,19 +116,23 @@ public enum PacketDecoder {
     }
   }
 
+  /// 2000-01-01: before that no meter had this radio, and what says so is no clock that was set.
+  private static let earliestTime: Int64 = 946_684_800
+
   private static func addBootTime(
     measured measurement: BurstMeasurement?, to values: inout PacketValues
   ) {
     guard case .integer(let uptime) = values[.uptime] else { return }
     var booted: Int64?
-    if case .integer(let clock) = values[.unixTime] {
+    if case .integer(let clock) = values[.unixTime], clock >= earliestTime {
       booted = clock - uptime
     } else if let measurement {
       // Half a second more before flooring rounds to the nearest second.
       let time = measurement.time.addingReportingOverflow(500_000_000).partialValue
       booted = Int64((Double(time) / 1e9).rounded(.down)) - uptime
     }
-    values[.bootedAt] = booted.flatMap(Timestamp.seconds).map { .string($0) }
+    guard let booted, booted >= earliestTime else { return }
+    values[.bootedAt] = Timestamp.seconds(booted).map { .string($0) }
   }
 }
 

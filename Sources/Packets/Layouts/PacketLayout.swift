@@ -30,6 +30,8 @@ public struct PacketLayout: Sendable {
   public let commandIdentifiers: [UInt8]
   /// What ends the packet.
   public let check: Check
+  /// True if the WAN address of the source is FE + its LAN address + 00 on FOCUS AXe networks.
+  let wrapsLANAddress: Bool
   /// The fields after the header, in order, without gap.
   public let fields: [PacketField]
   /// A packet of this kind, nil in layouts for lengths without a declaration.
@@ -37,8 +39,8 @@ public struct PacketLayout: Sendable {
 
   init(
     _ title: String, kind: PacketKind, type: UInt8, length: Int?,
-    commandIdentifiers: [UInt8] = [], check: Check = .networkCRC, fields: [PacketField],
-    example: Example? = nil
+    commandIdentifiers: [UInt8] = [], check: Check = .networkCRC,
+    wrapsLANAddress: Bool = false, fields: [PacketField], example: Example? = nil
   ) {
     self.title = title
     self.kind = kind
@@ -46,6 +48,7 @@ public struct PacketLayout: Sendable {
     self.length = length
     self.commandIdentifiers = commandIdentifiers
     self.check = check
+    self.wrapsLANAddress = wrapsLANAddress
     self.fields = fields
     self.example = example
   }

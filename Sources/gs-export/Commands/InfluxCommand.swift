@@ -57,6 +57,7 @@ struct InfluxCommand: ExportStage {
     let token = ProcessInfo.processInfo.environment["INFLUX_TOKEN"]?.filter { !$0.isWhitespace }
     return try InfluxSink(
       postingTo: post, token: token?.isEmpty == false ? token : nil,
-      capacity: queue ?? 10_000, writer: environment.writer, log: environment.log)
+      capacity: queue ?? 10_000, writer: environment.writer, log: environment.log,
+      clock: { UniversalTime.now().nanoseconds })
   }
 }

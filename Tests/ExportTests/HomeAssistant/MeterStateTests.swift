@@ -73,6 +73,30 @@ struct MeterStateTests {
     #expect(state.document["packets"] == .integer(2))
   }
 
+  @Test(
+    "a packet that its check does not speak for changes nothing", arguments: ["bad", "unverified"])
+  func unchecked(check: String) throws {
+    var state = MeterState()
+    _ = state.merge(try heard("17:00:00", uptime: 3600, boot: "22T16:00:00"))
+    let damaged = try packet(
+      #""time":"2026-11-22T17:10:00Z","crc":"\#(check)","uptime_s":7,"route_cost":99"#)
+    #expect(state.merge(damaged) == nil)
+    #expect(state.document["uptime_s"] == .integer(3600) && state.document["route_cost"] == .null)
+    #expect(state.document["last_seen"] == .string("2026-11-22T17:00:00Z"))
+    #expect(state.document["packets"] == .integer(2))
+    #expect(state.merge(try heard("17:20:00", uptime: 4800, boot: "22T16:00:00")) == nil)
+  }
+
+  @Test("a meter's clock that is ahead hides no outage")
+  func clockAhead() throws {
+    var state = MeterState()
+    _ = state.merge(try heard("17:00:00", uptime: 3600, boot: "22T16:00:00"))
+    #expect(state.merge(try heard("17:10:00", uptime: 4200, boot: "29T16:00:00")) == nil)
+    #expect(state.document["last_boot"] == .string("2026-11-22T16:00:00Z"))
+    #expect(state.merge(try heard("18:00:00", uptime: 60, boot: "22T17:59:00")) != nil)
+    #expect(state.document["last_boot"] == .string("2026-11-22T17:59:00Z"))
+  }
+
   @Test("without a clock a smaller uptime is an outage")
   func noClock() throws {
     var state = MeterState()

@@ -5,7 +5,8 @@ import Testing
 @Suite("InfluxDB's line protocol")
 struct InfluxSinkTests {
   private func line(_ packet: String) throws -> String {
-    try InfluxSink().lines(for: JSONObject(parsing: packet))[0]
+    var sink = InfluxSink()
+    return try sink.lines(for: JSONObject(parsing: packet))[0]
   }
 
   @Test("a beacon: tags, fields of fixed types, time in nanoseconds")

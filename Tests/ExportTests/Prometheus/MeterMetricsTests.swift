@@ -58,15 +58,18 @@ struct MeterMetricsTests {
   @Test("outages are counted, labels escaped, meters in order")
   func outages() throws {
     var metrics = MeterMetrics()
-    for (source, uptime) in [("b\"\\\n", 9), ("b\"\\\n", 3), ("a", 1)] {
+    // The last one's quotation mark bears an accent: in Swift they are one character.
+    let sources = ["b\"\\\n", "b\"\\\n", "a", "c\"\u{301}"]
+    for (source, uptime) in zip(sources, [9, 3, 1, 1]) {
       metrics.add(
         JSONObject([("source", .string(source)), ("uptime_s", .integer(Int64(uptime)))]))
     }
-    let lines = metrics.page.split(separator: "\n").suffix(2)
+    let lines = metrics.page.split(separator: "\n").suffix(3)
     #expect(
       lines == [
         #"gridstream_outages_total{meter="a"} 0"#,
         #"gridstream_outages_total{meter="b\"\\\n"} 1"#,
+        #"gridstream_outages_total{meter="c\""# + "\u{301}\"} 0",
       ])
   }
 
