@@ -32,6 +32,8 @@ struct BurstInProgress {
   private static let preambleSymbols = 64
   /// How much less energy is enough for the deviation that the preamble showed.
   private static let preference: Float = 1.1
+  /// Beyond these there are no two tones, or none that any burst has.
+  private static let modulationIndices = 0.4...3.6
   /// Corrections of carrier and deviation after that.
   private static let refinements = 2
   /// Samples around a burst that its symbols' windows may reach into.
@@ -93,8 +95,9 @@ struct BurstInProgress {
       let refinement = burst.refinement
       shift += refinement.carrier / burst.timing.period
       deviation += refinement.deviation / burst.timing.period
-      // Less than 0.2 cycles apart per symbol are no two tones.
-      guard deviation > 0.2 / Double(period) else { return nil }
+      guard BurstInProgress.modulationIndices.contains(2 * deviation * Double(period)) else {
+        return nil
+      }
       let isLast = refinement.isSmall || attempt == BurstInProgress.refinements
       if attempt > 0, isLast {
         return place(burst, refinement, first: first, shift: shift, deviation: deviation)

@@ -22,6 +22,9 @@ struct PreambleSearch: ~Copyable {
   static let symbols = 44
   /// The least correlation that counts.
   static let threshold: Float = 0.5
+  /// Distances of the tones that are searched for, in quarters of the symbol rate: to h = 3.5. What
+  /// is wider is no burst, or one seen from half a band away, its tones at both edges.
+  private static let tonesApart = 2...14
   private static let transformLength = 32
   private static let step = 2
   fileprivate static let stepsPerSymbol = SymbolRateChannel.samplesPerSymbol / step
@@ -80,7 +83,9 @@ struct PreambleSearch: ~Copyable {
   private func best(in sums: borrowing AlternationSums, positions: Int) -> PreambleMatch? {
     var best: (step: Int, mark: Int, space: Int, correlation: Float)?
     for step in 0..<positions {
-      guard let (mark, space) = sums.strongestPair(at: step), mark - space >= 2 else { continue }
+      guard let (mark, space) = sums.strongestPair(at: step),
+        PreambleSearch.tonesApart.contains(mark - space)
+      else { continue }
       let correlation = sums.correlation(at: step, mark: mark, space: space)
       if correlation > (best?.correlation ?? PreambleSearch.threshold) {
         best = (step, mark, space, correlation)
@@ -103,7 +108,6 @@ private struct AlternationSums: ~Copyable {
   let frequencies: Int
   // Double: the energy of a strong burst must not wipe out that of a weak one before it.
   private let alternating: AlignedBuffer<Double>
-  private let energies: AlignedBuffer<Double>
   private let squares: AlignedBuffer<Double>
 
   init(steps: Int, frequencies: Int) {
@@ -112,7 +116,6 @@ private struct AlternationSums: ~Copyable {
     // One symbol of zeros before the first step saves a condition in every difference.
     let count = (steps + PreambleSearch.stepsPerSymbol) * frequencies
     alternating = AlignedBuffer(count: count, zero: 0)
-    energies = AlignedBuffer(count: count, zero: 0)
     squares = AlignedBuffer(count: count, zero: 0)
   }
 
@@ -121,22 +124,20 @@ private struct AlternationSums: ~Copyable {
     let before = step * frequencies + frequency
     let index = before + PreambleSearch.stepsPerSymbol * frequencies
     alternating.start[index] = alternating.start[before] + Double(negate ? -energy : energy)
-    energies.start[index] = energies.start[before] + Double(energy)
     squares.start[index] = squares.start[before] + Double(energy) * Double(energy)
   }
 
   @inline(__always)
-  private func span(
-    _ sums: borrowing AlignedBuffer<Double>, _ step: Int, _ frequency: Int
-  ) -> Double {
+  private func span(_ sums: borrowing AlignedBuffer<Double>, _ step: Int, _ frequency: Int) -> Float
+  {
     let before = step * frequencies + frequency
     let after =
       before + PreambleSearch.stepsPerSymbol * frequencies * PreambleSearch.symbols
-    return sums.start[after] - sums.start[before]
+    return Float(sums.start[after] - sums.start[before])
   }
 
   private func alternation(at step: Int, _ frequency: Int) -> Float {
-    let value = Float(span(alternating, step, frequency))
+    let value = span(alternating, step, frequency)
     return (step / PreambleSearch.stepsPerSymbol) & 1 == 1 ? -value : value
   }
 
@@ -154,16 +155,8 @@ private struct AlternationSums: ~Copyable {
 
   func correlation(at step: Int, mark: Int, space: Int) -> Float {
     let difference = alternation(at: step, mark) - alternation(at: step, space)
-    let scatter = scatter(at: step, mark) + scatter(at: step, space)
-    return difference / (2 * Float(PreambleSearch.symbols) * scatter).squareRoot()
-  }
-
-  /// Squared deviation of the energies from their mean: a carrier that leaks in does not count, until
-  /// it leaves nothing but rounding errors.
-  private func scatter(at step: Int, _ frequency: Int) -> Float {
-    let sum = span(energies, step, frequency)
-    let square = span(squares, step, frequency)
-    return Float(max(square - sum * sum / Double(PreambleSearch.symbols), 1e-4 * square))
+    let energy = span(squares, step, mark) + span(squares, step, space)
+    return difference / (Float(PreambleSearch.symbols) * energy).squareRoot()
   }
 
   /// The place of an extremum between the frequencies, by a parabola.
