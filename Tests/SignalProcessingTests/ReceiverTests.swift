@@ -155,6 +155,17 @@ import Testing
     #expect(received.allSatisfy { abs($0.carrierOffset) <= sampleRate / 2 })
   }
 
+  /// In a slice of the whole band around half a band away, both tones stand at the edges.
+  @Test(arguments: [-47_315.0, -43_265, -20_000, 0, 17_044, 43_734])
+  func aBurstIsNotSeenFromHalfABandAway(offset: Double) throws {
+    let sampleRate = 250_000.0
+    let sent = burst(
+      at: 0.02, offset: offset, rate: 38_400, ebn0: 30, sampleRate: sampleRate, bandwidthTime: 0.5)
+    let received = try receive([sent], sampleRate: sampleRate, duration: 0.06)
+    #expect(received.count == 1)
+    #expect(received.allSatisfy { bits($0).contains(Self.sent) })
+  }
+
   /// The weak one's preamble was found; carrier, clock and level are those of the strong one.
   @Test func aStrongBurstThatHitsAWeakOneIsHeard() throws {
     let sampleRate = 1_024_000.0
