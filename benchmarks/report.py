@@ -81,7 +81,7 @@ def weak_section(rows):
     return (
         "## Wrong packets where they are to be expected\n\nWeak beacons, and pairs of which one "
         "hits the other, at 250 kS/s; every run of the receiver gets 1000 bursts and finds their "
-        f"network by itself. Of {received + false} packets printed, {false} were wrong.\n\n"
+        f"network by itself. Packets printed: {received + false}; wrong among them: {false}.\n\n"
         f"{_reception_table(rows)}")
 
 
