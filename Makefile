@@ -16,12 +16,18 @@ RELEASE = $(SWIFT) build --configuration release $(SWIFTFLAGS)
 BUILT ?= .build/release
 TESTS = $(SWIFT) test --enable-code-coverage
 
-.PHONY: help build demo bench picture test lint install packages test-packages clean
+# Results to judge instead of measuring anew, and such to compare with instead of the committed ones.
+RESULT ?=
+AGAINST ?= docs/benchmark.json
+
+.PHONY: help build demo bench bench-compare picture test test-scripts lint install packages \
+  test-packages clean
 
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
 	@echo 'make test      build and run every test, print the line coverage'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
+	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
 	@echo 'make picture   make the picture of the report, docs/report.png'
 	@echo 'make build     build the tools, in release mode'
 	@echo 'make install   after make build: install tools and man pages under PREFIX ($(PREFIX)), DESTDIR in front'
@@ -47,12 +53,23 @@ demo: build
 bench: build
 	benchmarks/benchmark.py --bin "$$($(RELEASE) --show-bin-path)" $(QUICK)
 
+# `make bench-compare RESULT=FILE` measures nothing.
+bench-compare: $(if $(RESULT),,build)
+	@$(if $(RESULT),,benchmarks/benchmark.py --bin "$$($(RELEASE) --show-bin-path)" \
+	  --output .build/benchmark $(QUICK))
+	@benchmarks/compare.py --against '$(AGAINST)' \
+	  '$(or $(RESULT),.build/benchmark/benchmark.json)'
+
 picture: build test-packages
 	scripts/report-picture.py "$$($(RELEASE) --show-bin-path)"
 
-test: test-packages
+test: test-packages test-scripts
 	$(TESTS)
 	@scripts/coverage.py "$$($(SWIFT) test --show-codecov-path)"
+
+# Those that are in Python; a second.
+test-scripts: test-packages
+	@PYTHONPATH=benchmarks python3 -B -m unittest discover --quiet benchmarks/tests
 
 lint: test-packages
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures the receiver from end to end: loss, false packets, throughput, memory.
 
-Drives the programs that `make build` makes, with fixed seeds, and writes docs/benchmark.md and
-docs/benchmark.svg. Needs nothing but Python's standard library.
+Drives the programs that `make build` makes, with fixed seeds, and writes benchmark.json, and
+made of it benchmark.md and benchmark.svg, into docs. Needs nothing but Python's standard library.
 """
 
 import argparse
@@ -16,9 +16,11 @@ import decoding
 import measurements
 import plot
 import report
+import results
 from chain import Chain
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+DOCUMENTS = os.path.join(TOP, "docs")
 PARTS = ("loss", "weak", "false", "difficult", "throughput", "decode", "loops")
 
 
@@ -26,13 +28,14 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="two minutes instead of thirty")
     parser.add_argument(
-        "--only", action="append", choices=PARTS, help="measure this part and print it only")
+        "--only", action="append", choices=PARTS, help="measure this part and print it")
     parser.add_argument(
         "--bin", default=os.path.join(TOP, ".build", "release"), metavar="FOLDER",
         help="folder of the programs")
     parser.add_argument(
-        "--output", default=os.path.join(TOP, "docs"), metavar="FOLDER",
-        help="folder for benchmark.md and benchmark.svg")
+        "--output", default=DOCUMENTS, metavar="FOLDER",
+        help="folder for benchmark.json, benchmark.md and benchmark.svg; with --only, for "
+        "benchmark.json if it is another than docs")
     return parser.parse_args()
 
 
@@ -46,52 +49,56 @@ def hot_loops(folder):
 
 
 def measure(options, parts):
-    """The sections of the report, and the losses for the plot."""
+    """The results of these parts, by their keys in benchmark.json."""
     chain = Chain(options.bin)
     extent = measurements.QUICK if options.quick else measurements.FULL
-    sections, losses = [], []
+    measured = {}
     if "loss" in parts:
-        losses = list(measurements.packet_loss(chain, extent, progress))
-        sections.append(report.loss_section(losses, extent))
+        measured["sensitivity"] = results.sensitivity(
+            measurements.packet_loss(chain, extent, progress), extent.bursts)
     if "weak" in parts:
-        rows = list(measurements.weak_packets(chain, extent, progress))
-        sections.append(report.weak_section(rows))
+        measured["weak"] = results.bands(measurements.weak_packets(chain, extent, progress))
     if "difficult" in parts:
-        rows = list(measurements.difficult_bands(chain, extent, progress))
-        sections.append(report.difficult_section(rows))
+        measured["difficult"] = results.bands(
+            measurements.difficult_bands(chain, extent, progress))
     if "false" in parts:
-        rows = list(measurements.false_packets(chain, extent, progress))
-        sections.append(report.false_section(rows))
+        measured["quiet"] = results.quiet(measurements.false_packets(chain, extent, progress))
     if "throughput" in parts:
         with tempfile.TemporaryDirectory() as folder:
-            rows = list(measurements.throughput(chain, extent, folder, progress))
-        sections.append(report.throughput_section(rows, extent))
+            measured["throughput"] = results.throughput(
+                measurements.throughput(chain, extent, folder, progress), extent.repetitions)
     if "decode" in parts:
         with tempfile.TemporaryDirectory() as folder:
             rows = list(decoding.decoding(
                 chain, extent, folder, measurements.SEED, progress))
         networks = decoding.false_networks(chain, extent, measurements.SEED, progress)
-        sections.append(report.decoding_section(rows, networks, extent))
+        measured["decoding"] = results.decoding(rows, networks, extent.repetitions)
     if "loops" in parts:
         progress("hot loops")
-        sections.append(report.loops_section(hot_loops(options.bin)))
-    return sections, losses
+        measured["hot_loops"] = results.hot_loops(hot_loops(options.bin))
+    return measured
 
 
 def main():
     options = arguments()
     begin = time.monotonic()
-    sections, losses = measure(options, options.only or PARTS)
+    measured = measure(options, options.only or PARTS)
+    measured = results.head(
+        Chain(options.bin).version(), measurements.SEED, options.quick,
+        time.monotonic() - begin) | measured
     if options.only:
-        print("\n".join(sections))
-        return
-    preface = report.preface(
-        Chain(options.bin).version(), measurements.SEED, options.quick, time.monotonic() - begin)
-    for name, text in (
-            ("benchmark.md", "\n".join([preface] + sections)), ("benchmark.svg", plot.svg(losses))):
+        print("\n".join(report.sections(measured)))
+        files = {}
+    else:
+        files = {"benchmark.md": report.markdown(measured),
+                 "benchmark.svg": plot.svg(measured["sensitivity"])}
+    if not options.only or options.output != DOCUMENTS:
+        files["benchmark.json"] = results.text(measured)
+    os.makedirs(options.output, exist_ok=True)
+    for name, text in files.items():
         with open(os.path.join(options.output, name), "w", encoding="utf-8") as file:
             file.write(text)
-    progress(f"written to {options.output}/benchmark.md and benchmark.svg")
+        progress(f"written: {os.path.join(options.output, name)}")
 
 
 if __name__ == "__main__":

@@ -18,20 +18,18 @@ text { font: 13px system-ui, sans-serif; fill: #333 }
 """
 
 
-def svg(losses):
+def svg(results):
     """One curve for each series at 2.4 MS/s that the reference differs from in one thing."""
-    plotted = losses[:len(COLORS)]
-    levels = sorted({level for _, results in plotted for level in results})
-    if not levels:
-        return ""
+    levels = results["levels_db"]
     area = Area(levels[0], levels[-1])
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">',
         "<title>Packet loss against Eb/N0</title>", f"<style>{STYLE}</style>"]
     parts += area.frame()
-    for number, (series, results) in enumerate(plotted):
-        parts += _curve(area, COLORS[number], results)
-        parts += _legend(number, COLORS[number], series.modulation)
+    for number, (color, series) in enumerate(zip(COLORS, results["series"])):
+        losses = [lost / results["bursts"] for lost in series["lost"]]
+        parts += _curve(area, color, zip(levels, losses))
+        parts += _legend(number, color, series["modulation"])
     return "\n".join(parts + ["</svg>", ""])
 
 
@@ -68,8 +66,8 @@ class Area:
                ' text-anchor="middle">packets lost</text>')
 
 
-def _curve(area, color, results):
-    points = [(area.x(level), area.y(results[level].loss)) for level in sorted(results)]
+def _curve(area, color, losses):
+    points = [(area.x(level), area.y(loss)) for level, loss in losses]
     path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     yield f'<path class="curve" stroke="{color}" d="{path}"/>'
     for x, y in points:

@@ -1,14 +1,13 @@
-"""The report, in Markdown."""
+"""The report in Markdown, made from results and nothing else."""
 
-import os
-import platform
-import time
+from results import PREFIXES
 
 PREFACE = """# Benchmark
 
-Everything here is made by `make bench` ({mode}, {minutes:.0f} minutes) and can be made again: all
-seeds derive from {seed}. Measured on {date} with {version} on
-{processor}, {cores} cores, Linux {kernel}.
+Everything here is made by `make bench` ({mode}, {minutes} minutes) and can be made again: all
+seeds derive from {seed}. Measured on {date} with version {version} on
+{processor}, {cores} cores, Linux {kernel}. The same numbers are in
+[benchmark.json](benchmark.json); `make bench-compare` compares others with them.
 
 ![Packet loss against Eb/N0](benchmark.svg)
 
@@ -19,20 +18,15 @@ and was never sent is a *false packet*.
 """
 
 
-def preface(version, seed, quick, seconds):
-    return PREFACE.format(
-        mode="quick" if quick else "full", minutes=seconds / 60, seed=seed,
-        date=time.strftime("%Y-%m-%d", time.gmtime()), version=f"version {version}",
-        processor=_processor(), cores=os.cpu_count(), kernel=platform.release().split("-")[0])
+def markdown(results):
+    """The whole report."""
+    preface = PREFACE.format(**results, **results["machine"])
+    return "\n".join([preface] + sections(results))
 
 
-def _processor():
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:
-            names = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
-        return names[0] if names else platform.machine()
-    except OSError:
-        return platform.machine()
+def sections(results):
+    """What was measured, part by part."""
+    return [make(results[key]) for key, make in SECTIONS.items() if key in results]
 
 
 def table(head, rows, left=1):
@@ -45,94 +39,107 @@ def percent(part):
     return "0" if part == 0 else f"{100 * part:.1f}"
 
 
-def loss_section(losses, extent):
-    head = ["MS/s", "symbols/s, version, h, filter"] + [f"{level:g}" for level in extent.levels]
+def _sensitivity(results):
+    levels, bursts = results["levels_db"], results["bursts"]
+    head = ["MS/s", "symbols/s, version, h, filter"] + [f"{level:g}" for level in levels]
     rows = [
-        [f"{series.sample_rate / 1e6:g}", series.modulation]
-        + [percent(results[level].loss) for level in extent.levels] + [_limit(results)]
-        for series, results in losses]
-    false = sum(len(r.false_packets) for _, results in losses for r in results.values())
-    received = sum(r.received for _, results in losses for r in results.values())
+        [f"{series['sample_rate'] / 1e6:g}", series["modulation"]]
+        + [percent(lost / bursts) for lost in series["lost"]]
+        + [limit(series["ninety_percent_db"], levels, series["lost"][-1] / bursts)]
+        for series in results["series"]]
+    greatest = limit(
+        results["greatest_ninety_percent_db"], levels,
+        max(series["lost"][-1] for series in results["series"]) / bursts)
     return (
-        f"## Packets lost, in percent, by Eb/N0 in dB\n\n{extent.bursts} beacons a point, one after "
+        f"## Packets lost, in percent, by Eb/N0 in dB\n\n{bursts} beacons a point, one after "
         "the other, carriers anywhere within 0.9 of the span (in the narrow band: where the burst "
-        "fits) and ±2 kHz more, clocks ±20 ppm, cu8. The last column is the Eb/N0 at which 90 % are "
-        f"received.\n\n{table(head + ['90 % at'], rows, left=2)}\n"
-        f"False packets among {received} that were right: {false}.\n")
+        "fits) and ±2 kHz more, clocks ±20 ppm, cu8. The last column is the Eb/N0 at which 90 % "
+        f"are received.\n\n{table(head + ['90 % at'], rows, left=2)}\n"
+        f"The greatest Eb/N0 of all series at which 90 % are received: {greatest} dB.\n\n"
+        f"False packets among {results['received']} that were right: {results['false']}.\n")
 
 
-def _limit(results):
-    """Where the loss falls through 10 %, by linear interpolation."""
-    levels = sorted(results)
-    for low, high in zip(levels, levels[1:]):
-        above, below = results[low].loss, results[high].loss
-        if above > 0.1 >= below:
-            return f"{low + (high - low) * (above - 0.1) / (above - below):.1f}"
-    return f"< {levels[0]:g}" if results[levels[0]].loss <= 0.1 else f"> {levels[-1]:g}"
+def limit(level, levels, lost_at_last):
+    """A level, or which end of the measured ones it lies beyond."""
+    if level is not None:
+        return f"{level:.1f}"
+    return f"> {levels[-1]:g}" if lost_at_last > 0.1 else f"< {levels[0]:g}"
 
 
-def difficult_section(rows):
-    return f"## Difficult bands, unusual signals, every input\n\n{_reception_table(rows)}"
+def _difficult(rows):
+    return f"## Difficult bands, unusual signals, every input\n\n{_bands(rows)}"
 
 
-def weak_section(rows):
-    received = sum(result.received for _, result in rows)
-    false = sum(len(result.false_packets) for _, result in rows)
+def _weak(rows):
+    received = sum(row["received"] for row in rows)
+    false = sum(row["false"] for row in rows)
     return (
         "## Wrong packets where they are to be expected\n\nWeak beacons, and pairs of which one "
         "hits the other, at 250 kS/s; every run of the receiver gets 1000 bursts and finds their "
         f"network by itself. Packets printed: {received + false}; wrong among them: {false}.\n\n"
-        f"{_reception_table(rows)}")
+        f"{_bands(rows)}")
 
 
-def _reception_table(rows):
-    lines = [
-        [name, str(result.sent), str(result.received), str(result.corrected),
-         str(result.repeated), str(len(result.false_packets))] for name, result in rows]
-    return table(["band", "sent", "received", "of these corrected", "repeated", "false"], lines)
+def _bands(rows):
+    numbers = ("sent", "received", "corrected", "repeated", "false")
+    return table(
+        ["band", "sent", "received", "of these corrected", "repeated", "false"],
+        [[row["band"]] + [str(row[number]) for number in numbers] for row in rows])
 
 
-def false_section(rows):
-    lines = [[name, f"{seconds:g}", str(len(result.false_packets))]
-             for name, seconds, result in rows]
+def _quiet(rows):
     head = ["band of 2.4 MHz", "seconds", "packets printed"]
+    lines = [[row["band"], f"{row['seconds']:g}", str(row["printed"])] for row in rows]
     return f"## Bands without packets\n\n{table(head, lines)}"
 
 
-def throughput_section(rows, extent):
+def _throughput(results):
     head = ["band", "MS per CPU second", "without start-up", "times real time", "start-up, ms",
             "memory, MB", "bursts"]
-    lines = []
-    for row in rows:
-        cost = row.cost
-        lines.append([
-            row.name, f"{cost.samples / cost.cpu / 1e6:.0f}",
-            f"{cost.samples / max(1e-3, cost.cpu - row.startup) / 1e6:.0f}",
-            f"{cost.seconds / cost.cpu:.1f}", f"{1000 * row.startup:.0f}",
-            f"{cost.memory / 1e6:.0f}", str(cost.counters["bursts"])])
+    lines = [[
+        row["band"], f"{row['samples_per_cpu_second'] / 1e6:.0f}",
+        f"{row['samples_per_cpu_second_after_startup'] / 1e6:.0f}",
+        f"{row['times_real_time']:.1f}", f"{1000 * row['startup_seconds']:.0f}",
+        f"{row['memory_bytes'] / 1e6:.0f}", str(row["bursts"])] for row in results["bands"]]
     return (
         "## Throughput and memory of gs-demod\n\nCPU time of the process, user and system, which "
         "includes reading the pipe; the cheapest of "
-        f"{extent.repetitions} runs. Memory is the greatest resident set.\n\n{table(head, lines)}")
+        f"{results['repetitions']} runs. Memory is the greatest resident set.\n\n"
+        f"{table(head, lines)}")
 
 
-def decoding_section(rows, false_networks, extent):
+def _decoding(results):
     head = ["stage", "stream", "packets in", "out", "packets per CPU minute", "memory, MB"]
     lines = [[
-        row.stage, row.stream, str(row.packets), str(row.printed),
-        f"{60 * row.packets / row.cost.cpu / 1e6:.1f} M", f"{row.cost.memory / 1e6:.0f}"]
-        for row in rows]
-    made, streams = false_networks
-    minted = max(row.cost.counters.get("networks", 0) for row in rows if "random" in row.stream)
+        row["stage"], row["stream"], str(row["packets"]), str(row["printed"]),
+        f"{row['packets_per_cpu_minute'] / 1e6:.1f} M", f"{row['memory_bytes'] / 1e6:.0f}"]
+        for row in results["streams"]]
+    networks = results["networks"]
     return (
         "## Framing and decoding\n\nWhole processes in pipes, from soft bits to frames and from "
         "frames to JSON; CPU time of the process, user and system, the cheapest of "
-        f"{extent.repetitions} runs. Memory is the greatest resident set; that of random frames "
-        f"does not grow with their number.\n\n{table(head, lines, left=2)}\n"
+        f"{results['repetitions']} runs. Memory is the greatest resident set; that of random "
+        f"frames does not grow with their number.\n\n{table(head, lines, left=2)}\n"
         "A published network is believed on a single packet among the first three: three "
-        f"damaged beacons, and nothing else, made a network in {made} of {streams} streams; by "
-        f"the rule in gs-decode(1) it is 1 in 1150. The random frames above made {minted}.\n")
+        f"damaged beacons, and nothing else, made a network in {networks['believed']} of "
+        f"{networks['damaged_streams']} streams; by the rule in gs-decode(1) it is 1 in 1150. "
+        f"The random frames above made {networks['believed_in_random_frames']}.\n")
 
 
-def loops_section(text):
-    return f"## Hot loops\n\nThe best of several runs, one thread.\n\n```\n{text.rstrip()}\n```\n"
+def _hot_loops(loops):
+    lines = "\n".join(_loop(**loop) for loop in loops)
+    return f"## Hot loops\n\nThe best of several runs, one thread.\n\n```\n{lines}\n```\n"
+
+
+def _loop(loop, unit, per_second):
+    prefix = next(
+        (prefix for prefix in ("M", "k") if per_second >= PREFIXES[prefix]), "")
+    value = per_second / PREFIXES[prefix]
+    number = f"{value:.1f}" if value < 100 else f"{value:.0f}"
+    return f"{loop:<36}{number:>7} {prefix}{' ' if prefix else ''}{unit}/s"
+
+
+SECTIONS = {
+    "sensitivity": _sensitivity, "weak": _weak, "difficult": _difficult, "quiet": _quiet,
+    "throughput": _throughput, "decoding": _decoding, "hot_loops": _hot_loops}
+"""In the order of the report."""
