@@ -116,6 +116,16 @@ class Compare(unittest.TestCase):
         self.assertEqual(self.verdicts().get("2.4 MS/s, a: lost", "chance"), "chance")
         self.assertFalse(compare.compare(RESULTS, self.now).worse)
 
+    def test_a_network_that_is_not_found_is_luck(self):
+        self.now["sensitivity"].update(bursts=400)
+        for series in self.now["sensitivity"]["series"]:
+            series["lost"] = [400, 80, 0, 0]
+        self.assertEqual(self.verdicts(), {})
+
+    def test_a_network_that_was_found_and_is_no_more_is_worse(self):
+        self.now["sensitivity"]["series"][2]["lost"] = [1000, 1000, 0, 0]
+        self.assertEqual(self.verdicts()["2.4 MS/s, c: lost"], "worse")
+
     def test_a_little_more_everywhere(self):
         for series in self.now["sensitivity"]["series"]:
             series["lost"] = [910, 230, 5, 0]
