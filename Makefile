@@ -65,11 +65,13 @@ picture: build test-packages
 
 test: test-packages test-scripts
 	$(TESTS)
-	@scripts/coverage.py "$$($(SWIFT) test --show-codecov-path)"
+	@$(SWIFT) package describe --type json 2> /dev/null | \
+	  scripts/coverage.py "$$($(SWIFT) test --show-codecov-path)"
 
 # Those that are in Python; a second.
 test-scripts: test-packages
-	@PYTHONPATH=benchmarks python3 -B -m unittest discover --quiet benchmarks/tests
+	@for folder in benchmarks scripts; do \
+	  PYTHONPATH=$$folder python3 -B -m unittest discover --quiet $$folder/tests || exit; done
 
 lint: test-packages
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

@@ -1,21 +1,42 @@
 #!/usr/bin/env python3
-"""Prints the line coverage of each target, and of all, from the JSON that llvm-cov exports."""
+"""Prints the line coverage of each target, and of all.
+
+  swift package describe --type json | scripts/coverage.py EXPORTED.json
+
+EXPORTED.json is what llvm-cov exports; the description tells which folder is whose.
+"""
 
 import json
 import os
 import sys
 
 
-def lines_by_target(export, sources):
-    """Covered and all lines of each folder of `sources`."""
+def target_folders(description):
+    """Folders of targets that are no tests, absolute, with the targets' names."""
+    return {
+        os.path.join(description["path"], target["path"]): target["name"]
+        for target in description["targets"]
+        if target["type"] != "test" and target["path"].split(os.sep)[0] == "Sources"}
+
+
+def target_of(path, folders):
+    """The target that a file belongs to, however its folders are grouped; None if it is none."""
+    folder = os.path.dirname(path)
+    while folder not in folders and folder != os.path.dirname(folder):
+        folder = os.path.dirname(folder)
+    return folders.get(folder)
+
+
+def lines_by_target(export, folders):
+    """Covered and all lines of each target."""
     totals = {}
     for file in export["data"][0]["files"]:
-        path = os.path.relpath(file["filename"], sources)
-        if path.startswith(os.pardir):
+        name = target_of(file["filename"], folders)
+        if name is None:
             continue
-        covered, count = totals.get(path.split(os.sep)[0], (0, 0))
+        covered, count = totals.get(name, (0, 0))
         lines = file["summary"]["lines"]
-        totals[path.split(os.sep)[0]] = (covered + lines["covered"], count + lines["count"])
+        totals[name] = (covered + lines["covered"], count + lines["count"])
     return totals
 
 
@@ -25,10 +46,10 @@ def row(name, covered, count):
 
 def main():
     if len(sys.argv) != 2:
-        sys.exit("usage: scripts/coverage.py EXPORTED.json")
-    sources = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "Sources")
+        sys.exit(__doc__)
+    folders = target_folders(json.load(sys.stdin))
     with open(sys.argv[1], encoding="utf-8") as file:
-        totals = lines_by_target(json.load(file), sources)
+        totals = lines_by_target(json.load(file), folders)
     print("Lines covered by the tests")
     for name in sorted(totals):
         print(row(name, *totals[name]))
