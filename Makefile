@@ -21,7 +21,7 @@ RESULT ?=
 AGAINST ?= docs/benchmark.json
 
 .PHONY: help build demo bench bench-compare picture test test-scripts lint install packages \
-  test-packages clean
+  test-packages release-check clean
 
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
@@ -33,6 +33,7 @@ help:
 	@echo 'make install   after make build: install tools and man pages under PREFIX ($(PREFIX)), DESTDIR in front'
 	@echo 'make lint      check the form of sources, scripts and man pages'
 	@echo 'make packages  install the system packages that the build needs'
+	@echo 'make release-check  tell what a release lacks, see docs/releasing.md'
 	@echo 'make clean     remove what was built'
 
 packages:
@@ -77,6 +78,9 @@ lint: test-packages
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 	shellcheck --external-sources $(SCRIPTS)
 	mandoc -T lint -W warning $(PAGES)
+
+release-check: build
+	@scripts/release_check.py "$$($(RELEASE) --show-bin-path)"
 
 # Builds nothing, so that `sudo make install` leaves no files of root's in the tree.
 install:
