@@ -5,8 +5,12 @@ set -euo pipefail
 
 usage="usage: scripts/install-packages.sh [build|test]"
 
-build_packages=(pkg-config libliquid-dev librtlsdr-dev libfftw3-dev libmosquitto-dev libsqlite3-dev
-  libcurl4-openssl-dev)
+# What the toolchain itself lacks on a bare system: linker, C library and its headers, and for static
+# programs libstdc++, all of which come with g++; two libraries of its programs; git, and what https
+# needs, to fetch packages.
+swift_packages=(g++ libncurses6 libxml2 git ca-certificates)
+build_packages=("${swift_packages[@]}" pkg-config libliquid-dev librtlsdr-dev libfftw3-dev
+  libmosquitto-dev libsqlite3-dev libcurl4-openssl-dev)
 test_packages=(mosquitto mosquitto-clients sqlite3 openssl tshark shellcheck mandoc netcat-openbsd
   python3 python3-jsonschema python3-venv chromium)
 
@@ -39,7 +43,7 @@ is_installed() {
   # A package that another one provides, as pkgconf does pkg-config, counts as well.
   [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null) == installed ]] ||
     dpkg-query -W -f '${db:Status-Status} ${Provides}\n' 2> /dev/null |
-    grep -Eq "^installed .*(^|[ ,])$1([ ,(]|\$)"
+    grep -Eq "^installed .*(^|[ ,])${1//+/[+]}([ ,(]|\$)"
 }
 
 missing=()
