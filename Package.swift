@@ -11,10 +11,22 @@ let strict: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
-/// A library of this package: its folder under `Sources` bears its name.
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+/// A C library behind a target of its own. liquid-dsp has no pkg-config file in Debian.
+func systemLibrary(_ name: String, pkgConfig: String? = nil, debian: String) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/SystemLibraries/\(name)", pkgConfig: pkgConfig,
+    providers: [.apt([debian])])
+}
+
+/// A library on one of the floors under `Sources`; a floor of one library has its name.
+/// `docs/architecture.md` has the floors, and who may use whom; a test compares.
+func library(_ name: String, on floor: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies,
+    path: floor == name ? "Sources/\(floor)" : "Sources/\(floor)/\(name)", swiftSettings: strict)
 }
 
 /// One stage of the pipeline: parses its arguments, wires libraries together, runs.
@@ -22,13 +34,169 @@ func stage(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
     name: name,
     dependencies: ["FilterRuntime", "RecordStream", argumentParser, logging] + dependencies,
-    swiftSettings: strict)
+    path: "Sources/Stages/\(name)", swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+/// The tests of a library, on the same floor under `Tests`.
+func tests(_ name: String, on floor: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: ["TestKit"] + dependencies, swiftSettings: strict)
+    name: name + "Tests", dependencies: ["TestKit"] + dependencies,
+    path: floor == name ? "Tests/\(floor)" : "Tests/\(floor)/\(name)Tests", swiftSettings: strict)
 }
+
+let systemLibraries: [Target] = [
+  systemLibrary("CFFTW", pkgConfig: "fftw3f", debian: "libfftw3-dev"),
+  systemLibrary("CLiquid", debian: "libliquid-dev"),
+  systemLibrary("CRTLSDR", pkgConfig: "librtlsdr", debian: "librtlsdr-dev"),
+  systemLibrary("CMosquitto", pkgConfig: "libmosquitto", debian: "libmosquitto-dev"),
+  systemLibrary("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
+]
+
+/// What every stage stands on.
+let runtime: [Target] = [
+  library("SystemInterface", on: "Runtime"),
+  library("Notation", on: "Runtime", ["SystemInterface"]),
+  library("RecordStream", on: "Runtime"),
+  library(
+    "FilterRuntime", on: "Runtime",
+    ["RecordStream", "Notation", "SystemInterface", argumentParser, logging]),
+]
+
+/// Radio to soft bits.
+let radio: [Target] = [
+  library("SampleInput", on: "Radio", ["RecordStream"]),
+  library("Capture", on: "Radio", ["FilterRuntime", "SystemInterface", "CRTLSDR"]),
+  library("SignalProcessing", on: "Radio", ["CFFTW", "CLiquid"]),
+]
+
+/// Soft bits to packets.
+let packets: [Target] = [
+  library("Framing", on: "Packets", ["RecordStream", "PacketDecoding", "Notation"]),
+  library("PacketSchema", on: "Packets"),
+  library(
+    "PacketDecoding", on: "Packets",
+    ["PacketSchema", "RecordStream", "Notation", "SystemInterface"]),
+  library(
+    "PacketPresentation", on: "Packets",
+    ["PacketDecoding", "PacketSchema", "RecordStream", "Notation"]),
+]
+
+/// Packets to what is known of meters.
+let meters: [Target] = [
+  library("Meters", on: "Meters", ["PacketSchema", "Notation"])
+]
+
+/// Packets and meters to formats, programs and people.
+let outputs: [Target] = [
+  library(
+    "Export", on: "Outputs",
+    ["Meters", "PacketSchema", "RecordStream", "FilterRuntime", "Notation", "SystemInterface"]),
+  library("HomeAssistant", on: "Outputs", ["Meters", "PacketSchema", "Notation"]),
+  library(
+    "BrokerExport", on: "Outputs",
+    [
+      "Export", "HomeAssistant", "PacketSchema", "RecordStream", "FilterRuntime",
+      "SystemInterface", "CMosquitto", logging,
+    ]),
+  library(
+    "InfluxPosting", on: "Outputs",
+    [
+      "Export", "PacketSchema", "RecordStream", "FilterRuntime", "Notation", "SystemInterface",
+      "CCurl", logging,
+    ]),
+  library(
+    "DatabaseExport", on: "Outputs",
+    ["Export", "PacketSchema", "RecordStream", "FilterRuntime", "SystemInterface", grdb]),
+  library(
+    "Report", on: "Outputs",
+    ["Export", "Meters", "PacketSchema", "RecordStream", "Notation"]),
+]
+
+/// Packets to samples, for tests.
+let simulation: [Target] = [
+  library(
+    "Synthesis", on: "Simulation",
+    ["FilterRuntime", "SampleInput", "PacketDecoding", "PacketSchema", "Notation"])
+]
+
+/// The programs, and what several of them share.
+let stages: [Target] = [
+  library(
+    "SampleArguments", on: "Stages", ["SampleInput", "FilterRuntime", argumentParser]),
+  library(
+    "Inspection", on: "Stages",
+    [
+      "RecordStream", "SampleInput", "Framing", "PacketDecoding", "PacketSchema", "Notation",
+      realModule,
+    ]),
+  stage(
+    "gs-capture",
+    ["Capture", "SampleArguments", "SampleInput", "Notation", "SystemInterface"]),
+  stage(
+    "gs-demod",
+    ["SampleArguments", "SampleInput", "SignalProcessing", "Notation", "SystemInterface"]),
+  stage("gs-frame", ["Framing", "Inspection", "Notation", "SystemInterface"]),
+  stage(
+    "gs-decode",
+    ["PacketDecoding", "PacketPresentation", "PacketSchema", "Inspection", "Notation"]),
+  stage(
+    "gs-export",
+    [
+      "Export", "BrokerExport", "InfluxPosting", "DatabaseExport", "HomeAssistant", "Report",
+      "PacketSchema", "Inspection", "Notation", "SystemInterface",
+    ]),
+  stage(
+    "gs-synth",
+    ["Synthesis", "SampleArguments", "SampleInput", "Notation", "SystemInterface"]),
+  stage(
+    "gs-inspect",
+    ["Inspection", "SampleArguments", "SampleInput", "Notation", "SystemInterface"]),
+]
+
+let testTargets: [Target] = [
+  .target(
+    name: "TestKit", dependencies: ["RecordStream"], path: "Tests/TestKit",
+    swiftSettings: strict),
+  tests("RecordStream", on: "Runtime", ["RecordStream"]),
+  tests("Notation", on: "Runtime", ["Notation"]),
+  tests("FilterRuntime", on: "Runtime", ["FilterRuntime", "RecordStream", "Notation"]),
+  tests("SampleInput", on: "Radio", ["SampleInput", "RecordStream"]),
+  tests("Capture", on: "Radio", ["Capture"]),
+  tests("SignalProcessing", on: "Radio", ["SignalProcessing", "Synthesis", "SampleInput"]),
+  tests(
+    "Framing", on: "Packets",
+    ["Framing", "RecordStream", "Synthesis", "PacketDecoding", "PacketSchema", "Notation"]),
+  tests("PacketSchema", on: "Packets", ["PacketSchema"]),
+  tests(
+    "PacketDecoding", on: "Packets",
+    ["PacketDecoding", "PacketSchema", "RecordStream", "FilterRuntime", "Notation"]),
+  tests(
+    "PacketPresentation", on: "Packets",
+    ["PacketPresentation", "PacketDecoding", "PacketSchema", "RecordStream", "Notation"]),
+  tests("Meters", on: "Meters", ["Meters", "PacketSchema", "Notation"]),
+  tests(
+    "Export", on: "Outputs",
+    ["Export", "Meters", "PacketSchema", "FilterRuntime", "Notation"]),
+  tests(
+    "BrokerExport", on: "Outputs",
+    ["BrokerExport", "HomeAssistant", "PacketSchema", "FilterRuntime"]),
+  tests(
+    "HomeAssistant", on: "Outputs", ["HomeAssistant", "Meters", "PacketSchema", "Notation"]),
+  tests(
+    "InfluxPosting", on: "Outputs", ["InfluxPosting", "Export", "PacketSchema", "FilterRuntime"]),
+  tests(
+    "DatabaseExport", on: "Outputs",
+    ["DatabaseExport", "Export", "PacketSchema", "FilterRuntime", "Notation", grdb]),
+  tests("Report", on: "Outputs", ["Report", "Export", "Meters", "PacketSchema", "Notation"]),
+  tests("Synthesis", on: "Simulation", ["Synthesis", "SampleInput", "PacketDecoding"]),
+  tests("Inspection", on: "Stages", ["Inspection", "RecordStream", "SampleInput"]),
+  tests(
+    "EndToEnd", on: "Stages",
+    [
+      "PacketSchema", "PacketDecoding", "PacketPresentation", "FilterRuntime", "RecordStream",
+      "Notation",
+    ]),
+]
 
 let package = Package(
   name: "gridstream",
@@ -45,79 +213,20 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
-  targets: [
-    // C libraries, each behind one target.
-    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
-    .systemLibrary(
-      name: "CRTLSDR", pkgConfig: "librtlsdr", providers: [.apt(["librtlsdr-dev"])]),
-    .systemLibrary(
-      name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
-    .systemLibrary(
-      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .systemLibrary(name: "CLiquid", providers: [.apt(["libliquid-dev"])]),
-
-    // What flows between the stages, and what every stage shares.
-    library("RecordStream"),
-    library("FilterRuntime", ["RecordStream", argumentParser, logging]),
-
-    // Radio to soft bits.
-    library("SampleInput", ["RecordStream"]),
-    library("SampleArguments", ["SampleInput", "FilterRuntime", argumentParser]),
-    library("Capture", ["FilterRuntime", "CRTLSDR"]),
-    library("SignalProcessing", ["CFFTW", "CLiquid"]),
-    library("Synthesis", ["FilterRuntime", "SampleInput", "Packets"]),
-
-    // Soft bits to packets to facts.
-    library("Framing", ["RecordStream", "Packets"]),
-    library("Packets", ["PacketSchema", "RecordStream"]),
-    library("PacketSchema"),
-    library(
-      "Export",
-      [
-        "PacketSchema", "FilterRuntime", "CMosquitto", "CCurl", logging,
-        .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
-
-    // What a stream holds, for a person.
-    library(
-      "Inspection",
-      ["FilterRuntime", "RecordStream", "SampleInput", "Framing", "Packets", "PacketSchema"]),
-
-    stage("gs-capture", ["Capture", "SampleArguments", "SampleInput"]),
-    stage("gs-demod", ["SampleArguments", "SampleInput", "SignalProcessing"]),
-    stage("gs-frame", ["Framing", "Inspection"]),
-    stage("gs-decode", ["Packets", "PacketSchema", "Inspection"]),
-    stage("gs-export", ["Export", "PacketSchema", "Inspection"]),
-    stage("gs-synth", ["Synthesis", "SampleArguments", "SampleInput"]),
-    stage("gs-inspect", ["Inspection", "SampleArguments", "SampleInput"]),
-
-    // How fast the inner loops are, for `make bench`.
-    .executableTarget(
-      name: "hot-loops",
-      dependencies: [
-        "SampleInput", "SignalProcessing", "Synthesis", "Framing", "Packets", "PacketSchema",
-        "RecordStream",
-      ],
-      swiftSettings: strict),
-
-    .target(
-      name: "TestKit", dependencies: ["RecordStream"], path: "Tests/TestKit",
-      swiftSettings: strict),
-    tests("RecordStream", ["RecordStream"]),
-    tests("FilterRuntime", ["FilterRuntime", "RecordStream"]),
-    tests("SampleInput", ["SampleInput", "RecordStream"]),
-    tests("Capture", ["Capture"]),
-    tests("SignalProcessing", ["SignalProcessing", "Synthesis", "SampleInput"]),
-    tests("Synthesis", ["Synthesis", "SampleInput", "Packets"]),
-    tests("Framing", ["Framing", "RecordStream", "Synthesis", "Packets", "PacketSchema"]),
-    tests("Packets", ["Packets", "PacketSchema", "RecordStream", "FilterRuntime"]),
-    tests("Inspection", ["Inspection", "RecordStream", "SampleInput"]),
-    tests(
-      "Export",
-      ["Export", "PacketSchema", "FilterRuntime", .product(name: "GRDB", package: "GRDB.swift")]),
-    tests("EndToEnd", ["PacketSchema", "Packets", "FilterRuntime", "RecordStream"]),
-  ],
+  targets: systemLibraries + runtime + radio + packets + meters + outputs + simulation + stages
+    + testTargets + [
+      // How fast the inner loops are, for `make bench`.
+      .executableTarget(
+        name: "hot-loops",
+        dependencies: [
+          "SampleInput", "SignalProcessing", "Synthesis", "Framing", "PacketDecoding",
+          "PacketSchema",
+          "RecordStream",
+        ],
+        path: "benchmarks/hot-loops", swiftSettings: strict)
+    ],
   swiftLanguageModes: [.v6]
 )

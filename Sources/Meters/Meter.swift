@@ -1,0 +1,108 @@
+public import Notation
+public import PacketSchema
+
+/// What is known of one meter, merged from all its packets: the latest of each value, since a kind of
+/// packet has only some of them.
+public struct Meter: Sendable {
+  /// LAN address.
+  public let address: String
+  /// Packets so far, of any trust.
+  public private(set) var packets: Int64 = 0
+  /// First and last time that it was heard.
+  public private(set) var span = TimeSpan()
+  /// Uptime, boot time and outages.
+  public private(set) var power = PowerHistory()
+  /// Initial value of its network's CRC.
+  public private(set) var network: String?
+  /// Packet counter.
+  public private(set) var counter: Int64?
+  /// Where it stands in the mesh.
+  public private(set) var route = Route()
+  /// How it is heard.
+  public private(set) var reception = Reception()
+  /// The kind of the latest packet, as its word.
+  public private(set) var lastKind: String?
+  /// The latest packet that was believed, as it was read.
+  public private(set) var lastPacket = JSONObject()
+  /// The latest time of a packet that was believed.
+  public private(set) var lastSeen: Timestamp?
+
+  /// A place in the mesh: what a meter says of its route to the collector.
+  public struct Route: Equatable, Sendable {
+    /// Lower is nearer.
+    public fileprivate(set) var cost: Int64?
+    /// The same for all meters under one collector.
+    public fileprivate(set) var treeID: String?
+    /// Hops.
+    public fileprivate(set) var level: Int64?
+  }
+
+  /// What was measured of its packets.
+  public struct Reception: Equatable, Sendable {
+    /// Eb/N0 of the latest packet, in dB.
+    public fileprivate(set) var signalToNoiseRatio: Double?
+    /// Level of the latest packet, in dB relative to full scale.
+    public fileprivate(set) var level: Double?
+    /// Sum over all packets that were measured, whatever their trust, and how many these are.
+    fileprivate var ratios = 0.0
+    fileprivate var measurements = 0
+
+    /// Mean Eb/N0 over the packets that had one, in dB.
+    public var meanSignalToNoiseRatio: Double? {
+      measurements > 0 ? ratios / Double(measurements) : nil
+    }
+  }
+
+  /// A meter that was not heard yet.
+  public init(address: String) { self.address = address }
+
+  /// Takes in a packet. Returns an outage if the packet shows that there was one.
+  ///
+  /// A packet that is older than the last one, as in a log that is read again, is counted and
+  /// otherwise left alone; so is one that its check does not speak for.
+  public mutating func observe(_ packet: PacketObservation) -> PowerOutage? {
+    packets += 1
+    if let time = packet.time { span.extend(to: time) }
+    if let ratio = packet.signalToNoiseRatio {
+      reception.ratios += ratio
+      reception.measurements += 1
+    }
+    guard packet.isTrustworthy else { return nil }
+    if let seen = packet.time, let lastSeen, seen < lastSeen { return nil }
+    let outage = packet.uptime.flatMap {
+      power.observe(uptime: $0, boot: packet.bootedAt, seen: packet.time, lastSeen: lastSeen)
+    }
+    merge(packet)
+    return outage
+  }
+
+  private mutating func merge(_ packet: PacketObservation) {
+    network = packet.network ?? network
+    counter = packet.counter ?? counter
+    route.cost = packet.routeCost ?? route.cost
+    route.treeID = packet.treeID ?? route.treeID
+    route.level = packet.level ?? route.level
+    reception.signalToNoiseRatio = packet.signalToNoiseRatio ?? reception.signalToNoiseRatio
+    reception.level = packet.signalLevel ?? reception.level
+    lastKind = packet.kindWord ?? lastKind
+    lastSeen = packet.time ?? lastSeen
+    lastPacket = packet.packet
+  }
+}
+
+/// From the first time to the last, in whatever order they came.
+public struct TimeSpan: Equatable, Sendable {
+  /// The earliest.
+  public private(set) var first: Timestamp?
+  /// The latest.
+  public private(set) var last: Timestamp?
+
+  /// No time yet.
+  public init() {}
+
+  /// Takes a time in.
+  public mutating func extend(to time: Timestamp) {
+    first = min(first ?? time, time)
+    last = max(last ?? time, time)
+  }
+}

@@ -1,0 +1,71 @@
+public import Notation
+public import PacketSchema
+
+/// What a line of packet JSON says of its sender, typed. Values that are of another form than the
+/// schema's, and texts that are too long for one, are left out.
+public struct PacketObservation: Sendable {
+  /// The packet as it was read.
+  public let packet: JSONObject
+  /// LAN address of the sender; nil if the packet does not tell it.
+  public let address: String?
+  /// When it was heard.
+  public let time: Timestamp?
+  /// Its kind; `unknown` for any word that is none.
+  public let kind: PacketKind
+  /// The word itself, which a later version may have made.
+  public let kindWord: String?
+  /// False for one that its check does not speak for, as `gs-decode --all` prints.
+  public let isTrustworthy: Bool
+  /// Seconds since power came on.
+  public let uptime: Int64?
+  /// When power came on.
+  public let bootedAt: Timestamp?
+  /// Initial value of the network's CRC, and who runs it.
+  public let network: String?
+  /// The utility.
+  public let utility: String?
+  /// Packet counter.
+  public let counter: Int64?
+  /// Place in the mesh.
+  public let routeCost: Int64?
+  /// Tree of the collector.
+  public let treeID: String?
+  /// Hops in that tree.
+  public let level: Int64?
+  /// Eb/N0 in dB.
+  public let signalToNoiseRatio: Double?
+  /// In dB relative to full scale.
+  public let signalLevel: Double?
+  /// In hertz.
+  public let channel: Int64?
+
+  /// Longer texts are no identifiers: Home Assistant refuses them, and they would fill the memory.
+  private static let longestText = 255
+
+  /// Reads a packet.
+  public init(_ packet: JSONObject) {
+    func text(_ key: PacketKey) -> String? {
+      packet.text(key).flatMap { $0.unicodeScalars.count <= Self.longestText ? $0 : nil }
+    }
+    func number(_ key: PacketKey) -> Double? {
+      packet.number(key).flatMap { $0.isFinite ? $0 : nil }
+    }
+    self.packet = packet
+    address = text(.source)
+    time = packet.text(.time).flatMap(Timestamp.init)
+    kindWord = text(.kind)
+    kind = kindWord.flatMap(PacketKind.init) ?? .unknown
+    isTrustworthy = ["ok", "none", nil].contains(packet.text(.check))
+    uptime = packet.integer(.uptime).flatMap { $0 >= 0 ? $0 : nil }
+    bootedAt = packet.text(.bootedAt).flatMap(Timestamp.init)
+    network = text(.network)
+    utility = text(.utility)
+    counter = packet.integer(.counter)
+    routeCost = packet.integer(.routeCost)
+    treeID = text(.treeID)
+    level = packet.integer(.level)
+    signalToNoiseRatio = number(.signalToNoiseRatio)
+    signalLevel = number(.signalLevel)
+    channel = packet.integer(.channel)
+  }
+}

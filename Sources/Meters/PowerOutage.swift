@@ -1,0 +1,91 @@
+public import Notation
+
+/// A meter's uptime fell: its power was off, and came back.
+public struct PowerOutage: Equatable, Sendable {
+  /// Uptime before it, in seconds.
+  public let uptimeBefore: Int64
+  /// Uptime now, in seconds.
+  public let uptime: Int64
+  /// When power came back; nil if no clock was running.
+  public let bootedAt: Timestamp?
+  /// When the meter was heard last before it; nil if no clock was running.
+  public let lastSeenBefore: Timestamp?
+}
+
+/// What a meter's uptimes say of its power: the one place where outages are told.
+///
+/// An uptime that falls is an outage if power also came back later than the last time that it did,
+/// and not before the meter was heard last: an uptime that is short by mistake would have power come
+/// back while the meter was seen to have it. Without clocks a smaller uptime alone has to do.
+public struct PowerHistory: Equatable, Sendable {
+  /// Boot times that differ by less are one: they are worked out from whole seconds of uptime and
+  /// from two clocks that drift. In nanoseconds.
+  private static let bootTimeTolerance: Int64 = 60_000_000_000
+  /// By how much the power can seem to have come back before the meter was heard last: a second of
+  /// rounding in each of the two uptimes. In nanoseconds.
+  private static let roundingTolerance: Int64 = 2_000_000_000
+  /// Outages that are kept, the latest.
+  public static let mostOutages = 100
+
+  /// Seconds since power came on, as the meter said last.
+  public private(set) var uptime: Int64?
+  /// When power last came on.
+  public private(set) var bootedAt: Timestamp?
+  /// The latest outages, the last one last.
+  public private(set) var outages: [PowerOutage] = []
+  /// All outages so far.
+  public private(set) var outageCount = 0
+
+  /// Takes an uptime in. Returns an outage if it shows one.
+  ///
+  /// - Parameters:
+  ///   - uptime: in seconds, 0 or more.
+  ///   - boot: when power came on, as the packet says.
+  ///   - seen: when the packet was heard.
+  ///   - lastSeen: when the meter was heard before.
+  mutating func observe(
+    uptime now: Int64, boot: Timestamp?, seen: Timestamp?, lastSeen: Timestamp?
+  ) -> PowerOutage? {
+    let boot = PowerHistory.believable(boot, seen: seen)
+    defer { uptime = now }
+    if let before = uptime, now < before, isLater(boot) {
+      guard isPossible(uptime: now, boot: boot, seen: seen, lastSeen: lastSeen) else { return nil }
+      bootedAt = boot
+      return remember(
+        PowerOutage(uptimeBefore: before, uptime: now, bootedAt: boot, lastSeenBefore: lastSeen))
+    }
+    if isLater(boot) || bootedAt == nil { bootedAt = boot ?? bootedAt }
+    return nil
+  }
+
+  private mutating func remember(_ outage: PowerOutage) -> PowerOutage {
+    outageCount += 1
+    if outages.count == PowerHistory.mostOutages { outages.removeFirst() }
+    outages.append(outage)
+    return outage
+  }
+
+  /// A boot time that is yet to come is none: a meter's clock may be wrong, and would hide every
+  /// outage until then.
+  private static func believable(_ boot: Timestamp?, seen: Timestamp?) -> Timestamp? {
+    guard let boot, let seen else { return boot }
+    return boot.nanoseconds - seen.nanoseconds > bootTimeTolerance ? nil : boot
+  }
+
+  private func isLater(_ boot: Timestamp?) -> Bool {
+    guard let boot, let bootedAt else { return true }
+    return boot.nanoseconds - bootedAt.nanoseconds > PowerHistory.bootTimeTolerance
+  }
+
+  /// False if power would have come back before the meter was heard last. Both by the receiver's
+  /// clock where it was running: the meter's may be off by any time.
+  private func isPossible(
+    uptime: Int64, boot: Timestamp?, seen: Timestamp?, lastSeen: Timestamp?
+  ) -> Bool {
+    let (duration, overflow) = uptime.multipliedReportingOverflow(by: 1_000_000_000)
+    let back =
+      overflow ? boot?.nanoseconds : seen.map { $0.nanoseconds - duration } ?? boot?.nanoseconds
+    guard let back, let lastSeen else { return true }
+    return back >= lastSeen.nanoseconds - PowerHistory.roundingTolerance
+  }
+}

@@ -1,0 +1,47 @@
+public import Export
+import FilterRuntime
+public import HomeAssistant
+public import PacketSchema
+public import RecordStream
+
+/// Packets to a broker.
+public struct MQTTSink: PacketSink {
+  private var publisher: MeterPublisher
+  private let link: BrokerLink
+
+  /// A sink that publishes through a link, which it starts and ends.
+  public init(publisher: MeterPublisher, link: BrokerLink) {
+    self.publisher = publisher
+    self.link = link
+  }
+
+  /// Messages dropped because no broker was there to take them.
+  public var dropped: Int { link.dropped }
+
+  /// Messages that pass and that the broker has not yet acknowledged.
+  public var waiting: Int { link.waiting }
+
+  /// Connects, and announces the devices that were named.
+  public mutating func begin<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
+    link.submit(publisher.begin())
+    try link.start()
+  }
+
+  /// Publishes a packet.
+  public mutating func write<Output: ByteSink & ~Copyable>(
+    _ packet: JSONObject, to output: inout Output
+  ) throws {
+    link.submit(publisher.publications(for: packet))
+  }
+
+  /// Delivers what waits and says good-bye. Throws `StageFailure` if messages are left that no
+  /// broker took.
+  public mutating func finish<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
+    let left = link.finish()
+    if left > 0 {
+      throw StageFailure(
+        .unavailable,
+        "\(left) messages were not delivered: no broker was there. Is the address right?")
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Meters
+import Notation
+
+/// The metrics of each meter, in Prometheus' text format: views of `Meter`.
+enum PrometheusMetrics {
+  /// One metric.
+  struct Metric: Sendable {
+    let name: String
+    let isCounter: Bool
+    let help: String
+    /// The value as Prometheus reads it; nil where the meter has none.
+    let value: @Sendable (Meter) -> String?
+
+    init(
+      _ name: String, isCounter: Bool = false, _ help: String,
+      value: @escaping @Sendable (Meter) -> String?
+    ) {
+      self.name = "gridstream_" + name
+      self.isCounter = isCounter
+      self.help = help
+      self.value = value
+    }
+  }
+
+  /// All metrics of a meter, in the order in which they are written.
+  static let all: [Metric] = [
+    Metric(
+      "packets_total", isCounter: true, "Packets heard from the meter since the exporter started."
+    ) { "\($0.packets)" },
+    Metric("last_seen_timestamp_seconds", "When the meter was heard last.") {
+      seconds($0.lastSeen)
+    },
+    Metric("boot_timestamp_seconds", "When the meter's power came on.") {
+      seconds($0.power.bootedAt)
+    },
+    Metric("uptime_seconds", "Time since the meter's power came on.") {
+      $0.power.uptime.map { "\($0)" }
+    },
+    Metric("snr_decibels", "Signal-to-noise ratio of the last packet.") {
+      $0.reception.signalToNoiseRatio.map { "\($0)" }
+    },
+    Metric("level_dbfs", "Level of the last packet, relative to a full-scale carrier.") {
+      $0.reception.level.map { "\($0)" }
+    },
+    Metric("route_cost", "Cost of the meter's route to the collector.") {
+      $0.route.cost.map { "\($0)" }
+    },
+    Metric("tree_level", "The meter's level in its tree, in hops.") {
+      $0.route.level.map { "\($0)" }
+    },
+    Metric(
+      "outages_total", isCounter: true,
+      "Times that the meter's uptime fell since the exporter started."
+    ) { "\($0.power.outageCount)" },
+  ]
+
+  /// Seconds since 1970, with microseconds.
+  private static func seconds(_ time: Timestamp?) -> String? {
+    time.map { time in
+      let fraction = "\(time.nanoseconds % 1_000_000_000 / 1000)"
+      return "\(time.nanoseconds / 1_000_000_000)."
+        + String(repeating: "0", count: 6 - fraction.count) + fraction
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Export
+
+/// What a server's answer to a batch means for what comes next: a pure rule, without clock or
+/// network.
+struct PostingRound: Sendable {
+  /// What is to be done with a batch that was answered.
+  enum Step: Equatable, Sendable {
+    /// It is done with; the next can go.
+    case next
+    /// Its points are lost.
+    case drop
+    /// Try it again after a pause.
+    case again(after: Duration)
+    /// Nothing can be posted at all.
+    case giveUp
+  }
+
+  /// The most lines that go into one request; InfluxDB's documentation advises 5000.
+  private static let largestBatch = 5000
+  private static let longestPause: Duration = .seconds(300)
+
+  /// Lines for the next request.
+  private(set) var batchSize = PostingRound.largestBatch
+  private var backoff = ReconnectBackoff()
+
+  /// The server answered a batch of this many lines.
+  mutating func answered(_ answer: PostAnswer, lines: Int) -> Step {
+    switch answer.meaning {
+    case .taken:
+      backoff.succeeded()
+      return .next
+    case .refused:
+      backoff.succeeded()
+      return .drop
+    case .tooMuch:
+      guard lines > 1 else { return .drop }
+      batchSize = max(1, lines / 2)
+      return .again(after: .zero)
+    case .later:
+      let asked = min(Duration.seconds(answer.retryAfter), PostingRound.longestPause)
+      return .again(after: max(backoff.failed(), asked))
+    case .locked: return .giveUp
+    }
+  }
+
+  /// No answer came.
+  mutating func unreachable() -> Step { .again(after: backoff.failed()) }
+}

@@ -1,0 +1,51 @@
+import Export
+import Meters
+import Notation
+
+/// The meters that were heard, a row for each.
+struct MeterSection {
+  /// At this ratio the bar in the table is full. Errors end far below it.
+  private static let strongSignal = 40.0
+
+  private let meters: [ReportedMeter]
+  private let packetsOfOthers: Int
+
+  init(_ meters: [ReportedMeter], packetsOfOthers: Int) {
+    self.meters = meters
+    self.packetsOfOthers = packetsOfOthers
+  }
+
+  var html: String {
+    let body = meters.isEmpty ? "<p>No packet tells its sender.</p>" : table
+    let others =
+      packetsOfOthers > 0
+      ? "<p>\(ReportText.count(packetsOfOthers, "packet")) of further meters are left out.</p>" : ""
+    return ReportText.section("meters", "Meters", body + others)
+  }
+
+  private var table: String {
+    ReportText.table(
+      [
+        "Meter", "Network", "Packets", "First seen", "Last seen", "Mean SNR", "Uptime",
+        "Route cost", "Level",
+      ], meters.map(row))
+  }
+
+  private func row(_ meter: ReportedMeter) -> [String] {
+    let span = meter.meter.span
+    return [
+      "<b>\(meter.address)</b>", ReportText.escaped(meter.meter.network ?? ""),
+      ReportText.count(Int(clamping: meter.meter.packets)),
+      span.first.map(ReportText.time) ?? "", span.last.map(ReportText.time) ?? "",
+      meter.meter.reception.meanSignalToNoiseRatio.map(ratio) ?? "",
+      meter.meter.power.uptime.map(durationText(seconds:)) ?? "",
+      meter.meter.route.cost.map { "\($0)" } ?? "", meter.meter.route.level.map { "\($0)" } ?? "",
+    ]
+  }
+
+  private func ratio(_ decibels: Double) -> String {
+    let share = min(max(decibels / MeterSection.strongSignal, 0), 1)
+    return "<span class=\"gauge\" style=\"--share:\(ReportText.fraction(share))\"></span>"
+      + "\(CellText.decimal(decibels, places: 1)) dB"
+  }
+}

@@ -1,0 +1,105 @@
+package import PacketSchema
+public import RecordStream
+
+/// A packet as it came in, its header read and its layout found; not yet checked.
+public struct Packet: Sendable {
+  /// What the header says the packet is.
+  public enum Content: Sendable {
+    /// An ordinary packet.
+    case single(PacketHeader, PacketLayout)
+    /// A chain of blocks, joined.
+    case message(BlockedMessage)
+    /// Too short to have a header.
+    case fragment
+  }
+
+  /// All bytes, from `00 FF` on; what follows the packet's end included.
+  public private(set) var bytes: [UInt8]
+  /// Protocol version, 4 or 5; 0 if whoever logged the packet left out its header.
+  public let version: UInt8
+  /// What was measured of the burst; nil if there was no radio.
+  public let measurement: BurstMeasurement?
+  /// Eight soft decisions per byte, as in `Frame`; empty if there are none.
+  public let dataBitDecisions: [Int8]
+  /// What it is.
+  public private(set) var content: Content
+  /// What a person calls this packet; nil if nobody said.
+  public var label: String?
+
+  /// Reads the header of a frame. A header written `80 FF`, as some tools log version 5, becomes
+  /// `00 FF`: `version` says the same.
+  public init(_ frame: Frame) {
+    var bytes = frame.bytes
+    var version = frame.version
+    if bytes.count >= 2, bytes[0] == 0x80, bytes[1] == 0xFF {
+      bytes[0] = 0x00
+      version = 5
+    }
+    self.bytes = bytes
+    self.version = version
+    measurement = frame.measurement
+    dataBitDecisions =
+      frame.dataBitDecisions.count == 8 * bytes.count ? frame.dataBitDecisions : []
+    content = Packet.content(of: bytes, version: version)
+  }
+
+  /// The same packet with other bytes, as many as before.
+  func replacing(bytes: [UInt8]) -> Packet {
+    var packet = self
+    packet.bytes = bytes
+    packet.content = Packet.content(of: bytes, version: version)
+    return packet
+  }
+
+  /// The same packet, taken to end some bytes earlier; those count as following it.
+  func ending(earlierBy surplus: Int) -> Packet {
+    var packet = self
+    packet.content = Packet.content(of: bytes.dropLast(surplus), version: version)
+    return packet
+  }
+
+  private static func content(of bytes: [UInt8], version: UInt8) -> Content {
+    if let message = BlockedMessage(bytes, version: version) { return .message(message) }
+    guard let header = PacketHeader(bytes) else { return .fragment }
+    let identifier = header.contentOffset < bytes.count ? bytes[header.contentOffset] : nil
+    return .single(header, PacketLayouts.layout(header, commandIdentifier: identifier))
+  }
+
+  /// True if every counted byte came in.
+  public var isComplete: Bool {
+    switch content {
+    case .single(let header, _): bytes.count >= header.totalLength
+    case .message(let message): message.isComplete
+    case .fragment: false
+    }
+  }
+
+  /// True if type, length and CI belong together.
+  public var isConsistent: Bool {
+    guard case .single(_, let layout) = content else { return isComplete }
+    return layout.length != nil && isComplete && bytes[2] == PacketHeader.startByte
+  }
+
+  /// The bytes that the CRC covers; nil if the packet has none, or not all of them came in.
+  var coveredRange: Range<Int>? {
+    guard case .single(let header, let layout) = content, layout.check == .networkCRC, isComplete
+    else { return nil }
+    return header.coveredRange
+  }
+
+  /// The bytes under a key, such as the source; nil if they are not there.
+  package func bytes(of key: PacketKey) -> ArraySlice<UInt8>? {
+    switch content {
+    case .single(let header, let layout):
+      var found: ArraySlice<UInt8>?
+      layout.forEachField(header, available: bytes.count) { field, range in
+        if found == nil, field.key == key { found = bytes[range] }
+      }
+      return found
+    case .message(let message):
+      return message.field(key)
+    case .fragment:
+      return nil
+    }
+  }
+}

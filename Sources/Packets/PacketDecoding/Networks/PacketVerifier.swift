@@ -1,0 +1,234 @@
+import PacketSchema
+
+/// Counters of a verifier, for statistics.
+public struct VerificationCounters: Encodable, Equatable, Sendable {
+  /// Frames that came in.
+  public var frames = 0
+  /// Packets handed out as trustworthy.
+  public var accepted = 0
+  /// Packets that are damaged, or make no sense.
+  public var refused = 0
+  /// Packets whose network never came to be known.
+  public var unverified = 0
+  /// Packets among the accepted ones that had to be corrected.
+  public var corrected = 0
+  /// Networks that are believed.
+  public var networks = 0
+
+  /// All zero.
+  public init() {}
+}
+
+/// Checks packets against the networks that they themselves reveal.
+///
+/// Packets come out in the order in which they came in, except that those of a network that is not
+/// yet believed wait until it is.
+public struct PacketVerifier: Sendable {
+  /// What was counted so far.
+  public private(set) var counters = VerificationCounters()
+  /// The networks.
+  public private(set) var registry: NetworkRegistry
+  /// How many packets were accepted in each network.
+  public private(set) var acceptedByNetwork: [UInt16: Int] = [:]
+
+  /// Bytes of noise after a message that are told from its own.
+  private static let mostNoiseBytes = 3
+
+  private let corrector: BitFlipCorrector?
+  private var steadyBits = SteadyBits()
+  private var linkAddresses = LinkAddressMemory()
+  private var hiddenAddresses = HiddenAddressSearch()
+  private var fragments = FragmentAssembly()
+
+  /// A verifier.
+  ///
+  /// - Parameters:
+  ///   - networks: initial values to believe from the start.
+  ///   - corrects: whether to try to correct packets whose soft decisions are known.
+  public init(believing networks: [UInt16] = [], corrects: Bool = true) {
+    registry = NetworkRegistry(believing: networks)
+    corrector = corrects ? BitFlipCorrector() : nil
+    counters.networks = registry.believed.count
+  }
+
+  /// Takes a packet; returns every packet that is decided by it, in the order in which they came.
+  public mutating func process(_ packet: Packet) -> [CheckedPacket] {
+    counters.frames += 1
+    switch packet.content {
+    case .fragment: return [refuse(packet)]
+    case .message(let message): return process(message, packet)
+    case .single(_, let layout) where layout.check == .none: return [processUnchecked(packet)]
+    case .single: return processChecked(packet)
+    }
+  }
+
+  /// Decides all that still waits: its network is not known.
+  public mutating func finish() -> [CheckedPacket] {
+    registry.releaseAll().map { abandon($0) }
+  }
+
+  private mutating func processChecked(_ packet: Packet) -> [CheckedPacket] {
+    guard let covered = packet.coveredRange, packet.bytes[2] == PacketHeader.startByte else {
+      return correctOrRefuse(packet)
+    }
+    let content = packet.bytes[covered]
+    let check =
+      UInt16(packet.bytes[covered.upperBound]) << 8
+      | UInt16(packet.bytes[covered.upperBound + 1])
+    let initialValue = CyclicRedundancyCheck.initialValue(from: check, through: content)
+    if registry.believes(initialValue) {
+      return [accept(PacketVerifier.fitting(packet, initialValue, corrector))]
+    }
+    if let corrected = corrector?.correct(
+      packet, networks: registry.believed, steady: steadyBits)
+    {
+      return [accept(corrected)]
+    }
+    return wait(packet, initialValue: initialValue, content: content, check: check)
+  }
+
+  private mutating func wait(
+    _ packet: Packet, initialValue: UInt16, content: ArraySlice<UInt8>, check: UInt16?
+  ) -> [CheckedPacket] {
+    let result = registry.wait(
+      packet, initialValue: initialValue, content: content, check: check)
+    let abandoned = result.expired.map { abandon($0) }
+    guard let network = result.network else { return abandoned }
+    counters.networks = registry.believed.count
+    let (memory, corrector) = (linkAddresses, corrector)
+    let released = registry.release { packet, vote in
+      PacketVerifier.decide(packet, vote, network, memory, corrector)
+    }
+    return abandoned + released.map { accept($0) }
+  }
+
+  /// What a waiting packet is, now that a network is believed; nil if it is not of that network.
+  private static func decide(
+    _ packet: Packet, _ vote: UInt16, _ network: UInt16, _ memory: LinkAddressMemory,
+    _ corrector: BitFlipCorrector?
+  ) -> CheckedPacket? {
+    if case .message(let message) = packet.content {
+      guard let verdict = memory.verify(message, networks: [network]) else { return nil }
+      var checked = CheckedPacket(packet, .ok, network: network)
+      checked.link = verdict.link
+      return checked
+    }
+    if vote == network { return fitting(packet, network, corrector) }
+    return corrector?.correct(packet, networks: [network])
+  }
+
+  /// A packet whose CRC fits a network. The CRC does not cover type and length: a wrong bit there
+  /// passes it unseen, so a kind that nobody knows is believed only where those bits are sure.
+  private static func fitting(
+    _ packet: Packet, _ network: UInt16, _ corrector: BitFlipCorrector?
+  ) -> CheckedPacket {
+    var checked = CheckedPacket(packet, .ok, network: network)
+    guard !packet.isConsistent else { return checked }
+    if let repaired = corrector?.repairHeader(packet, network: network)
+      ?? corrector?.correct(packet, networks: [network])
+    {
+      return repaired
+    }
+    checked.isTrustworthy = BitReliability.isHeaderLikelyFaultless(packet)
+    return checked
+  }
+
+  private mutating func processUnchecked(_ packet: Packet) -> CheckedPacket {
+    var checked = CheckedPacket(packet, .none)
+    checked.isTrustworthy = packet.isConsistent && BitReliability.isLikelyFaultless(packet)
+    if checked.isTrustworthy {
+      counters.accepted += 1
+      checked.hiddenLink = hiddenAddresses.observe(packet, networks: registry.believed)
+    } else {
+      counters.refused += 1
+    }
+    return checked
+  }
+
+  private mutating func process(_ message: BlockedMessage, _ packet: Packet) -> [CheckedPacket] {
+    guard message.isComplete else { return [refuse(packet)] }
+    if let verdict = linkAddresses.verify(message, networks: registry.believed) {
+      var checked = CheckedPacket(packet, .ok, network: verdict.network)
+      checked.link = verdict.link
+      return [accept(checked)]
+    }
+    if let checked = withoutNoise(packet) { return [accept(checked)] }
+    // A message votes if its own blocks agree with its CRC on a network; else it only waits.
+    let vote = message.firstHopAddresses.flatMap {
+      message.initialValue(destination: $0.destination, source: $0.source)
+    }
+    let isVote = vote.map { message.goodBlocks(network: $0) == message.blocks.count } ?? false
+    return wait(
+      packet, initialValue: isVote ? vote ?? 0 : 0, content: message.data[...], check: nil)
+  }
+
+  /// A message that is good if some bytes of noise after it do not count: nothing but the end of
+  /// the burst says where its last block ends.
+  private func withoutNoise(_ packet: Packet) -> CheckedPacket? {
+    for surplus in 1...PacketVerifier.mostNoiseBytes {
+      let shorter = packet.ending(earlierBy: surplus)
+      guard case .message(let message) = shorter.content, message.isComplete,
+        let verdict = linkAddresses.verifyFirstHop(message, networks: registry.believed)
+      else { continue }
+      var checked = CheckedPacket(shorter, .ok, network: verdict.network)
+      checked.link = verdict.link
+      return checked
+    }
+    return nil
+  }
+
+  /// For a packet whose header hides what the CRC covers.
+  private mutating func correctOrRefuse(_ packet: Packet) -> [CheckedPacket] {
+    if let corrected = corrector?.correct(
+      packet, networks: registry.believed, steady: steadyBits)
+    {
+      return [accept(corrected)]
+    }
+    if registry.believed.isEmpty, corrector?.mayCorrect(packet) ?? false {
+      return wait(packet, initialValue: 0, content: packet.bytes[...], check: nil)
+    }
+    return [refuse(packet)]
+  }
+
+  private mutating func accept(_ checked: CheckedPacket) -> CheckedPacket {
+    guard checked.isTrustworthy else {
+      counters.refused += 1
+      return checked
+    }
+    counters.accepted += 1
+    if checked.correctedBits > 0 { counters.corrected += 1 }
+    var checked = checked
+    if let network = checked.network {
+      acceptedByNetwork[network, default: 0] += 1
+      checked.joinedFragments = fragments.add(checked.packet, network: network)
+    }
+    if checked.correctedBits == 0 { remember(checked) }
+    return checked
+  }
+
+  private mutating func remember(_ checked: CheckedPacket) {
+    linkAddresses.heard(checked.packet)
+    guard let network = checked.network else { return }
+    steadyBits.heard(checked.packet, network: network)
+    registry.heard(checked.packet, network: network)
+    if let source = checked.packet.bytes(of: .source) {
+      hiddenAddresses.heard(source, network: network)
+    }
+  }
+
+  private mutating func refuse(_ packet: Packet) -> CheckedPacket {
+    counters.refused += 1
+    var checked = CheckedPacket(packet, .bad)
+    checked.isTrustworthy = false
+    return checked
+  }
+
+  private mutating func abandon(_ packet: Packet) -> CheckedPacket {
+    // With no network to check it by, nothing says that the packet is bad.
+    guard registry.believed.isEmpty, packet.isComplete else { return refuse(packet) }
+    counters.unverified += 1
+    var checked = CheckedPacket(packet, .unverified)
+    checked.isTrustworthy = false
+    return checked
+  }
+}

@@ -1,0 +1,208 @@
+import Notation
+import PacketSchema
+import RecordStream
+public import PacketDecoding
+
+/// A packet for a person: one line a field, with offset, bytes, name, value with unit, how sure,
+/// meaning and source; more than seven bytes go on below.
+public enum PacketExplanation {
+  /// The lines of a packet, an empty one at the end.
+  ///
+  /// - Parameter coloured: use a terminal's colours: unknown bytes in red, hypotheses in yellow.
+  public static func text(_ checked: CheckedPacket, coloured: Bool) -> String {
+    var lines = [headline(checked)]
+    let bytes = checked.packet.bytes
+    switch checked.packet.content {
+    case .single(let header, let layout):
+      lines += headerLines(header, bytes)
+      lines += fieldLines(layout, header, bytes)
+      lines += trailingLines(bytes, after: header.totalLength)
+    case .message(let message):
+      lines += blockLines(message, bytes, network: checked.network)
+      lines.append(Line(nil, [], "joined data", "offsets from its start", nil, ""))
+      lines += fieldLines(PacketLayouts.message, message.header, message.data)
+      lines += trailingLines(bytes, after: message.end)
+    case .fragment:
+      lines.append(Line(0, bytes[...], "fragment", "", .unknown, "too short for a header"))
+    }
+    return lines.map { $0.text(coloured: coloured) }.joined() + "\n"
+  }
+
+  /// One line.
+  struct Line {
+    let offset: Int?
+    let bytes: ArraySlice<UInt8>
+    let name: String
+    let value: String
+    let certainty: FieldCertainty?
+    let remark: String
+
+    init(
+      _ offset: Int?, _ bytes: ArraySlice<UInt8>, _ name: String, _ value: String,
+      _ certainty: FieldCertainty?, _ remark: String
+    ) {
+      self.offset = offset
+      self.bytes = bytes
+      self.name = name
+      self.value = value
+      self.certainty = certainty
+      self.remark = remark
+    }
+
+    /// Bytes that stand side by side; more go below.
+    private static let bytesInRow = 7
+
+    func text(coloured: Bool) -> String {
+      let first = row(
+        offset, bytes.prefix(Line.bytesInRow),
+        [
+          name.padded(to: 20), value.padded(to: 24), (certainty?.rawValue ?? "").padded(to: 10),
+          remark,
+        ], coloured: coloured)
+      let rest = stride(from: Line.bytesInRow, to: bytes.count, by: Line.bytesInRow).map { start in
+        row(
+          offset.map { $0 + start }, bytes.dropFirst(start).prefix(Line.bytesInRow), [],
+          coloured: coloured)
+      }
+      return first + rest.joined()
+    }
+
+    private func row(
+      _ offset: Int?, _ bytes: ArraySlice<UInt8>, _ columns: [String], coloured: Bool
+    ) -> String {
+      let place = (offset.map(String.init) ?? "").padded(to: 4, alignedRight: true)
+      var line = ([place, bytes.hexadecimal.padded(to: 14)] + columns).joined(separator: "  ")
+      while line.utf8.last == 0x20 { line.removeLast() }
+      guard coloured, let colour else { return line + "\n" }
+      return "\u{1B}[\(colour)m\(line)\u{1B}[0m\n"
+    }
+
+    private var colour: Int? {
+      switch certainty {
+      case .unknown: 31
+      case .hypothesis: 33
+      case .verified: nil
+      case nil: 1
+      }
+    }
+  }
+
+  private static func headline(_ checked: CheckedPacket) -> Line {
+    let version = checked.packet.version
+    var words = version == 0 ? [] : ["version \(version)"]
+    words.append("crc \(checked.check.rawValue)")
+    if let network = checked.network {
+      let utility = NetworkTable.network(network)?.utility
+      words.append("network \(network.hexadecimal)" + (utility.map { ", \($0)" } ?? ""))
+    }
+    if let hidden = checked.hiddenLink {
+      words.append(
+        "hypothesis: from \(hidden.link.source.hexadecimal) to "
+          + "\(hidden.link.destination.hexadecimal) in network \(hidden.network.hexadecimal)")
+    }
+    if let fragments = checked.joinedFragments {
+      words.append("\(fragments.count) fragments joined")
+    }
+    if checked.correctedBits > 0 {
+      words.append(quantity(checked.correctedBits, "bits") + " corrected")
+    }
+    if let time = checked.packet.measurement?.time { words.append(Timestamp.microseconds(time)) }
+    let title = checked.packet.title
+    let label = checked.packet.label.map { "\($0): " } ?? ""
+    return Line(nil, [], label + title, words.joined(separator: "; "), nil, "")
+  }
+
+  private static func headerLines(_ header: PacketHeader, _ bytes: [UInt8]) -> [Line] {
+    let length = PacketHeader.lengthOffset..<header.contentOffset
+    return [
+      Line(0, bytes.prefix(3), "header", "", .verified, FieldSource.wiki.rawValue),
+      Line(3, bytes[3..<4], "type", "", .verified, FieldSource.wiki.rawValue),
+      Line(
+        length.lowerBound, bytes[length], "length", quantity(header.length, "bytes"), .verified,
+        FieldSource.wiki.rawValue),
+    ]
+  }
+
+  private static func fieldLines(
+    _ layout: PacketLayout, _ header: PacketHeader, _ bytes: [UInt8]
+  ) -> [Line] {
+    var lines: [Line] = []
+    layout.forEachField(header, available: bytes.count) { field, range in
+      lines.append(
+        Line(
+          range.lowerBound, bytes[range], field.key?.name ?? "unknown",
+          value(of: field, bytes[range]), field.key == nil ? .unknown : field.certainty,
+          remark(on: field)))
+    }
+    return lines
+  }
+
+  /// Meaning, note and source of a field. A note is written for lists that tell no meaning, so it
+  /// may repeat what the meaning says.
+  private static func remark(on field: PacketField) -> String {
+    let meaning = field.key?.definition.meaning ?? ""
+    let note = meaning.contains(field.note) ? "" : field.note
+    return [meaning, note, field.source.rawValue].filter { !$0.isEmpty }.joined(separator: "; ")
+  }
+
+  /// What stands around the data of a message's blocks.
+  private static func blockLines(
+    _ message: BlockedMessage, _ bytes: [UInt8], network: UInt16?
+  ) -> [Line] {
+    var end = 0
+    return message.blocks.flatMap { block in
+      let (start, check) = (block.data.startIndex - 3, block.data.endIndex)
+      let between = Line(
+        end, bytes[end..<start], "between blocks", "", .verified, FieldSource.recordings.rawValue)
+      let verdict = network.map { block.passesCheck(network: $0) ? "ok" : "bad" } ?? ""
+      let source = FieldSource.recordings.rawValue
+      let words = "block \(block.index)" + (block.isLast ? ", the last" : "")
+      defer { end = check + 1 }
+      return (end < start ? [between] : []) + [
+        Line(start, bytes[start..<start + 3], "block header", words, .verified, source),
+        Line(
+          start + 3, block.data.prefix(0), "block data", quantity(block.data.count, "bytes"),
+          .verified,
+          "below, joined"),
+        Line(check, bytes[check..<check + 1], "block check", verdict, .verified, source),
+      ]
+    }
+  }
+
+  /// A field's value with its unit; empty if it says no more than the bytes.
+  static func value(of field: PacketField, _ bytes: ArraySlice<UInt8>) -> String {
+    guard let key = field.key else { return "" }
+    let unit = key.definition.unit
+    switch field.value(of: bytes) {
+    case .integer(let value):
+      let isClock = key == .unixTime || key == .unixTimeCandidate
+      return isClock ? Timestamp.seconds(value) ?? "" : quantity(value, unit)
+    case .number(let value): return quantity(value, unit)
+    case .bool(let value): return "\(value)"
+    default: return ""
+    }
+  }
+
+  /// A number with its unit; after 1, a unit that is a word stands in the singular.
+  private static func quantity(_ number: some Numeric, _ unit: String?) -> String {
+    guard var unit else { return "\(number)" }
+    if number == 1, ["bits", "bytes", "hops"].contains(unit) { unit.removeLast() }
+    return "\(number) \(unit)"
+  }
+
+  private static func trailingLines(_ bytes: [UInt8], after end: Int) -> [Line] {
+    guard end < bytes.count else { return [] }
+    return [Line(end, bytes[end...], "trailing", "", .unknown, "after the announced length")]
+  }
+}
+
+extension Packet {
+  /// What a person calls its kind.
+  var title: String {
+    switch content {
+    case .single(_, let layout): layout.title
+    case .message: PacketLayouts.message.title
+    case .fragment: "fragment"
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import Notation
+import PacketSchema
+import PacketDecoding
+
+/// What reads the tables, in Lua 5.2. It does what `PacketLayout` and `BlockedMessage` do.
+extension WiresharkDissector {
+  /// Puts the fields of a layout into Wireshark's tree.
+  static let reader = """
+    local function hexadecimal(range)
+      return range:bytes():tohex(false)
+    end
+
+    local function number(range)
+      local value = 0
+      for position = 0, range:len() - 1 do
+        value = value * 256 + range(position, 1):uint()
+      end
+      return value
+    end
+
+    local formats = {
+      number = number,
+      hexadecimal = hexadecimal,
+      centiseconds = function(range) return number(range) / 100 end,
+      highBit = function(range) return range(0, 1):uint() >= 128 end,
+      lowBits = function(range) return range(0, 1):uint() % 128 end,
+    }
+
+    local function layout_of(kind_of_packet, length, ci)
+      for _, layout in ipairs(layouts) do
+        if layout.type == kind_of_packet and layout.length == length and layout.ci[ci] then
+          return layout
+        end
+      end
+    end
+
+    local function add_fields(tree, buffer, layout, start, finish)
+      local content = finish
+      if layout.checked then content = math.max(start, finish - 2) end
+      for _, field in ipairs(layout.fields) do
+        local offset, width, key, format = table.unpack(field)
+        if offset < content then
+          if width == 0 then width = content - offset end
+          if offset + width > content then
+            key, format, width = "unknown", "hexadecimal", content - offset
+          end
+          local range = buffer(offset, width)
+          tree:add(fields[key], range, formats[format](range))
+        end
+      end
+      if layout.checked and finish - content == 2 then
+        tree:add(fields.checksum, buffer(content, 2), hexadecimal(buffer(content, 2)))
+      end
+    end
+
+
+    """
+
+  /// Reads chains of blocks as `BlockedMessage` does.
+  static let blocks = """
+    -- The offsets of a block's first data byte and of its check; nil if it is not all there.
+    local function block_at(buffer, start, size, version)
+      if start + 4 >= size then return end
+      local check = start + 3 + full_block
+      if buffer(start + 2, 1):uint() % 8 >= 4 then
+        local last = size - 1
+        if version ~= 5 and size - start > 5 and buffer(last, 1):uint() == 0x04 then
+          last = last - 1
+        end
+        check = math.min(check, last)
+      end
+      if check < size then return start + 3, check end
+    end
+
+    local function block_index(buffer, start)
+      return math.floor(buffer(start + 2, 1):uint() / 8)
+    end
+
+    -- Where the block with an index begins: at once, or after a byte between blocks.
+    local function next_block(buffer, finish, size, index, distances)
+      for _, distance in ipairs(distances) do
+        local start = finish + distance
+        if start + 2 < size and buffer(start, 1):uint() == 0x00
+          and buffer(start + 1, 1):uint() == 0xFF
+          and block_index(buffer, start) == index then
+          return start, distance
+        end
+      end
+    end
+
+    -- The joined data, what stands around them, and where the last block ends.
+    local function join(buffer, size, version)
+      local data, around = ByteArray.new(), {headers = "", separators = "", checks = ""}
+      local start, finish, count, distances = 0, 0, 0, {0, 1}
+      while start do
+        local first, check = block_at(buffer, start, size, version)
+        if not first or block_index(buffer, start) ~= count then break end
+        if start > finish then
+          around.separators = around.separators .. hexadecimal(buffer(finish, start - finish))
+        end
+        around.headers = around.headers .. hexadecimal(buffer(start + 2, 1))
+        around.checks = around.checks .. hexadecimal(buffer(check, 1))
+        if check > first then data:append(buffer(first, check - first):bytes()) end
+        count, finish = count + 1, check + 1
+        local distance
+        local is_last = buffer(start + 2, 1):uint() % 8 >= 4
+        start, distance = nil, nil
+        if not is_last then
+          start, distance = next_block(buffer, finish, size, count, distances)
+          distances = {distance}
+        end
+      end
+      return count, data, around, finish
+    end
+
+    local function dissect_blocks(buffer, packet, tree, version)
+      local size = buffer:len()
+      local count, data, around, finish = join(buffer, size, version)
+      if count == 0 or data:len() == 0 then return false end
+      packet.cols.info = message.title
+      tree:add(fields.version, buffer(0, 1), version)
+      tree:add(fields.kind, message.kind):set_generated()
+      tree:add(fields.blocks, buffer(0, finish), count)
+      tree:add(fields.block_headers, buffer(0, finish), around.headers)
+      if around.separators ~= "" then
+        tree:add(fields.block_separators, buffer(0, finish), around.separators)
+      end
+      tree:add(fields.block_checks, buffer(0, finish), around.checks)
+      add_fields(tree, data:tvb("Joined blocks"), message, 0, data:len())
+      if finish < size then
+        tree:add(fields.unknown, buffer(finish), hexadecimal(buffer(finish)))
+      end
+      return true
+    end
+
+
+    """
+
+  /// Reads a whole packet.
+  static let dissector = """
+    function gridstream.dissector(buffer, packet, root)
+      local size = buffer:len()
+      packet.cols.protocol = "GridStream"
+      local tree = root:add(gridstream, buffer())
+      local version = buffer(0, 1):uint() == 0x80 and 5 or 4
+      local is_ordinary = size >= 3 and buffer(2, 1):uint() >= 0x20
+      if size >= 3 and not is_ordinary and dissect_blocks(buffer, packet, tree, version) then
+        return size
+      end
+      if size < 6 or not is_ordinary then
+        packet.cols.info = "fragment"
+        tree:add(fields.unknown, buffer(), hexadecimal(buffer()))
+        return size
+      end
+      tree:add(fields.version, buffer(0, 1), version)
+      local type_of_packet = buffer(3, 1):uint()
+      tree:add(fields.type, buffer(3, 1), hexadecimal(buffer(3, 1)))
+      local width = (type_of_packet == 0xD2 or type_of_packet == 0xA5) and 1 or 2
+      local length, start = number(buffer(4, width)), 4 + width
+      tree:add(fields.length, buffer(4, width), length)
+      local finish = math.min(start + length, size)
+      local layout = finish > start and layout_of(type_of_packet, length, buffer(start, 1):uint())
+      if not layout or start + length > size then
+        packet.cols.info = "packet of an unknown kind"
+        if size > start then
+          tree:add(fields.unknown, buffer(start), hexadecimal(buffer(start)))
+        end
+        return size
+      end
+      packet.cols.info = layout.title
+      tree:add(fields.kind, layout.kind):set_generated()
+      add_fields(tree, buffer, layout, start, finish)
+      if finish < size then
+        tree:add(fields.unknown, buffer(finish), hexadecimal(buffer(finish)))
+      end
+      return size
+    end
+
+    DissectorTable.get("wtap_encap"):add(wtap.USER0, gridstream)
+
+    """
+}

@@ -1,0 +1,100 @@
+import Notation
+import PacketSchema
+import PacketDecoding
+
+/// The script that teaches Wireshark our packets: the table of layouts, and a few lines of Lua that
+/// read it.
+///
+/// Source: the Wireshark Developer's Guide, chapter "Lua Support in Wireshark".
+public enum WiresharkDissector {
+  /// The whole script.
+  public static var script: String {
+    introduction + keys + layouts + reader + blocks + dissector
+  }
+
+  private static let introduction = """
+    -- Dissector of GridStream packets, generated from the packet layouts: do not edit.
+    -- Reads captures of gs-export pcap:  tshark -X lua_script:gridstream.lua -r packets.pcap
+
+    local gridstream = Proto("gridstream", "Landis+Gyr GridStream")
+    local fields = gridstream.fields
+
+
+    """
+
+  /// The keys that layouts use, as protocol fields.
+  private static var keys: String {
+    let used = Set(PacketLayouts.all.flatMap(\.fields).compactMap(\.key) + blockKeys)
+      .sorted { $0.rawValue < $1.rawValue }
+    let ofLayouts = used.map { declaration($0.name, $0.definition.form, $0.definition.meaning) }
+    return (ofEveryPacket + ofLayouts).joined(separator: "\n") + "\n\n"
+  }
+
+  /// Fields that stand outside the layouts.
+  private static let ofEveryPacket = [
+    declaration("type", .text, "type byte"),
+    declaration("version", .integer(4...5), "protocol version"),
+    declaration("length", .integer(0...0xFFFF), "length field"),
+    declaration("kind", .text, "kind of packet"),
+    declaration("unknown", .text, "bytes of no known meaning"),
+  ]
+
+  /// One field: the key is its label, as everywhere; the sentence on its meaning goes last, where
+  /// Wireshark shows it for the field that is selected.
+  private static func declaration(
+    _ name: String, _ form: PacketValueForm, _ meaning: String
+  ) -> String {
+    let (type, display) =
+      switch form {
+      case .integer: ("uint32", "base.DEC, nil, nil, ")
+      case .number: ("double", "")
+      case .flag: ("bool", "base.NONE, nil, nil, ")
+      case .hexadecimal, .timestamp, .text, .choice, .bytesByOffset: ("string", "")
+      }
+    return "fields.\(name) = ProtoField.\(type)(\"gridstream.\(name)\", \"\(name)\", "
+      + display + quoted(meaning) + ")"
+  }
+
+  /// Keys of what stands around a message's joined data.
+  private static let blockKeys: [PacketKey] = [
+    .blocks, .blockHeaders, .blockSeparators, .blockChecks,
+  ]
+
+  private static var layouts: String {
+    """
+    -- offset, bytes (0: up to the check), key, format
+    local layouts = {
+    \(PacketLayouts.declared.map(layout).joined(separator: ",\n"))
+    }
+
+    -- of the joined data of a message's blocks
+    local message =
+    \(layout(PacketLayouts.message))
+    local full_block = \(MessageBlock.fullLength)
+
+
+    """
+  }
+
+  private static func layout(_ layout: PacketLayout) -> String {
+    let identifiers = layout.commandIdentifiers.map { "[\($0)] = true" }.joined(separator: ", ")
+    let isChecked = layout.check == .networkCRC
+    let rows = layout.fields.filter { !(isChecked && $0.key == .checksum) }.map { field in
+      "      {\(field.offset), \(field.width ?? 0), \(quoted(field.key?.name ?? "unknown")), "
+        + "\"\(field.format)\"},\n"
+    }
+    return """
+        {
+          title = \(quoted(layout.title)), kind = "\(layout.kind.rawValue)",
+          type = \(layout.type), length = \(layout.length ?? 0), ci = {\(identifiers)},
+          checked = \(isChecked),
+          fields = {
+      \(rows.joined())    },
+        }
+      """
+  }
+
+  private static func quoted(_ text: String) -> String {
+    "\"" + text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
+  }
+}

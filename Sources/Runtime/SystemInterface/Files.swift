@@ -1,0 +1,104 @@
+import Glibc
+
+/// What a file is opened for.
+public enum FileAccess: Sendable {
+  /// To be read. The open does not wait for the writer of a named pipe.
+  case reading
+  /// To be written from its start; made, readable for all, if it is not there.
+  case writing
+}
+
+extension Descriptor {
+  /// Opens a file, which programs that are started do not inherit. The corresponding C function is
+  /// `open`.
+  public static func open(_ path: String, for access: FileAccess) throws(SystemError) -> Descriptor
+  {
+    let flags =
+      switch access {
+      case .reading: O_RDONLY | O_NONBLOCK
+      case .writing: O_WRONLY | O_CREAT | O_TRUNC
+      }
+    return Descriptor(Int32(try checked { Int(Glibc.open(path, flags | O_CLOEXEC, 0o644)) }))
+  }
+}
+
+/// What the system knows of a file.
+public struct FileStatus: Equatable, Sendable {
+  /// Bytes.
+  public let length: Int64
+  /// When it was last written, in nanoseconds since 1970-01-01 UTC.
+  public let modified: Int64
+  /// True for a folder.
+  public let isDirectory: Bool
+
+  /// Looks at a file. The corresponding C function is `stat`.
+  public init(of path: String) throws(SystemError) {
+    var status = stat()
+    try checked { Int(stat(path, &status)) }
+    length = Int64(status.st_size)
+    modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    isDirectory = status.st_mode & S_IFMT == S_IFDIR
+  }
+}
+
+/// True if there is a file of that name. The corresponding C function is `access`.
+public func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+/// Throws why a file may not be read. The corresponding C function is `access`.
+public func checkReadable(_ path: String) throws(SystemError) {
+  try checked { Int(access(path, R_OK)) }
+}
+
+/// The bytes of a file, at most so many. The corresponding C functions are `open` and `read`.
+public func readFile(_ path: String, limit: Int = 1 << 26) throws(SystemError) -> [UInt8] {
+  let file = try Descriptor.open(path, for: .reading)
+  defer { file.close() }
+  var bytes: [UInt8] = []
+  let piece = 1 << 16
+  while bytes.count < limit {
+    let part = try [UInt8](unsafeUninitializedCapacity: piece) {
+      buffer, count throws(SystemError) in
+      count = try checked { Glibc.read(file.number, buffer.baseAddress, piece) }
+    }
+    if part.isEmpty { break }
+    bytes += part
+  }
+  return bytes
+}
+
+/// Replaces a file as a whole: whoever reads it finds the old contents or the new ones, also after
+/// a crash or a loss of power. Others may read it. The corresponding C functions are `mkstemp`,
+/// `fsync` and `rename`.
+public func replaceFile(_ path: String, with contents: some Collection<UInt8>) throws(SystemError) {
+  var name = Array((path + ".XXXXXX").utf8CString)
+  let file = Descriptor(Int32(try checked { Int(mkstemp(&name)) }))
+  do throws(SystemError) {
+    defer { file.close() }
+    try file.writeAll(contents)
+    try checked { Int(fchmod(file.number, 0o644)) }
+    try checked { Int(fsync(file.number)) }
+    try checked { Int(rename(name, path)) }
+  } catch {
+    unlink(name)
+    throw error
+  }
+}
+
+/// The value of a variable of the environment; nil if it is not set. The corresponding C function is
+/// `getenv`.
+public func environmentVariable(_ name: String) -> String? {
+  getenv(name).map { String(cString: $0) }
+}
+
+/// An open file, closed when it is let go.
+public final class OpenFile: Sendable {
+  /// What to read or write.
+  public let descriptor: Descriptor
+
+  /// Opens a file.
+  public init(_ path: String, for access: FileAccess) throws(SystemError) {
+    descriptor = try Descriptor.open(path, for: access)
+  }
+
+  deinit { descriptor.close() }
+}

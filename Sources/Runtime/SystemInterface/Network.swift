@@ -1,0 +1,74 @@
+import Glibc
+
+/// Where on the network something listens.
+public struct NetworkAddress: Sendable {
+  private let family: Int32
+  private let type: Int32
+  private let protocolNumber: Int32
+  private let address: [UInt8]
+
+  /// Why a name was not found.
+  public struct LookUpFailure: Error, CustomStringConvertible, Sendable {
+    /// The system's words. The corresponding C function is `gai_strerror`.
+    public let description: String
+  }
+
+  /// All addresses of a host and a port, for TCP; waits for name servers. The corresponding C function
+  /// is `getaddrinfo`.
+  public static func lookUp(
+    host: String, port: String
+  ) throws(LookUpFailure) -> [NetworkAddress] {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var list: UnsafeMutablePointer<addrinfo>?
+    let status = getaddrinfo(host, port, &hints, &list)
+    guard status == 0 else {
+      throw LookUpFailure(description: String(cString: gai_strerror(status)))
+    }
+    defer { freeaddrinfo(list) }
+    var addresses: [NetworkAddress] = []
+    var entry = list
+    while let found = entry?.pointee {
+      addresses.append(NetworkAddress(found))
+      entry = found.ai_next
+    }
+    return addresses
+  }
+
+  private init(_ found: addrinfo) {
+    (family, type, protocolNumber) = (found.ai_family, found.ai_socktype, found.ai_protocol)
+    address = Array(
+      UnsafeRawBufferPointer(start: found.ai_addr, count: Int(found.ai_addrlen)))
+  }
+
+  /// Begins to connect, without waiting: the descriptor becomes ready for writing when that has
+  /// succeeded or failed, which `connectionFailure` tells. The corresponding C functions are
+  /// `socket` and `connect`.
+  public func beginConnecting() throws(SystemError) -> Descriptor {
+    let flags = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    let number = try checked { Int(socket(family, type | flags, protocolNumber)) }
+    let descriptor = Descriptor(Int32(number))
+    let status = address.withUnsafeBytes { bytes in
+      connect(
+        descriptor.number, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+        socklen_t(bytes.count))
+    }
+    if status != 0, errno != EINPROGRESS, errno != EINTR {
+      let failure = SystemError.last
+      descriptor.close()
+      throw failure
+    }
+    return descriptor
+  }
+}
+
+extension Descriptor {
+  /// What a connection that was begun has failed with; nil if nothing. The corresponding C function
+  /// is `getsockopt` with `SO_ERROR`.
+  public var connectionFailure: SystemError? {
+    var code: Int32 = 0
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    guard getsockopt(number, SOL_SOCKET, SO_ERROR, &code, &length) == 0 else { return .last }
+    return code == 0 ? nil : SystemError(code: code)
+  }
+}

@@ -1,0 +1,65 @@
+import Notation
+import RecordStream
+
+extension Record {
+  /// What the record says, on one line; for a damaged one what is wrong with it.
+  var text: String {
+    do {
+      return try contents()
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private func contents() throws(RecordStreamError) -> String {
+    switch kind {
+    case .description: try StreamDescription(self).text
+    case .gap: try Gap(self).text
+    case .softBits: try SoftBits(self).text
+    case .frame: try Frame(self).text
+    case .statistics: printable(try PayloadReader(self, as: .statistics).text(.counters))
+    case .end: "the writer ended cleanly"
+    case .samples, nil: counted(payload.count, "byte")
+    }
+  }
+
+  /// The kind's name, or its number if this version does not know it.
+  var kindName: String { kind.map { "\($0)" } ?? "kind \(kindNumber)" }
+}
+
+extension StreamDescription {
+  fileprivate var text: String {
+    "\(decimals(sampleRate / 1e6, 6)) MS/s at \(megahertz(centerFrequency)), "
+      + "\(printable(sampleFormat)), sample 0 at \(Timestamp.microseconds(timeOfSampleZero)), "
+      + "from \(printable(source)), written by \(printable(writer))"
+  }
+}
+
+extension Gap {
+  var text: String { "\(counted(lostSamples, "sample")) lost: \(printable(reason))" }
+}
+
+extension BurstMeasurement {
+  fileprivate var text: String {
+    "\(megahertz(carrierFrequency)), \(decimals(symbolRate, 1)) symbols/s, "
+      + "deviation \(decimals(deviation, 0)) Hz, SNR \(decimals(Double(signalToNoiseRatio), 1)) dB, "
+      + "level \(decimals(Double(level), 1)) dBFS, \(decimals(duration * 1e3, 1)) ms"
+  }
+}
+
+extension SoftBits {
+  var text: String {
+    [counted(decisions.count, "bit"), measurement?.text].compactMap { $0 }.joined(separator: ", ")
+  }
+}
+
+extension Frame {
+  var text: String {
+    var notes = ["version \(version)", counted(bytes.count, "byte")]
+    if inverted { notes.append("inverted") }
+    if cut { notes.append("cut") }
+    if let least = byteReliability.min() { notes.append("least reliability \(least)") }
+    if let measurement { notes.append(megahertz(measurement.carrierFrequency)) }
+    return bytes.hexadecimal + ", " + notes.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,190 @@
+import ArgumentParser
+import Capture
+import FilterRuntime
+import Logging
+import RecordStream
+import SampleArguments
+import SampleInput
+import SystemInterface
+
+@main
+struct CaptureCommand: Stage {
+  static let configuration = CommandConfiguration(
+    commandName: "gs-capture",
+    abstract: "Take radio samples from an RTL-SDR dongle, a server or a recording.",
+    discussion: """
+      Writes a record stream with time, frequency and rate, or the raw samples alone. A radio is \
+      set to 915M and 2.4M unless told otherwise. Receives only.
+
+      EXAMPLES
+        gs-capture -f 915M -s 2.4M | gs-demod | gs-frame | gs-decode
+        gs-capture -f 915M > evening.gss
+        gs-capture --rtl-tcp attic.local -f 915M --gain 40 | gs-demod | gs-frame | gs-decode
+        gs-capture --replay g001_903.2M_250k.cu8 | gs-demod | gs-frame | gs-decode
+      """,
+    version: ProgramVersion.current)
+
+  @OptionGroup var common: CommonOptions
+
+  @OptionGroup var samples: SampleInputOptions
+
+  @Option(
+    name: .shortAndLong, parsing: .unconditional,
+    help: ArgumentHelp("Gain of the tuner in dB. The default is automatic.", valueName: "dB"))
+  var gain: Double?
+
+  @Option(
+    name: .shortAndLong, parsing: .unconditional,
+    help: ArgumentHelp("Correction of the dongle's crystal.", valueName: "parts-per-million"))
+  var ppm: Int?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Dongle to use, by index or serial number. The default is the first.", valueName: "dongle"))
+  var device: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take samples from an rtl_tcp server, port 1234 unless given.", valueName: "host:port"))
+  var rtlTcp: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Play a recording: a record stream, or raw samples. A name such as g001_903.2M_250k.cu8 "
+        + "tells frequency, rate and format.", valueName: "file"))
+  var replay: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Time of a raw recording's first sample. The default counts back from the file's date.",
+      valueName: "time"))
+  var startTime: UniversalTime?
+
+  @Flag(help: "Write the samples alone, as rtl_sdr does.")
+  var raw = false
+
+  var readsStandardInput: Bool { false }
+
+  static var inputRedirection: String { "--replay" }
+
+  var adviceForTerminal: String? {
+    raw
+      ? "pipe it on, or write it to a file"
+      : "pipe it into gs-demod or gs-inspect, or write it to a file"
+  }
+
+  func validate() throws {
+    if rtlTcp != nil, replay != nil {
+      throw ValidationError("--rtl-tcp and --replay exclude each other.")
+    }
+    if replay != nil, device != nil || gain != nil || ppm != nil {
+      throw ValidationError("--device, --gain and --ppm are for a radio, not for --replay.")
+    }
+    if replay == nil, samples.format != nil || startTime != nil {
+      throw ValidationError("--format and --start-time are for --replay: a radio gives cu8, now.")
+    }
+    if rtlTcp != nil, device != nil {
+      throw ValidationError("--device is for a dongle here; the server has its own.")
+    }
+    try validateRadioSettings()
+  }
+
+  private func validateRadioSettings() throws {
+    // librtlsdr and rtl_tcp take whole numbers of 32 bits.
+    let largest = Double(UInt32.max)
+    if let value = samples.frequency?.value, !(1...largest).contains(value) {
+      throw ValidationError("--frequency is from 1 to \(UInt32.max).")
+    }
+    if let value = samples.sampleRate?.value, !(1...largest).contains(value) {
+      throw ValidationError("--sample-rate is from 1 to \(UInt32.max).")
+    }
+    if let gain, !(-100...100).contains(gain) {
+      throw ValidationError("--gain is from -100 to 100.")
+    }
+    if let ppm, !(-1000...1000).contains(ppm) {
+      throw ValidationError("--ppm is from -1000 to 1000.")
+    }
+  }
+
+  func run(_ environment: inout StageEnvironment) throws {
+    if let replay {
+      try play(replay, &environment)
+    } else {
+      try receive(&environment)
+    }
+  }
+
+  private func receive(_ environment: inout StageEnvironment) throws {
+    let settings = TunerSettings(
+      frequency: UInt32(samples.frequency?.value ?? 915e6),
+      sampleRate: UInt32(samples.sampleRate?.value ?? 2.4e6), gain: gain, correction: ppm ?? 0)
+    if let rtlTcp {
+      try receive(from: rtlTcp, settings, &environment)
+    } else {
+      try receive(
+        DongleSource(
+          device: device ?? "0", settings: settings, stop: environment.stop,
+          statistics: environment.statistics), settings, &environment)
+    }
+  }
+
+  private func receive(
+    from server: String, _ settings: TunerSettings, _ environment: inout StageEnvironment
+  ) throws {
+    let source: NetworkSource
+    do {
+      source = try NetworkSource(
+        address: server, settings: settings, stop: environment.stop,
+        statistics: environment.statistics)
+    } catch  where environment.stop.isRequested {
+      // Ended before the server answered: there is nothing to deliver.
+      return
+    }
+    try receive(source, settings, &environment)
+  }
+
+  private func receive(
+    _ source: some SampleSource, _ settings: TunerSettings, _ environment: inout StageEnvironment
+  ) throws {
+    environment.log.notice("receiving from \(source.name)")
+    let description = RawDescription(
+      sampleRate: Double(settings.sampleRate), centerFrequency: Double(settings.frequency),
+      format: SampleInputOptions.defaultFormat, timeOfSampleZero: UniversalTime.now().nanoseconds,
+      source: source.name)
+    try copy(source, description, &environment)
+  }
+
+  private func play(_ path: String, _ environment: inout StageEnvironment) throws {
+    let source = try RecordingSource(
+      path: path, stop: environment.stop, statistics: environment.statistics)
+    let name = RecordingName(path)
+    let format =
+      samples.format ?? name.format.flatMap(SampleFormat.init(rawValue:))
+      ?? SampleInputOptions.defaultFormat
+    let rate = samples.sampleRate?.value ?? name.sampleRate
+    if samples.format == nil, let named = name.format, SampleFormat(rawValue: named) == nil,
+      named != "gss"
+    {
+      environment.log.warning(
+        "the name '.\(named)' tells no sample format: raw samples are taken as \(format.rawValue)")
+    }
+    let start =
+      startTime?.nanoseconds
+      ?? source.startTime(bytesPerSample: format.bytesPerSample, sampleRate: rate)
+    let description = RawDescription(
+      sampleRate: rate, centerFrequency: samples.frequency?.value ?? name.frequency, format: format,
+      timeOfSampleZero: start, source: source.name)
+    try copy(source, description, &environment)
+  }
+
+  private func copy(
+    _ source: some SampleSource, _ description: RawDescription,
+    _ environment: inout StageEnvironment
+  ) throws {
+    var writer = CaptureWriter(
+      environment: environment, description: description,
+      ignoredOptions: IgnoredOptions(samples, startTime: startTime), raw: raw)
+    try writer.copy(source, to: &environment.output)
+  }
+}

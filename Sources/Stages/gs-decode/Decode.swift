@@ -1,0 +1,94 @@
+import ArgumentParser
+import FilterRuntime
+import Notation
+import PacketDecoding
+import RecordStream
+
+/// Frames to facts: one JSON object a line.
+@main
+struct Decode: Stage {
+  static let configuration = CommandConfiguration(
+    commandName: "gs-decode",
+    abstract: "Decodes GridStream packets into JSON, one packet a line.",
+    discussion: """
+      Reads frame records of gs-frame, or packets in hexadecimal, one a line: bare or spaced, as \
+      gr-smart_meters prints them, or as rtl_433 does. The networks of the packets are found from \
+      the packets themselves.
+
+      Examples:
+        gs-frame < bits.gss | gs-decode | gs-export table
+        echo 2AD50011210A0B0C010A0B0C040102030405066E59 > packets.txt
+        gs-decode --all < packets.txt
+        gs-decode --network 45F8 --explain < packets.txt
+      """,
+    version: ProgramVersion.current)
+
+  @Flag(name: .customLong("all"), help: "Print every frame, damaged and unverified ones too.")
+  var printsAll = false
+
+  @Option(
+    name: .customLong("network"),
+    help: ArgumentHelp(
+      "Believe this network from the start: four hexadecimal digits or a utility's name.",
+      discussion: "May be given several times.", valueName: "network"))
+  var networkNames: [String] = []
+
+  @Flag(name: .customLong("networks"), help: "List the known networks and end.")
+  var listsNetworks = false
+
+  @Option(
+    name: .customLong("state"),
+    help: ArgumentHelp("Remember networks in this file between runs.", valueName: "file"))
+  var statePath: String?
+
+  @Flag(name: .customLong("no-correct"), help: "Do not try to correct damaged packets.")
+  var keepsDamaged = false
+
+  @Flag(name: .customLong("explain"), help: "Print every byte with its meaning, for a person.")
+  var explains = false
+
+  @Flag(
+    name: .customLong("diff"),
+    help: "Print packets of one kind from one meter one under another; mark what changes.")
+  var compares = false
+
+  @OptionGroup var common: CommonOptions
+
+  private var form: PacketPrinter.Form { compares ? .comparison : explains ? .explanation : .json }
+
+  var readsStandardInput: Bool { !listsNetworks }
+
+  func validate() throws {
+    if explains, compares { throw ValidationError("give either --explain or --diff, not both") }
+    for name in networkNames {
+      do {
+        _ = try NetworkTable.initialValue(named: name)
+      } catch {
+        throw ValidationError("\(error)")
+      }
+    }
+  }
+
+  func run(_ environment: inout StageEnvironment) throws {
+    if listsNetworks {
+      for network in NetworkTable.all { try environment.output.write(line: network.listLine) }
+      return
+    }
+    var memory = NetworkMemory(path: statePath, log: environment.log)
+    let named = try networkNames.map { try NetworkTable.initialValue(named: $0) }
+    let remembered = try memory.load()
+    var session = DecodingSession(
+      verifier: PacketVerifier(believing: named + remembered, corrects: !keepsDamaged),
+      memory: memory, printer: PacketPrinter(form: form, printsAll: printsAll),
+      log: environment.log, statistics: environment.statistics)
+    try session.run(&environment.input, &environment.output)
+  }
+}
+
+extension KnownNetwork {
+  /// One line of the list: initial value, id, utility and region.
+  fileprivate var listLine: String {
+    "\(initialValue.hexadecimal)  \(networkID.hexadecimal)  "
+      + (utility.map { region.isEmpty ? $0 : "\($0), \(region)" } ?? "(unnamed)")
+  }
+}

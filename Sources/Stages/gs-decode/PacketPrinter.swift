@@ -1,0 +1,60 @@
+import FilterRuntime
+import Notation
+import PacketPresentation
+import PacketSchema
+import PacketDecoding
+import RecordStream
+
+/// Writes packets in the form that was asked for.
+struct PacketPrinter {
+  enum Form {
+    case json, explanation, comparison
+  }
+
+  let form: Form
+  /// True to print damaged and unverified packets, too.
+  let printsAll: Bool
+  private var comparison = PacketComparison()
+  private var isSilent = true
+  private var hidden = 0
+
+  /// What a person who sees nothing has to know; nil if something was printed, or nothing came.
+  var explanationOfSilence: String? {
+    guard isSilent, hidden > 0 else { return nil }
+    return "nothing is shown of \(counted(hidden, "packet")), damaged or of an uncertain network: "
+      + "see --all"
+  }
+
+  init(form: Form, printsAll: Bool) {
+    self.form = form
+    self.printsAll = printsAll
+  }
+
+  /// Writes a packet, or keeps it for its table.
+  mutating func print(_ checked: CheckedPacket, to output: inout StandardOutput) throws {
+    guard printsAll || checked.isTrustworthy else {
+      hidden += 1
+      return
+    }
+    isSilent = false
+    switch form {
+    case .json: try output.write(line: PacketDecoder.decode(checked).encoded())
+    case .explanation:
+      try output.write(text: PacketExplanation.text(checked, coloured: output.isTerminal))
+    case .comparison:
+      comparison.add(checked)
+      if comparison.isFull { try printTables(&output) }
+    }
+    try output.flush()
+  }
+
+  /// Writes what is still kept.
+  mutating func finish(_ output: inout StandardOutput) throws {
+    if form == .comparison { try printTables(&output) }
+    try output.flush()
+  }
+
+  private mutating func printTables(_ output: inout StandardOutput) throws {
+    try output.write(text: comparison.takeText(coloured: output.isTerminal))
+  }
+}

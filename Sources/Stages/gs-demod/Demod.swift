@@ -1,0 +1,66 @@
+import ArgumentParser
+import FilterRuntime
+import RecordStream
+import SampleArguments
+import SampleInput
+import SignalProcessing
+
+@main
+struct Demod: Stage {
+  static let configuration = CommandConfiguration(
+    commandName: "gs-demod",
+    abstract: "Find GridStream bursts in radio samples and demodulate them to soft bits.",
+    discussion: """
+      Reads a record stream, an rtl_tcp byte stream, or raw I/Q samples from standard input, \
+      \(Hertz(Receiver.sampleRates.lowerBound)) to \(Hertz(Receiver.sampleRates.upperBound)) of \
+      them a second, and finds bursts anywhere in the received span, at 9600, 19200 and 38400 \
+      symbols a second. An rtl_tcp stream and raw samples need --frequency and --sample-rate.
+
+      EXAMPLES
+        gs-capture -f 915M -s 2.4M | gs-demod | gs-frame | gs-decode
+        rtl_sdr -f 915000000 -s 2400000 - | gs-demod -f 915M -s 2.4M | gs-frame | gs-decode
+        gs-demod -s 250k -f 903.2M --format cu8 < recording.cu8 | gs-frame | gs-decode
+        gs-demod -s 250k -f 903.2M --output bits < recording.cu8
+      """,
+    version: ProgramVersion.current)
+
+  enum Output: String, ExpressibleByArgument, CaseIterable {
+    case records, bits
+  }
+
+  @OptionGroup var common: CommonOptions
+
+  @OptionGroup var samples: SampleInputOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Time of the first raw sample, such as 2026-01-31T12:00:00Z. The default is now.",
+      valueName: "time"))
+  var startTime: UniversalTime?
+
+  @Option(
+    help: ArgumentHelp(
+      "What to write: records, or bits, one line of 0 and 1 for each burst.", valueName: "kind"))
+  var output: Output = .records
+
+  var adviceForTerminal: String? {
+    output == .records ? "pipe it into gs-frame or gs-inspect, or use --output bits" : nil
+  }
+
+  func validate() throws {
+    let rates = Receiver.sampleRates
+    if let rate = samples.sampleRate?.value, !rates.contains(rate) {
+      throw ValidationError(
+        "--sample-rate takes \(Hertz(rates.lowerBound)) to \(Hertz(rates.upperBound)).")
+    }
+  }
+
+  func run(_ environment: inout StageEnvironment) throws {
+    let raw = samples.description(timeOfSampleZero: (startTime ?? .now()).nanoseconds)
+    var pipeline = DemodulationPipeline(
+      parser: SampleStreamParser(raw: raw, writer: environment.writer),
+      ignoredOptions: IgnoredOptions(samples, startTime: startTime), output: output,
+      environment: environment)
+    try pipeline.run(&environment.input, &environment.output)
+  }
+}

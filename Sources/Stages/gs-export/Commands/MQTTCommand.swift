@@ -1,0 +1,119 @@
+import ArgumentParser
+import BrokerExport
+import Export
+import FilterRuntime
+import Foundation
+import HomeAssistant
+import SystemInterface
+
+/// `gs-export mqtt`.
+struct MQTTCommand: ExportStage {
+  static let configuration = CommandConfiguration(
+    commandName: "mqtt",
+    abstract: "Publish packets to an MQTT broker, and meters to Home Assistant.",
+    discussion: """
+      Every packet goes to TOPIC/ADDRESS/packet, ADDRESS being the meter's. The meters named by \
+      --meter become devices in Home Assistant. User and password are taken from the environment, \
+      MQTT_USERNAME and MQTT_PASSWORD.
+
+      Examples:
+        gs-decode < packets.txt | gs-export mqtt --meter 40DA952B
+        gs-decode < packets.txt | gs-export mqtt --all-meters \\
+            --broker mqtts://broker.example:8883
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var selection: SelectionOptions
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The broker: mqtt://host:1883, or encrypted mqtts://host:8883.", valueName: "url"),
+    transform: MQTTCommand.address)
+  var broker = BrokerAddress.local
+
+  @Flag(name: .long, help: "Make every meter that is heard a device in Home Assistant.")
+  var allMeters = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The exporter's name, if another one publishes the same meters.", valueName: "name"))
+  var name: String?
+
+  @Option(name: .long, help: ArgumentHelp("The first part of all topics.", valueName: "topic"))
+  var topic = "gridstream"
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The first part of Home Assistant's topics.", valueName: "topic"))
+  var discoveryPrefix = "homeassistant"
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Packets to keep while the broker is away; then the oldest are dropped.",
+      valueName: "packets"))
+  var queue = 10_000
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Certificates to trust instead of the system's, for mqtts.", valueName: "file"))
+  var caFile: String?
+
+  func validate() throws {
+    guard (1...1_000_000).contains(queue) else {
+      throw ValidationError("--queue takes a number from 1 to 1000000.")
+    }
+    for part in [topic, discoveryPrefix] where !TopicTree.isTopic(part) {
+      throw ValidationError("'\(part)' is no topic: no + or #, no empty part, no $ in front.")
+    }
+    if let name, !TopicTree.isName(name) {
+      throw ValidationError("--name takes letters, digits, _ and -, at most 64.")
+    }
+  }
+
+  func makeSink(_ environment: borrowing StageEnvironment) throws -> MQTTSink {
+    if let caFile {
+      do throws(SystemError) {
+        try checkReadable(caFile)
+      } catch {
+        throw StageFailure(.inputOutput, "cannot read \(caFile): \(error)")
+      }
+    }
+    let meters = selection.meter.map { $0.uppercased() }
+    let topics = TopicTree(
+      root: topic, discoveryPrefix: discoveryPrefix, name: name, meters: meters)
+    let link = BrokerLink(
+      settings(topics), birthTopic: topics.birth, capacity: queue, log: environment.log)
+    let publisher = MeterPublisher(
+      topics: topics, devices: allMeters ? .all : .named(Set(meters)),
+      version: ProgramVersion.current)
+    return MQTTSink(publisher: publisher, link: link)
+  }
+
+  private func settings(_ topics: TopicTree) -> BrokerSettings {
+    // A client of the same name would be put out, so each run has a name of its own.
+    let identifier = "gs-export-" + UUID().uuidString.prefix(8).lowercased()
+    var settings = BrokerSettings(
+      address: broker, clientIdentifier: identifier,
+      will: MQTTMessage(topic: topics.availability, payload: "offline"))
+    settings.userName = environmentVariable("MQTT_USERNAME")
+    settings.password = environmentVariable("MQTT_PASSWORD")
+    settings.certificateFile = caFile
+    return settings
+  }
+
+  private static func address(_ text: String) throws -> BrokerAddress {
+    if let parts = URLComponents(string: text), parts.user != nil || parts.password != nil {
+      throw ValidationError(
+        "no user or password in --broker: they come from MQTT_USERNAME and MQTT_PASSWORD.")
+    }
+    guard let address = BrokerAddress(text) else {
+      throw ValidationError(
+        "'\(text)' is no broker: --broker takes mqtt://host:1883 or mqtts://host:8883.")
+    }
+    return address
+  }
+}

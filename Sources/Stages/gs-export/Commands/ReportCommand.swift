@@ -1,0 +1,30 @@
+import ArgumentParser
+import Export
+import FilterRuntime
+import Report
+
+/// `gs-export report`.
+struct ReportCommand: ExportStage {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "One page for a browser: meters, outages, beacons over time, trees, channels.",
+    discussion: """
+      The page is written at the end of the input. It needs neither network nor scripts.
+
+      Examples:
+        gs-export report < packets.ndjson > report.html
+        gs-export report --database packets.db --network B5E3 > report.html
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var selection: SelectionOptions
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Take the packets from a file that gs-export sqlite has made, not from standard input.",
+      valueName: "file"))
+  var database: String?
+
+  func makeSink(_ environment: borrowing StageEnvironment) -> ReportSink { ReportSink() }
+}

@@ -1,0 +1,205 @@
+import ArgumentParser
+import DatabaseExport
+import Export
+import FilterRuntime
+import Inspection
+import Logging
+import Notation
+import PacketSchema
+import RecordStream
+import SystemInterface
+
+/// One export format as a subcommand: adopt it and make the sink.
+protocol ExportStage: Stage {
+  associatedtype Sink: PacketSink
+  /// Which packets to export.
+  var selection: SelectionOptions { get }
+  /// A SQLite file to take packets from, instead of lines from standard input.
+  var database: String? { get }
+  /// The file that the output goes to, in place of standard output.
+  var outputFile: String? { get }
+  /// The sink that the arguments describe.
+  func makeSink(_ environment: borrowing StageEnvironment) throws -> Sink
+}
+
+/// Counters of gs-export.
+private struct ExportCounters: Encodable {
+  var lines = 0
+  var packets = 0
+  var malformed = 0
+  /// Packets that were selected and have arrived.
+  var exported = 0
+  var duplicates = 0
+  /// Packets that were selected and are lost.
+  var dropped = 0
+
+  private enum CodingKeys: CodingKey {
+    case lines, packets, malformed, exported, duplicates, dropped
+  }
+
+  /// Packets that were selected and that the sink has taken.
+  var taken = 0
+
+  mutating func update(from sink: some PacketSink) {
+    dropped = sink.dropped
+    exported = max(0, taken - dropped - sink.waiting)
+  }
+
+  /// What waits now is waited for no more.
+  mutating func conclude(with sink: some PacketSink) {
+    dropped = sink.dropped + sink.waiting
+    exported = max(0, taken - dropped)
+  }
+}
+
+extension ExportStage {
+  static var program: any ParsableCommand.Type { GSExport.self }
+
+  var database: String? { nil }
+
+  var outputFile: String? { nil }
+
+  var readsStandardInput: Bool { database == nil }
+
+  func run(_ environment: inout StageEnvironment) throws {
+    // First of all: from a file that cannot be read comes nothing, not even an empty page.
+    let database = try database.map { try PacketDatabase(reading: $0) }
+    var sink = try makeSink(environment)
+    if let outputFile { try redirectOutput(of: &environment, to: outputFile) }
+    var counters = ExportCounters()
+    defer { environment.statistics.update(counters) }
+    // Before the first packet, which may take its time: a broker wants to know that we are there.
+    try sink.begin(&environment.output)
+    try environment.output.flush()
+    do {
+      if let database {
+        try export(database, &environment, to: &sink, &counters)
+      } else {
+        try exportLines(&environment, to: &sink, &counters)
+      }
+    } catch {
+      // What came in before the fault is delivered. The fault itself is what a person has to know.
+      try? sink.finish(&environment.output)
+      try? environment.output.flush()
+      counters.conclude(with: sink)
+      throw error
+    }
+    let last = Result { try sink.finish(&environment.output) }
+    counters.conclude(with: sink)
+    report(counters, environment.log)
+    try last.get()
+    try environment.output.flush()
+    if counters.malformed > 0 {
+      throw StageFailure(
+        .badInput, "\(counters.malformed) of \(counted(counters.lines, "line")) were no packets")
+    }
+  }
+
+  /// Opens the file that takes the place of standard output.
+  private func redirectOutput(
+    of environment: inout StageEnvironment, to path: String
+  ) throws {
+    do throws(SystemError) {
+      environment.output = StandardOutput(
+        descriptor: try Descriptor.open(path, for: .writing), name: path)
+    } catch {
+      throw StageFailure(.inputOutput, "cannot write \(path): \(error)")
+    }
+  }
+
+  private func export(
+    _ database: PacketDatabase, _ environment: inout StageEnvironment, to sink: inout Sink,
+    _ counters: inout ExportCounters
+  ) throws {
+    var filter = PacketPicker(selection)
+    try database.forEachPacket { packet in
+      counters.packets += 1
+      if filter.picks(packet) {
+        try sink.write(packet, to: &environment.output)
+        try environment.output.flush()
+        counters.taken += 1
+      }
+      counters.update(from: sink)
+      counters.duplicates = filter.duplicates
+      environment.statistics.update(counters)
+      return !environment.stop.isRequested
+    }
+  }
+
+  private func exportLines(
+    _ environment: inout StageEnvironment, to sink: inout Sink, _ counters: inout ExportCounters
+  ) throws {
+    let (kind, bytes) = try environment.input.recognize()
+    if kind == .recordStream {
+      throw StageFailure(
+        .badInput, "this is a record stream, not packet JSON: put gs-decode in front of gs-export")
+    }
+    var reader = PacketLineReader()
+    var filter = PacketPicker(selection)
+    var faults = FaultReport(environment.log)
+    var lines = TextLines(environment.input, startingWith: bytes)
+    try lines.forEach { line in
+      defer {
+        (counters.lines, counters.packets) = (reader.lines, reader.packets)
+        (counters.malformed, counters.duplicates) = (reader.malformed, filter.duplicates)
+        counters.update(from: sink)
+        environment.statistics.update(counters)
+      }
+      do {
+        if let packet = try reader.read(line), filter.picks(packet) {
+          try sink.write(packet, to: &environment.output)
+          try environment.output.flush()
+          counters.taken += 1
+        }
+      } catch let malformed as MalformedLine {
+        if reader.packets == 0, let stranger = Self.stranger(line) { throw stranger }
+        faults.add(malformed)
+      }
+    }
+  }
+
+  /// What to do with an input that begins with the output of an earlier stage; nil for any other
+  /// line.
+  private static func stranger(_ line: String) -> StageFailure? {
+    switch TextKind(line) {
+    case .hexadecimal:
+      StageFailure(
+        .badInput, "these are packets in hexadecimal: put gs-decode in front of gs-export")
+    case .bits:
+      StageFailure(
+        .badInput,
+        "these are lines of 0 and 1: put gs-frame and gs-decode in front of gs-export")
+    case .packets, nil: nil
+    }
+  }
+
+  private func report(_ counters: ExportCounters, _ log: Logger) {
+    log.info("\(counters.exported) of \(counted(counters.packets, "packet")) exported")
+    if counters.packets > 0, counters.taken + counters.duplicates == 0 {
+      log.notice("none of \(counted(counters.packets, "packet")) matches the selection")
+    }
+    if counters.duplicates > 0 {
+      log.notice("\(counted(counters.duplicates, "duplicate")) dropped")
+    }
+    if counters.dropped > 0 {
+      log.warning("\(counted(counters.dropped, "packet")) dropped")
+    }
+  }
+}
+
+/// Selection and duplicates together, as the options ask for them.
+private struct PacketPicker {
+  private let selection: PacketSelection
+  private var duplicateFilter: DuplicateFilter?
+
+  init(_ options: SelectionOptions) {
+    selection = options.selection
+    duplicateFilter = options.dedupe.map { DuplicateFilter(window: $0) }
+  }
+
+  var duplicates: Int { duplicateFilter?.dropped ?? 0 }
+
+  mutating func picks(_ packet: JSONObject) -> Bool {
+    selection.includes(packet) && !(duplicateFilter?.isDuplicate(packet) ?? false)
+  }
+}

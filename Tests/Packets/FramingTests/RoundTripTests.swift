@@ -1,0 +1,96 @@
+import Framing
+import PacketSchema
+import PacketDecoding
+import RecordStream
+import Synthesis
+import Testing
+
+/// From a packet's bytes to the bits on the air, and back to its decoded line.
+@Suite struct RoundTripTests {
+  private static let network: UInt16 = 0x142A
+  private static let link = LinkAddresses(
+    destination: [0x0A, 0x0B, 0x0C, 0x02], source: [0x0A, 0x0B, 0x0C, 0x01])
+
+  /// What comes out at the end for one packet, alone in its burst.
+  private func decoded(_ bytes: [UInt8], version: UInt8) -> [JSONObject] {
+    var verifier = PacketVerifier(believing: [RoundTripTests.network])
+    var lines: [JSONObject] = []
+    let bits = TransmissionBits(packets: [bytes], version: version).bits
+    let burst = SoftBits(measurement: nil, decisions: bits.map { $0 ? 100 : -100 })
+    for frame in BurstFramer().frames(in: burst) {
+      verifier.process(Packet(frame)) { lines.append(PacketDecoder.decode($0)) }
+    }
+    verifier.finish { lines.append(PacketDecoder.decode($0)) }
+    return lines
+  }
+
+  @Test("random content in every kind", arguments: PacketLayouts.declared, [UInt8(4), 5])
+  func everyKind(layout: PacketLayout, version: UInt8) throws {
+    var noise = SystemNoise(seed: UInt64(layout.type) << 8 | UInt64(layout.length ?? 0))
+    let length = try #require(layout.length)
+    for identifier in layout.commandIdentifiers {
+      for _ in 0..<5 {
+        let content = [identifier] + (0..<length - 3).map { _ in UInt8(noise.uniform() * 256) }
+        let bytes = PacketBuilder.packet(
+          type: layout.type, content: content, network: RoundTripTests.network)
+        let lines = decoded(bytes, version: version)
+        let line = try #require(lines.first)
+        #expect(lines.count == 1)
+        #expect(line["kind"] == .string(layout.kind.rawValue))
+        #expect(line["crc"] == .string(layout.check == .networkCRC ? "ok" : "none"))
+        #expect(line["version"] == .integer(Int64(version)))
+        #expect(line["raw"] == .string(bytes.hexadecimal))
+      }
+    }
+  }
+
+  @Test("messages of one to four blocks", arguments: 1...4, [UInt8(4), 5])
+  func messages(blocks: Int, version: UInt8) throws {
+    var noise = SystemNoise(seed: UInt64(blocks))
+    let start: [UInt8] = [
+      0x81, 0x1E, 0, 0, 0, 0, 0x15, 0x1F, 0xFE, 0xFE, 0xFE, 0x7D, 0xFE, 0x0A, 0x0B, 0x0C, 0x02,
+      0x80, 0x0A, 0x0B, 0x0C, 0x01, 0x01, 0x2A, 28, 0, 0x00, 0xA1, 0xB2, 0x80, 0x82, 0,
+    ]
+    for shortOf in [0, 1, 30] {
+      let payload = (0..<80 * blocks - 34 - shortOf).map { _ in UInt8(noise.uniform() * 256) }
+      let bytes = PacketBuilder.message(
+        network: RoundTripTests.network, content: start + payload, link: RoundTripTests.link,
+        version: version)
+      let lines = decoded(bytes, version: version)
+      #expect(lines.map { $0["crc"] } == [.string("ok")])
+      #expect(lines.first?["blocks_ok"] == .integer(Int64(blocks)))
+      #expect(lines.first?["payload"] == .string(payload.hexadecimal))
+    }
+  }
+
+  @Test("data before a block's header that look like a preamble begin no packet")
+  func dataLikePreamble() {
+    var noise = SystemNoise(seed: 61)
+    var tried = 0
+    for _ in 0..<2000 {
+      var content = [0x81] + (0..<100).map { _ in UInt8(noise.uniform() * 256) }
+      content[79] = 0xA5
+      let bytes = PacketBuilder.message(
+        network: RoundTripTests.network, content: content, link: RoundTripTests.link, version: 5)
+      // A5 AA, least significant bit first and framed: 0 10100101 1 0 01010101 1.
+      guard bytes[82...83] == [0xA5, 0xAA] else { continue }
+      tried += 1
+      #expect(decoded(bytes, version: 5).count == 1)
+    }
+    #expect(tried > 0)
+  }
+
+  @Test("a slipped bit in a beacon's constant part is corrected to the packet that was sent")
+  func slip() throws {
+    let sent = TestBursts.beacons[1]
+    var decisions = TestBursts.decisions([sent])
+    // In the destination FFFFFFFFFFFF, which the layout knows.
+    decisions.insert(-100, at: 55 + 10 * 9 + 4)
+    let frame = try #require(TestBursts.frames(decisions).first)
+    var verifier = PacketVerifier(believing: [0xB5E3])
+    var checked: [CheckedPacket] = []
+    verifier.process(Packet(frame)) { checked.append($0) }
+    #expect(checked.map(\.check) == [.ok])
+    #expect(checked.map(\.packet.bytes) == [sent])
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@testable import PacketDecoding
+
+@Suite struct NetworkStateTests {
+  @Test("what was written is read again, whoever added words and comments")
+  func roundTrip() throws {
+    let networks: [UInt16] = [0x45F8, 0x0001, 0xB5E3]
+    #expect(try NetworkState.networks(in: NetworkState.text(networks)) == [0x0001, 0x45F8, 0xB5E3])
+    #expect(try NetworkState.networks(in: "\n# mine\n  b5e3 home\r\n\n") == [0xB5E3])
+  }
+
+  @Test("a line that is no network is named", arguments: ["B5E3\nB5E\n", "B5E3\n+5E3", "\nB5E3F"])
+  func fault(text: String) {
+    #expect(throws: NetworkState.Fault(line: 2)) { try NetworkState.networks(in: text) }
+  }
+
+  @Test("a file is replaced as a whole, and no file is no network")
+  func file() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "networks.txt").path
+    #expect(try NetworkState.load(path) == [])
+    try NetworkState.save([0x142A, 0x45F8], to: path)
+    try NetworkState.save([0xB5E3], to: path)
+    #expect(try NetworkState.load(path) == [0xB5E3])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["networks.txt"])
+    #expect(throws: (any Error).self) {
+      try NetworkState.save([1], to: folder.appending(path: "no/such").path)
+    }
+  }
+}
+
+@Suite struct NetworkTableTests {
+  @Test(
+    "a network is named by its digits, its utility, or a part of that",
+    arguments: [
+      ("B5E3", 0xB5E3), ("b5e3", 0xB5E3), ("1234", 0x1234), ("Puget Sound Energy", 0x142A),
+      ("puget", 0x142A), ("sound", 0x142A), ("Hydro-Québec", 0x62C1), ("oncor", 0x5FD6),
+    ] as [(String, UInt16)])
+  func names(name: String, network: UInt16) throws {
+    #expect(try NetworkTable.initialValue(named: name) == network)
+  }
+
+  @Test(
+    "what names no network, or several, is refused", arguments: ["", "nowhere", "12345", "+123"])
+  func unknown(name: String) {
+    #expect(throws: NetworkTable.LookupError.notFound(name)) {
+      try NetworkTable.initialValue(named: name)
+    }
+    #expect(
+      throws: NetworkTable.LookupError.ambiguous("pseg", ["PSEG Long Island", "PSEG New Jersey"])
+    ) { try NetworkTable.initialValue(named: "pseg") }
+  }
+
+  @Test("no network is listed twice")
+  func uniqueness() {
+    #expect(Set(NetworkTable.all.map(\.initialValue)).count == NetworkTable.all.count)
+  }
+}

@@ -1,0 +1,140 @@
+import PacketSchema
+import TestKit
+import Testing
+
+@testable import PacketDecoding
+
+@Suite struct PacketExplanationTests {
+  @Test("every byte of every kind stands in one line, in order", arguments: PacketLayouts.declared)
+  func bytes(layout: PacketLayout) throws {
+    let packet = try KnownPackets.packet((layout.example?.packet ?? "") + "04")
+    let text = PacketExplanation.text(CheckedPacket(packet, .ok, network: 0x142A), coloured: false)
+    let shown = text.split(separator: "\n").dropFirst()
+      .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
+    // A byte that holds two fields is shown with each.
+    let twice = layout.fields.contains { $0.format == .lowBits }
+    var joined = shown.joined()
+    if twice { joined = joined.replacing("8282", with: "82") }
+    #expect(joined == packet.bytes.hexadecimal)
+  }
+
+  @Test("a field has its offset, bytes, name, value with unit, certainty and source")
+  func line() throws {
+    let packet = try KnownPackets.packet(KnownPackets.networkB5E3[0])
+    let text = PacketExplanation.text(CheckedPacket(packet, .ok, network: 0xB5E3), coloured: false)
+    let line = try #require(text.split(separator: "\n").first { $0.contains("hop_phase_s") })
+    let words = line.split(separator: " ", omittingEmptySubsequences: true)
+    #expect(words.prefix(6) == ["35", "147E", "hop_phase_s", "52.46", "s", "verified"])
+    #expect(line.hasSuffix("recordings measured for this project"))
+    #expect(!text.contains("\u{1B}"))
+  }
+
+  @Test("a remark stands once in a line, and one is counted in the singular")
+  func remarks() throws {
+    for text in KnownPackets.network45F8 + PacketLayouts.declared.compactMap({ $0.example?.packet })
+    {
+      let packet = try KnownPackets.packet(text)
+      let shown = PacketExplanation.text(CheckedPacket(packet, .ok), coloured: false)
+      for line in shown.split(separator: "\n") {
+        let remarks = line.split(separator: "; ")
+        for (number, remark) in remarks.enumerated() {
+          #expect(!remarks[..<number].contains { $0.hasSuffix(remark) }, "\(line)")
+        }
+        #expect(!line.contains(" 1 hops"), "\(line)")
+      }
+    }
+    let beacon = try KnownPackets.packet(KnownPackets.network45F8[0])
+    let shown = PacketExplanation.text(CheckedPacket(beacon, .ok), coloured: false)
+    #expect(shown.contains("  1 hop  ") && shown.contains("  35 bytes  "))
+  }
+
+  @Test("more than seven bytes go on below, each line in its colour")
+  func longField() throws {
+    let packet = try KnownPackets.packet(PacketLayouts.status.example?.packet ?? "")
+    let lines = PacketExplanation.text(CheckedPacket(packet, .ok), coloured: true)
+      .split(separator: "\n")
+    let first = try #require(lines.firstIndex { $0.contains("  46  00000000000000  unknown") })
+    #expect(lines[first + 1] == "\u{1B}[31m  53  00000000\u{1B}[0m")
+  }
+
+  @Test("in colour, hypotheses are yellow and unknown bytes red")
+  func colours() throws {
+    let packet = try KnownPackets.packet(KnownPackets.networkB5E3[0])
+    let lines = PacketExplanation.text(CheckedPacket(packet, .ok), coloured: true)
+      .split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix("\u{1B}[33m") && $0.contains("route_cost") })
+    #expect(lines.contains { $0.hasPrefix("\u{1B}[31m") && $0.contains("A40B") })
+    #expect(lines.contains { $0.hasPrefix("  20") && $0.contains("uptime_s") })
+  }
+
+  @Test("nothing that comes in stops it")
+  func randomBytes() {
+    var generator = SeededGenerator(seed: 14)
+    for _ in 0..<2000 {
+      let packet = KnownPackets.packet(generator.packetLikeBytes())
+      let text = PacketExplanation.text(CheckedPacket(packet, .bad), coloured: false)
+      #expect(shownBytes(text) == packet.bytes.hexadecimal, "\(text)")
+    }
+  }
+
+  @Test("every byte of a long message is shown, those around its blocks too")
+  func messages() {
+    for version in [4, 5] as [UInt8] {
+      for count in [0, 1, 46, 47, 126, 206, 286] {
+        let packet = BlockedMessageTests.message(
+          payload: [UInt8](repeating: 0xAB, count: count), version: version)
+        let text = PacketExplanation.text(
+          CheckedPacket(packet, .ok, network: BlockedMessageTests.network), coloured: false)
+        #expect(shownBytes(text) == packet.bytes.hexadecimal, "\(text)")
+        #expect(!text.contains("bad"))
+      }
+    }
+  }
+
+  /// The bytes that a text shows, put where its offsets say, and nothing twice. Two fields that
+  /// share a byte count as one.
+  private func shownBytes(_ text: String) -> String {
+    var outside: [(offset: Int, bytes: String)] = []
+    var joined = ""
+    var isJoined = false
+    var isAfterData = false
+    for line in text.split(separator: "\n").dropFirst() {
+      if line.contains("joined data") { isJoined = true }
+      let words = line.split(separator: " ")
+      guard let offset = Int(words[0]) else { continue }
+      let bytes = words[1].allSatisfy(\.isHexDigit) && words[1] != "block" ? String(words[1]) : ""
+      // What follows stays behind the data when it goes on below.
+      if words.contains("trailing") { isAfterData = true }
+      if !isJoined || isAfterData {
+        if line.contains("block data") {
+          outside.append((offset, "data\(words[3])"))
+        } else {
+          outside.append((offset, bytes))
+        }
+      } else if 2 * offset == joined.count {
+        joined += bytes
+      } else if !(2 * offset == joined.count - 2 && joined.hasSuffix(bytes)) {
+        joined += "?"
+      }
+    }
+    return bytes(outside, around: joined)
+  }
+
+  /// The bytes outside the data of blocks, and in the places of that the joined data.
+  private func bytes(_ outside: [(offset: Int, bytes: String)], around joined: String) -> String {
+    var joined = joined
+    var shown = ""
+    for (offset, bytes) in outside {
+      if bytes.hasPrefix("data") {
+        let digits = 2 * (Int(bytes.dropFirst(4)) ?? 0)
+        shown += joined.prefix(digits)
+        joined.removeFirst(min(joined.count, digits))
+      } else if 2 * offset == shown.count {
+        shown += bytes
+      } else if !(2 * offset == shown.count - 2 && shown.hasSuffix(bytes)) {
+        shown += "?"
+      }
+    }
+    return shown + joined
+  }
+}
