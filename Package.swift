@@ -157,37 +157,58 @@ let testTargets: [Target] = [
   .target(
     name: "TestKit", dependencies: ["RecordStream"], path: "Tests/TestKit",
     swiftSettings: strict),
+  .target(
+    name: "PacketFixtures",
+    dependencies: ["PacketDecoding", "PacketSchema", "RecordStream", "TestKit"],
+    path: "Tests/PacketFixtures", swiftSettings: strict),
+  .target(
+    name: "SinkKit", dependencies: ["Export", "PacketSchema", "RecordStream"],
+    path: "Tests/SinkKit", swiftSettings: strict),
   tests("RecordStream", on: "Runtime", ["RecordStream"]),
   tests("Notation", on: "Runtime", ["Notation"]),
-  tests("FilterRuntime", on: "Runtime", ["FilterRuntime", "RecordStream", "Notation"]),
+  tests(
+    "FilterRuntime", on: "Runtime",
+    ["FilterRuntime", "RecordStream", "Notation", "SystemInterface"]),
   tests("SampleInput", on: "Radio", ["SampleInput", "RecordStream"]),
   tests("Capture", on: "Radio", ["Capture"]),
   tests("SignalProcessing", on: "Radio", ["SignalProcessing", "Synthesis", "SampleInput"]),
   tests(
     "Framing", on: "Packets",
     ["Framing", "RecordStream", "Synthesis", "PacketDecoding", "PacketSchema", "Notation"]),
-  tests("PacketSchema", on: "Packets", ["PacketSchema"]),
+  tests("PacketSchema", on: "Packets", ["PacketFixtures", "PacketSchema"]),
   tests(
     "PacketDecoding", on: "Packets",
-    ["PacketDecoding", "PacketSchema", "RecordStream", "FilterRuntime", "Notation"]),
+    [
+      "PacketFixtures", "PacketDecoding", "PacketSchema", "RecordStream", "FilterRuntime",
+      "Notation",
+    ]),
   tests(
     "PacketPresentation", on: "Packets",
-    ["PacketPresentation", "PacketDecoding", "PacketSchema", "RecordStream", "Notation"]),
-  tests("Meters", on: "Meters", ["Meters", "PacketSchema", "Notation"]),
+    [
+      "PacketFixtures", "PacketPresentation", "PacketDecoding", "PacketSchema", "RecordStream",
+      "Notation",
+    ]),
+  tests("Meters", on: "Meters", ["PacketFixtures", "Meters", "PacketSchema", "Notation"]),
   tests(
     "Export", on: "Outputs",
-    ["Export", "Meters", "PacketSchema", "FilterRuntime", "Notation"]),
+    ["SinkKit", "PacketFixtures", "Export", "Meters", "PacketSchema", "FilterRuntime", "Notation"]),
   tests(
     "BrokerExport", on: "Outputs",
     ["BrokerExport", "HomeAssistant", "PacketSchema", "FilterRuntime"]),
   tests(
-    "HomeAssistant", on: "Outputs", ["HomeAssistant", "Meters", "PacketSchema", "Notation"]),
+    "HomeAssistant", on: "Outputs",
+    ["PacketFixtures", "HomeAssistant", "Meters", "PacketSchema", "Notation"]),
   tests(
     "InfluxPosting", on: "Outputs", ["InfluxPosting", "Export", "PacketSchema", "FilterRuntime"]),
   tests(
     "DatabaseExport", on: "Outputs",
-    ["DatabaseExport", "Export", "PacketSchema", "FilterRuntime", "Notation", grdb]),
-  tests("Report", on: "Outputs", ["Report", "Export", "Meters", "PacketSchema", "Notation"]),
+    [
+      "PacketFixtures", "DatabaseExport", "Export", "PacketSchema", "FilterRuntime", "Notation",
+      grdb,
+    ]),
+  tests(
+    "Report", on: "Outputs",
+    ["SinkKit", "PacketFixtures", "Report", "Export", "Meters", "PacketSchema", "Notation"]),
   tests("Synthesis", on: "Simulation", ["Synthesis", "SampleInput", "PacketDecoding"]),
   tests("Inspection", on: "Stages", ["Inspection", "RecordStream", "SampleInput"]),
   tests(

@@ -1,9 +1,9 @@
-import PacketSchema
+public import PacketSchema
 
 /// Lines of packet JSON written by hand, after the documented example of the format.
-enum SamplePackets {
+public enum SamplePackets {
   /// A beacon of the meter 40DA952B with every key that a beacon can have.
-  static let beacon = #"""
+  public static let beacon = #"""
     {"schema":1,"time":"2026-11-22T17:00:00.123456Z","kind":"beacon","type":"55","ci":"30",\#
     "version":4,"length":35,"network":"B5E3","network_id":"36DD","utility":"A \"quoted\" name",\#
     "crc":"ok","checksum":"F2B5","corrected_bits":0,"source":"40DA952B",\#
@@ -16,11 +16,12 @@ enum SamplePackets {
     """#
 
   /// A packet of another kind, with a key that no version knows yet.
-  static let encrypted = #"""
+  public static let encrypted = #"""
     {"schema":1,"kind":"encrypted","type":"D2","ci":"52","version":5,"length":18,"crc":"none",\#
     "unix_time_candidate":1780238550,"unknown":{"6":"7E","19":"725D"},"later":[1,true],\#
     "raw":"00FF2AD21252"}
     """#
 
-  static func object(_ line: String) throws -> JSONObject { try JSONObject(parsing: line) }
+  /// The packet of a line.
+  public static func object(_ line: String) throws -> JSONObject { try JSONObject(parsing: line) }
 }

@@ -4,6 +4,7 @@ import Foundation
 import GRDB
 import PacketSchema
 import TestKit
+import PacketFixtures
 import Testing
 
 @Suite("SQLite export")

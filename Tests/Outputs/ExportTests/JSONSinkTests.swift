@@ -1,5 +1,7 @@
 import Export
 import PacketSchema
+import PacketFixtures
+import SinkKit
 import Testing
 
 @Suite("JSON export")

@@ -1,5 +1,6 @@
 import Export
 import PacketSchema
+import PacketFixtures
 import Testing
 
 @Suite("Selecting packets")

@@ -18,9 +18,9 @@ import Testing
     let bits = TransmissionBits(packets: [bytes], version: version).bits
     let burst = SoftBits(measurement: nil, decisions: bits.map { $0 ? 100 : -100 })
     for frame in BurstFramer().frames(in: burst) {
-      verifier.process(Packet(frame)) { lines.append(PacketDecoder.decode($0)) }
+      lines += verifier.process(Packet(frame)).map { PacketDecoder.decode($0) }
     }
-    verifier.finish { lines.append(PacketDecoder.decode($0)) }
+    lines += verifier.finish().map { PacketDecoder.decode($0) }
     return lines
   }
 
@@ -89,7 +89,7 @@ import Testing
     let frame = try #require(TestBursts.frames(decisions).first)
     var verifier = PacketVerifier(believing: [0xB5E3])
     var checked: [CheckedPacket] = []
-    verifier.process(Packet(frame)) { checked.append($0) }
+    checked += verifier.process(Packet(frame))
     #expect(checked.map(\.check) == [.ok])
     #expect(checked.map(\.packet.bytes) == [sent])
   }

@@ -2,6 +2,7 @@ import Foundation
 import PacketSchema
 import RecordStream
 import TestKit
+import PacketFixtures
 import Testing
 
 @testable import PacketDecoding

@@ -1,44 +1,23 @@
 import PacketSchema
 import RecordStream
 import TestKit
+import PacketFixtures
 import Testing
 
 @testable import PacketDecoding
 
 @Suite struct BlockedMessageTests {
-  static let network: UInt16 = 0x5FD6
-  /// On the first hop: link destination is the parent, link source the meter, as the content says.
-  static let link = LinkAddresses(
-    destination: [0x0A, 0x0B, 0x0C, 0x02], source: [0x0A, 0x0B, 0x0C, 0x01])
-
-  static func content(payload: [UInt8], hopLimit: UInt8 = 28, meter: UInt8 = 1) -> [UInt8] {
-    let start: [UInt8] = [
-      0x81, 0x1E, 0, 0, 0, 0, 0x15, 0x1F, 0xFE, 0xFE, 0xFE, 0x7D, 0xFE, 0x0A, 0x0B, 0x0C, 0x02,
-      0x80, 0x0A, 0x0B, 0x0C, meter, 0x01, 0x2A, hopLimit, 0, 0x00, 0xA1, 0xB2, 0x80, 0x82, 0,
-    ]
-    return start + payload
-  }
-
-  static func message(payload: [UInt8], version: UInt8 = 4, meter: UInt8 = 1) -> Packet {
-    var link = BlockedMessageTests.link
-    link.source[3] = meter
-    return KnownPackets.packet(
-      PacketBuilder.message(
-        network: network, content: content(payload: payload, meter: meter), link: link,
-        version: version), version: version)
-  }
-
   @Test("messages of one to four blocks are joined and checked", arguments: [4, 5] as [UInt8])
   func roundTrip(version: UInt8) throws {
     var generator = SeededGenerator(seed: 8)
     // 46 bytes of payload fill one block exactly; every length about the edges is tried.
     for count in [0, 1, 45, 46, 47, 125, 126, 127, 206, 207, 286] {
       let payload = generator.bytes(count)
-      let packet = BlockedMessageTests.message(payload: payload, version: version)
-      var verifier = PacketVerifier(believing: [BlockedMessageTests.network])
+      let packet = KnownMessages.message(payload: payload, version: version)
+      var verifier = PacketVerifier(believing: [KnownMessages.network])
       let checked = try #require(verifier.decide([packet]).first)
       #expect(checked.check == .ok)
-      #expect(checked.link == BlockedMessageTests.link)
+      #expect(checked.link == KnownMessages.link)
       let object = PacketDecoder.decode(checked)
       let blocks = Int64((34 + count + 79) / 80)
       #expect(object["kind"] == .string("message"))
@@ -52,8 +31,8 @@ import Testing
 
   @Test("the fields of a message, by hand")
   func fields() throws {
-    let packet = BlockedMessageTests.message(payload: [0x11, 0x22, 0x33], version: 5)
-    var verifier = PacketVerifier(believing: [BlockedMessageTests.network])
+    let packet = KnownMessages.message(payload: [0x11, 0x22, 0x33], version: 5)
+    var verifier = PacketVerifier(believing: [KnownMessages.network])
     let checked = try #require(verifier.decide([packet]).first)
     var object = PacketDecoder.decode(checked)
     object["raw"] = nil
@@ -75,24 +54,24 @@ import Testing
   @Test("messages find their network themselves")
   func vote() {
     let packets = (1...2).map {
-      BlockedMessageTests.message(payload: [UInt8](repeating: $0, count: 100), meter: $0)
+      KnownMessages.message(payload: [UInt8](repeating: $0, count: 100), meter: $0)
     }
     var verifier = PacketVerifier()
     #expect(verifier.decide(packets).map(\.check) == [.ok, .ok])
-    #expect(verifier.registry.believed == [BlockedMessageTests.network])
+    #expect(verifier.registry.believed == [KnownMessages.network])
   }
 
   @Test("on later hops the link addresses are found among those heard")
   func laterHop() throws {
     let link = LinkAddresses(destination: [0, 0, 0, 7], source: [0, 0, 0, 9])
-    let content = BlockedMessageTests.content(payload: [1, 2, 3], hopLimit: 27)
+    let content = KnownMessages.content(payload: [1, 2, 3], hopLimit: 27)
     let message = KnownPackets.packet(
       PacketBuilder.message(
-        network: BlockedMessageTests.network, content: content, link: link, version: 4))
+        network: KnownMessages.network, content: content, link: link, version: 4))
     let heard = [7, 9].map {
-      KnownPackets.packet(PacketBuilder.beacon(network: BlockedMessageTests.network, source: $0))
+      KnownPackets.packet(PacketBuilder.beacon(network: KnownMessages.network, source: $0))
     }
-    var verifier = PacketVerifier(believing: [BlockedMessageTests.network])
+    var verifier = PacketVerifier(believing: [KnownMessages.network])
     let decided = verifier.decide(heard + [message])
     #expect(decided.map(\.check) == [.ok, .ok, .ok])
     #expect(decided.last?.link == link)
@@ -100,13 +79,13 @@ import Testing
 
   @Test("a wrong bit anywhere in a message is noticed")
   func damage() throws {
-    let packet = BlockedMessageTests.message(payload: [UInt8](repeating: 7, count: 80))
+    let packet = KnownMessages.message(payload: [UInt8](repeating: 7, count: 80))
     // The 04 between two blocks carries nothing: whatever stands there, the message is good.
     let separator = 3 + 80 + 1
     for place in 0..<8 * (packet.bytes.count - 1) where place / 8 != separator {
       var bytes = packet.bytes
       bytes[place / 8] ^= 1 << UInt8(place % 8)
-      var verifier = PacketVerifier(believing: [BlockedMessageTests.network])
+      var verifier = PacketVerifier(believing: [KnownMessages.network])
       let checked = try #require(verifier.decide([KnownPackets.packet(bytes)]).first)
       #expect(!checked.isTrustworthy || checked.packet.bytes != bytes, "bit \(place)")
     }
@@ -117,8 +96,8 @@ import Testing
     let noise: [UInt8] = Array([0x37, 0xC1, 0x5A].prefix(count))
     for length in [3, 80, 100] {
       let payload = [UInt8](repeating: 7, count: length)
-      let message = BlockedMessageTests.message(payload: payload, version: version)
-      var verifier = PacketVerifier(believing: [BlockedMessageTests.network])
+      let message = KnownMessages.message(payload: payload, version: version)
+      var verifier = PacketVerifier(believing: [KnownMessages.network])
       let noisy = KnownPackets.packet(message.bytes + noise, version: version)
       let checked = try #require(verifier.decide([noisy]).first)
       #expect(checked.check == .ok)
@@ -131,9 +110,9 @@ import Testing
 
   @Test("what stands between two blocks does not matter, and is told")
   func separator() throws {
-    var bytes = BlockedMessageTests.message(payload: [UInt8](repeating: 7, count: 80)).bytes
+    var bytes = KnownMessages.message(payload: [UInt8](repeating: 7, count: 80)).bytes
     bytes[3 + 80 + 1] = 0x24
-    var verifier = PacketVerifier(believing: [BlockedMessageTests.network])
+    var verifier = PacketVerifier(believing: [KnownMessages.network])
     let checked = try #require(verifier.decide([KnownPackets.packet(bytes)]).first)
     #expect(checked.check == .ok)
     #expect(PacketDecoder.decode(checked)["block_separators"] == .string("24"))
@@ -141,7 +120,7 @@ import Testing
 
   @Test("a chain cut at any byte does no harm, and keeps its bytes")
   func cut() {
-    let whole = BlockedMessageTests.message(payload: [UInt8](repeating: 7, count: 180)).bytes
+    let whole = KnownMessages.message(payload: [UInt8](repeating: 7, count: 180)).bytes
     for count in 1..<whole.count {
       let object = PacketDecoder.decode(
         CheckedPacket(KnownPackets.packet(Array(whole.prefix(count))), .bad))

@@ -1,5 +1,6 @@
 import PacketSchema
 import TestKit
+import PacketFixtures
 import Testing
 
 @testable import PacketDecoding
@@ -32,7 +33,7 @@ import Testing
     for _ in 0..<1000 {
       let count = Int.random(in: 1..<400, using: &generator)
       var bytes = PacketBuilder.message(
-        network: 0x142A, content: generator.bytes(count), link: BlockedMessageTests.link,
+        network: 0x142A, content: generator.bytes(count), link: KnownMessages.link,
         version: version)
       switch Int.random(in: 0..<3, using: &generator) {
       case 0: bytes[Int.random(in: 2..<bytes.count, using: &generator)] ^= 0x10

@@ -1,4 +1,5 @@
 import TestKit
+import PacketFixtures
 import Testing
 
 @testable import PacketDecoding

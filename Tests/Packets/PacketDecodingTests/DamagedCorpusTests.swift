@@ -1,5 +1,6 @@
 import PacketSchema
 import TestKit
+import PacketFixtures
 import Testing
 
 @testable import PacketDecoding
@@ -26,7 +27,7 @@ import Testing
       } else {
         good.insert(number)
       }
-      verifier.process(KnownPackets.packet(bytes)) { checked in
+      for checked in verifier.process(KnownPackets.packet(bytes)) {
         guard checked.isTrustworthy else { return }
         if goodBeforeFirst == nil { goodBeforeFirst = good.count }
         accepted.append(Int(checked.packet.bytes[20..<24].bigEndianValue))

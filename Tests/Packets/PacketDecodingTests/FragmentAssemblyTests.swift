@@ -1,4 +1,5 @@
 import PacketSchema
+import PacketFixtures
 import Testing
 
 @testable import PacketDecoding
@@ -6,18 +7,18 @@ import Testing
 @Suite struct FragmentAssemblyTests {
   /// A fragment of a message: its number, whether it is the last, and its payload.
   private func fragment(_ number: UInt8, last: Bool, _ payload: [UInt8], id: UInt8 = 1) -> Packet {
-    var content = BlockedMessageTests.content(payload: payload)
+    var content = KnownMessages.content(payload: payload)
     content[28] = id
     content[30] = last ? 0x82 : 0x02
     content[31] = number
     return KnownPackets.packet(
       PacketBuilder.message(
-        network: BlockedMessageTests.network, content: content, link: BlockedMessageTests.link,
+        network: KnownMessages.network, content: content, link: KnownMessages.link,
         version: 4))
   }
 
   private func joined(_ packets: [Packet]) -> [String?] {
-    var verifier = PacketVerifier(believing: [BlockedMessageTests.network])
+    var verifier = PacketVerifier(believing: [KnownMessages.network])
     return verifier.decide(packets).map {
       guard case .string(let payload) = PacketDecoder.decode($0)["joined_payload"] else {
         return nil

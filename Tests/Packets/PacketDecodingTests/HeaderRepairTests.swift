@@ -1,6 +1,7 @@
 import PacketSchema
 import RecordStream
 import TestKit
+import PacketFixtures
 import Testing
 
 @testable import PacketDecoding
@@ -31,7 +32,7 @@ import Testing
     var types: [UInt8] = []
     for beacon in beacons {
       let packet = BitFlipCorrectorTests.receive(beacon, noise: 0.05, &generator)
-      verifier.process(packet) { types.append($0.packet.bytes[PacketHeader.typeOffset]) }
+      types += verifier.process(packet).map { $0.packet.bytes[PacketHeader.typeOffset] }
     }
     #expect(types == [0x55, 0x55, 0x55, 0x55])
   }

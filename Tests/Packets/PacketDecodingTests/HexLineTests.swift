@@ -62,4 +62,14 @@ import Testing
     let frame = try #require(try HexLine.frame("{24}2AD2045300000000"))
     #expect(frame.bytes == [0x00, 0xFF, 0x2A, 0xD2, 0x04])
   }
+
+  @Test(
+    "a comment names the packet after it",
+    arguments: [
+      ("# HVAC running", "HVAC running"), ("## a", "a"), ("#\u{1B}[2Jx", "[2Jx"), ("#", nil),
+      ("00FF2A", nil), ("", nil), (" #\tb ", "b"),
+    ] as [(String, String?)])
+  func comments(line: String, comment: String?) {
+    #expect(HexLine.comment(line) == comment)
+  }
 }

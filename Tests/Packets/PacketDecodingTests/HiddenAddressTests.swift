@@ -1,5 +1,6 @@
 import PacketSchema
 import TestKit
+import PacketFixtures
 import Testing
 
 @testable import PacketDecoding

@@ -1,4 +1,5 @@
 import PacketSchema
+import PacketFixtures
 import Testing
 
 @testable import PacketDecoding

@@ -1,6 +1,7 @@
 import PacketSchema
 import RecordStream
 import TestKit
+import PacketFixtures
 import Testing
 
 @testable import PacketDecoding
@@ -84,7 +85,7 @@ import Testing
       if Bool.random(using: &generator) {
         bytes = [0x00, 0xFF, 0x2A, 0x55, 0x00, 0x23, 0x30] + generator.bytes(34)
       }
-      verifier.process(KnownPackets.packet(bytes)) { _ in out += 1 }
+      out += verifier.process(KnownPackets.packet(bytes)).count
     }
     #expect(verifier.registry.believed.isEmpty)
     #expect(verifier.counters.frames - out <= 512)
@@ -95,9 +96,9 @@ import Testing
     let packets = (0..<600).map { beacon(UInt16($0 * 97 + 5), meter: UInt32($0), 0) }
     var verifier = PacketVerifier(believing: [])
     var decided: [CheckedPacket] = []
-    for packet in packets { verifier.process(packet) { decided.append($0) } }
+    for packet in packets { decided += verifier.process(packet) }
     #expect(decided.map(\.packet.bytes) == packets.prefix(88).map(\.bytes))
-    verifier.finish { decided.append($0) }
+    decided += verifier.finish()
     #expect(decided.map(\.packet.bytes) == packets.map(\.bytes))
   }
 

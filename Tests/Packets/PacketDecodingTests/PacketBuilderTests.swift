@@ -1,3 +1,4 @@
+import PacketFixtures
 import Testing
 
 @testable import PacketDecoding

@@ -1,6 +1,7 @@
 import PacketSchema
 import RecordStream
 import TestKit
+import PacketFixtures
 import Testing
 
 @testable import PacketDecoding

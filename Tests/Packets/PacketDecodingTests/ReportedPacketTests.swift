@@ -1,6 +1,7 @@
 import Foundation
 import PacketSchema
 import TestKit
+import PacketFixtures
 import Testing
 
 @testable import PacketDecoding

@@ -1,8 +1,10 @@
 import PacketSchema
 import TestKit
+import PacketDecoding
+import PacketFixtures
 import Testing
 
-@testable import PacketDecoding
+@testable import PacketPresentation
 
 @Suite struct PacketComparisonTests {
   private func comparison(_ lines: [(label: String?, hex: String)]) throws -> PacketComparison {
@@ -11,9 +13,9 @@ import Testing
     for line in lines {
       var packet = try KnownPackets.packet(line.hex)
       packet.label = line.label
-      verifier.process(packet) { comparison.add($0) }
+      for checked in verifier.process(packet) { comparison.add(checked) }
     }
-    verifier.finish { comparison.add($0) }
+    for checked in verifier.finish() { comparison.add(checked) }
     return comparison
   }
 
@@ -126,20 +128,10 @@ import Testing
   func messages() {
     var comparison = PacketComparison()
     for count in [2, 100, 3] {
-      let packet = BlockedMessageTests.message(payload: [UInt8](repeating: 1, count: count))
-      comparison.add(CheckedPacket(packet, .ok, network: BlockedMessageTests.network))
+      let packet = KnownMessages.message(payload: [UInt8](repeating: 1, count: count))
+      comparison.add(CheckedPacket(packet, .ok, network: KnownMessages.network))
     }
     let text = comparison.takeText(coloured: false)
     #expect(text.hasPrefix("long message in blocks, source 0A0B0C01: 3 packets\n"))
-  }
-
-  @Test(
-    "a comment names the packet after it",
-    arguments: [
-      ("# HVAC running", "HVAC running"), ("## a", "a"), ("#\u{1B}[2Jx", "[2Jx"), ("#", nil),
-      ("00FF2A", nil), ("", nil), (" #\tb ", "b"),
-    ] as [(String, String?)])
-  func comments(line: String, comment: String?) {
-    #expect(HexLine.comment(line) == comment)
   }
 }

@@ -1,8 +1,10 @@
 import PacketSchema
 import TestKit
+import PacketDecoding
+import PacketFixtures
 import Testing
 
-@testable import PacketDecoding
+@testable import PacketPresentation
 
 @Suite struct PacketExplanationTests {
   @Test("every byte of every kind stands in one line, in order", arguments: PacketLayouts.declared)
@@ -81,10 +83,10 @@ import Testing
   func messages() {
     for version in [4, 5] as [UInt8] {
       for count in [0, 1, 46, 47, 126, 206, 286] {
-        let packet = BlockedMessageTests.message(
+        let packet = KnownMessages.message(
           payload: [UInt8](repeating: 0xAB, count: count), version: version)
         let text = PacketExplanation.text(
-          CheckedPacket(packet, .ok, network: BlockedMessageTests.network), coloured: false)
+          CheckedPacket(packet, .ok, network: KnownMessages.network), coloured: false)
         #expect(shownBytes(text) == packet.bytes.hexadecimal, "\(text)")
         #expect(!text.contains("bad"))
       }

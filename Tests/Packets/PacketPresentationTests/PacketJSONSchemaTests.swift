@@ -1,12 +1,13 @@
 import Foundation
+import PacketPresentation
 import PacketSchema
 import Testing
 
-@testable import PacketDecoding
 
 /// The folder of the package, from this file's place in it.
 let packageFolder = URL(fileURLWithPath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent()
 
 @Suite struct PacketJSONSchemaTests {
   @Test("the committed schema is the one that the table of keys makes")

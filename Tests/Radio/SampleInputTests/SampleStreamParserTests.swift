@@ -1,5 +1,6 @@
 import RecordStream
 import SampleInput
+import TestKit
 import Testing
 
 @Suite struct SampleStreamParserTests {
@@ -37,14 +38,14 @@ import Testing
     let description = StreamDescription(
       sampleRate: 250_000, centerFrequency: 903_200_000, sampleFormat: "cu8", timeOfSampleZero: 9,
       source: "test", writer: "test")
-    var writer = RecordWriter(ByteCollector())
+    var writer = RecordCollector()
     try? writer.write(description.record())
     try? writer.write(Record(.samples, sampleIndex: 0, payload: Array(samples[..<200])))
     try? writer.write(Gap(lostSamples: 7, reason: "test").record(sampleIndex: 107))
     try? writer.write(Record(kindNumber: 900, flags: 0, sampleIndex: 0, payload: [1, 2, 3]))
     try? writer.write(Record(.samples, sampleIndex: 107, payload: Array(samples[200...])))
     try? writer.finish(sampleIndex: 307)
-    return writer.sink.bytes
+    return writer.bytes
   }
 
   @Test(arguments: [[1], [2], [3, 1, 7], [13], [600], [1, 500]])
@@ -77,10 +78,10 @@ import Testing
   }
 
   private func stream(_ records: [Record]) throws -> [UInt8] {
-    var writer = RecordWriter(ByteCollector())
+    var writer = RecordCollector()
     for record in records { try writer.write(record) }
     try writer.finish()
-    return writer.sink.bytes
+    return writer.bytes
   }
 
   private func description(at index: UInt64) -> Record {

@@ -25,10 +25,10 @@ struct InputRecognitionTests {
 @Suite("Reading records")
 struct RecordLoopTests {
   private func stream(_ records: [Record]) throws -> [UInt8] {
-    var writer = RecordWriter(ByteCollector())
+    var writer = RecordCollector()
     for record in records { try writer.write(record) }
     try writer.finish()
-    return writer.sink.bytes
+    return writer.bytes
   }
 
   @Test("hands out every record, however the bytes come", arguments: [1, 7, 100_000])

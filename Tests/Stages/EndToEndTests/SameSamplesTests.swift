@@ -89,10 +89,10 @@ struct SameSamplesTests {
       Record(kindNumber: 900, flags: 2, sampleIndex: 7, payload: unknown),
     ]
     for index in [0, 2] { records[index].payload += unknown }
-    var writer = RecordWriter(ByteCollector())
+    var writer = RecordCollector()
     for record in records { try writer.write(record) }
     try writer.finish(sampleIndex: 7)
-    try shell.folder.write(writer.sink.bytes, to: "later.gss")
+    try shell.folder.write(writer.bytes, to: "later.gss")
     let result = try shell.run(
       """
       gs-capture --replay later.gss > captured.gss; cmp later.gss captured.gss || exit

@@ -3,6 +3,7 @@ import FilterRuntime
 import Foundation
 import PacketSchema
 import TestKit
+import SinkKit
 import Testing
 
 @Suite("Packet captures")

@@ -2,6 +2,8 @@ import Export
 import Foundation
 import PacketSchema
 import TestKit
+import PacketFixtures
+import SinkKit
 import Testing
 
 @Suite("Prometheus export")

@@ -1,9 +1,21 @@
-import Export
+import HomeAssistant
+import Meters
 import PacketSchema
 import Testing
 
-@Suite("A meter's merged state")
-struct MeterStateTests {
+/// A meter, and what Home Assistant is told of it.
+private struct MeterState {
+  private var meter = Meter(address: "0A0B0C01")
+
+  var document: JSONObject { MeterEntities.document(of: meter) }
+
+  mutating func merge(_ packet: JSONObject) -> PowerOutage? {
+    meter.observe(PacketObservation(packet))
+  }
+}
+
+@Suite("A meter's state document")
+struct MeterDocumentTests {
   private func packet(_ members: String) throws -> JSONObject {
     try JSONObject(parsing: #"{"schema":1,"kind":"beacon",\#(members)}"#)
   }
@@ -49,7 +61,7 @@ struct MeterStateTests {
     _ = state.merge(try heard("17:00:00", uptime: 3600, boot: "22T16:00:00"))
     let outage = state.merge(try heard("18:00:00", uptime: 60, boot: "22T17:59:00"))
     #expect(
-      outage?.payload.encoded() == #"{"event_type":"power_restored","#
+      outage.map { OutageEvent.payload($0).encoded() } == #"{"event_type":"power_restored","#
         + #""booted_at":"2026-11-22T17:59:00Z","last_seen_before":"2026-11-22T17:00:00Z","#
         + #""uptime_s":60,"uptime_before_s":3600}"#)
     #expect(state.document["last_boot"] == .string("2026-11-22T17:59:00Z"))
