@@ -1,4 +1,4 @@
-import Export
+import BrokerExport
 import Testing
 
 @Suite("When and where to connect")

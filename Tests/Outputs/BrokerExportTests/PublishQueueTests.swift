@@ -1,4 +1,4 @@
-import Export
+import BrokerExport
 import Testing
 
 @Suite("The queue of messages")

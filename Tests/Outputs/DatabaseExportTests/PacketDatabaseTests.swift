@@ -1,4 +1,4 @@
-import Export
+import DatabaseExport
 import FilterRuntime
 import Foundation
 import GRDB

@@ -1,4 +1,5 @@
 import Export
+import HomeAssistant
 import PacketSchema
 import PacketFixtures
 import Testing

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Export
+@testable import InfluxPosting
 
 @Suite("Posting points")
 struct PostingTests {

@@ -1,4 +1,4 @@
-import Export
+import Report
 import PacketSchema
 import PacketFixtures
 import SinkKit

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Export
+@testable import Report
 
 @Suite("Times in stretches")
 struct TimeHistogramTests {

@@ -1,4 +1,5 @@
 import Framing
+import Notation
 import PacketSchema
 import PacketDecoding
 import RecordStream

@@ -1,3 +1,4 @@
+import Notation
 import PacketSchema
 import TestKit
 import PacketFixtures

@@ -1,3 +1,4 @@
+import Notation
 import PacketSchema
 import RecordStream
 import TestKit

@@ -1,4 +1,5 @@
 import Foundation
+import Notation
 import PacketSchema
 import TestKit
 import PacketFixtures

@@ -1,9 +1,10 @@
+import Notation
 import PacketSchema
 import TestKit
-import PacketDecoding
 import PacketFixtures
 import Testing
 
+@testable import PacketDecoding
 @testable import PacketPresentation
 
 @Suite struct PacketExplanationTests {

@@ -1,5 +1,5 @@
 import Foundation
-import PacketDecoding
+import PacketPresentation
 import TestKit
 import Testing
 

@@ -1,5 +1,6 @@
 import FilterRuntime
 import RecordStream
+import TestKit
 import Testing
 
 @Suite("Recognising the input")

@@ -1,5 +1,7 @@
 import FilterRuntime
 import Glibc
+import RecordStream
+import SystemInterface
 import Testing
 
 @Suite("Standard output")
@@ -14,13 +16,13 @@ struct StandardOutputTests {
   func flush() throws {
     let (reading, writing) = try pipeEnds()
     defer { close(reading) }
-    var output = StandardOutput(descriptor: writing)
+    var output = StandardOutput(descriptor: Descriptor(writing))
     try output.write([1, 2])
     try output.write(line: "é")
     try output.flush()
     try output.flush()
     close(writing)
-    var source = DescriptorSource(descriptor: reading)
+    var source = DescriptorSource(descriptor: Descriptor(reading))
     #expect(try source.read() == [1, 2, 0xC3, 0xA9, 0x0A])
     #expect(try source.read() == nil)
   }
@@ -30,12 +32,12 @@ struct StandardOutputTests {
     let (reading, writing) = try pipeEnds()
     signal(SIGPIPE, SIG_IGN)
     close(reading)
-    var closed = StandardOutput(descriptor: writing)
+    var closed = StandardOutput(descriptor: Descriptor(writing))
     try closed.write([1])
     #expect(throws: ClosedPipe.self) { try closed.flush() }
     close(writing)
 
-    var wrong = StandardOutput(descriptor: -1)
+    var wrong = StandardOutput(descriptor: Descriptor(-1))
     try wrong.write([1])
     let failure = #expect(throws: StageFailure.self) { try wrong.flush() }
     #expect(failure?.status == .inputOutput)
@@ -44,14 +46,15 @@ struct StandardOutputTests {
   @Test("is no terminal if it is a pipe")
   func terminal() throws {
     let (reading, writing) = try pipeEnds()
-    #expect(!StandardOutput(descriptor: writing).isTerminal)
+    let isTerminal = StandardOutput(descriptor: Descriptor(writing)).isTerminal
+    #expect(!isTerminal)
     close(reading)
     close(writing)
   }
 
   @Test("an unreadable descriptor is an input/output error")
   func unreadable() {
-    var source = DescriptorSource(descriptor: -1)
+    var source = DescriptorSource(descriptor: Descriptor(-1))
     let failure = #expect(throws: StageFailure.self) { try source.read() }
     #expect(failure?.status == .inputOutput)
     #expect(failure?.description == "cannot read standard input: Bad file descriptor")

@@ -1,5 +1,6 @@
 import FilterRuntime
 import Glibc
+import SystemInterface
 import Testing
 
 @Suite("Counters")
@@ -95,7 +96,8 @@ struct StatisticsReporterTests {
         if page.count == 3 { close(input[1]) }
       })
     var source = DescriptorSource(
-      descriptor: input[0], stop: StopSignal(descriptor: stop[0]), statistics: reporter)
+      descriptor: Descriptor(input[0]), stop: StopSignal(descriptor: Descriptor(stop[0])),
+      statistics: reporter)
     #expect(try source.read() == nil)
     #expect(page == Array(repeating: "{\"stage\":\"gs-test\"}\n", count: 3))
   }

@@ -1,4 +1,5 @@
 import FilterRuntime
+import Notation
 import TestKit
 import Testing
 
