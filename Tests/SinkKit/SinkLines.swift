@@ -14,6 +14,18 @@ extension PacketSink {
   /// The lines that a sink ends with.
   public mutating func finish() throws -> [String] { try lines { try $0.finish(&$1) } }
 
+  /// The lines that a fresh sink begins with.
+  public func firstLines() throws -> [String] {
+    var sink = self
+    return try sink.begin()
+  }
+
+  /// The lines that a packet becomes as the first one.
+  public func onlyLines(for packet: JSONObject) throws -> [String] {
+    var sink = self
+    return try sink.lines(for: packet)
+  }
+
   private mutating func lines(
     _ write: (inout Self, inout ByteCollector) throws -> Void
   ) throws -> [String] {

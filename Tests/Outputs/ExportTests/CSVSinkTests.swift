@@ -13,16 +13,16 @@ struct CSVSinkTests {
   }
 
   @Test("the first columns stay where they are")
-  func stable() {
+  func stable() throws {
     #expect(
-      CSVSink().begin()[0].hasPrefix(
+      try CSVSink().firstLines()[0].hasPrefix(
         #""time","kind","type","ci","version","length","cut","network","network_id","utility","#
           + #""crc","checksum","corrected_bits","source","source_wan","destination","#))
   }
 
   @Test("identifiers are quoted, numbers are not, absent is empty")
   func row() throws {
-    let row = try CSVSink().lines(for: SamplePackets.object(SamplePackets.beacon))[0]
+    let row = try CSVSink().onlyLines(for: SamplePackets.object(SamplePackets.beacon))[0]
     #expect(
       row.hasPrefix(
         #""2026-11-22T17:00:00.123456Z","beacon","55","30",4,35,,"B5E3","36DD","#
@@ -38,7 +38,7 @@ struct CSVSinkTests {
       #"{"schema":1,"utility":"a,b\r\n\"c\",","kind":null,"time":true,"raw":[1,"x,y"]}"#,
     ])
   func cells(line: String) throws {
-    let row = try CSVSink().lines(for: SamplePackets.object(line))[0]
+    let row = try CSVSink().onlyLines(for: SamplePackets.object(line))[0]
     #expect(cellCount(row) == CSVColumns.all.count)
   }
 

@@ -41,12 +41,12 @@ struct JSONSinkTests {
     ])
   func roundTrip(line: String) throws {
     let packet = try SamplePackets.object(line)
-    #expect(try JSONObject(parsing: JSONSink().lines(for: packet).joined()) == packet)
+    #expect(try JSONObject(parsing: JSONSink().onlyLines(for: packet).joined()) == packet)
   }
 
   @Test("compact gives the line back")
   func compact() throws {
-    let sink = JSONSink(layout: .compact)
+    var sink = JSONSink(layout: .compact)
     #expect(
       try sink.lines(for: SamplePackets.object(SamplePackets.beacon)) == [SamplePackets.beacon])
   }

@@ -6,10 +6,10 @@ import Testing
 
 @Suite("The report")
 struct ReportSinkTests {
-  private func page(_ packets: [JSONObject]) -> String {
+  private func page(_ packets: [JSONObject]) throws -> String {
     var sink = ReportSink()
-    for packet in packets { _ = sink.lines(for: packet) }
-    return sink.finish().joined()
+    for packet in packets { _ = try sink.lines(for: packet) }
+    return try sink.finish().joined(separator: "\n")
   }
 
   /// What a reader reads: the page without its tags.
@@ -20,7 +20,7 @@ struct ReportSinkTests {
 
   @Test("a meter's row, its tree, its channel, its kind")
   func meter() throws {
-    let page = page([try SamplePackets.object(SamplePackets.beacon)])
+    let page = try page([try SamplePackets.object(SamplePackets.beacon)])
     let words = words(page)
     for part in [
       "GridStream reception 2026-11-22 17:00:00 to 2026-11-22 17:00:00 UTC",
@@ -42,7 +42,7 @@ struct ReportSinkTests {
           + #""uptime_s":\#(uptime),"booted_at":"2026-11-22T1\#(5 + minute):00:40Z"}"#)
     }
     #expect(
-      words(page(packets)).contains(
+      words(try page(packets)).contains(
         "0A0B0C01 2026-11-22 17:00:00 2026-11-22 16:00:40 0d 00:08:20"))
   }
 
@@ -51,7 +51,7 @@ struct ReportSinkTests {
     let packet = try JSONObject(
       parsing: #"{"schema":9,"kind":7,"time":"yesterday","source":"0A0B0C01","snr_db":"loud","#
         + #""channel_hz":9223372036854775807,"route_cost":-5,"tree_id":"15","level":-1}"#)
-    let words = words(page([packet]))
+    let words = words(try page([packet]))
     #expect(words.contains("No packet bears a time. 1 packet 1 meter 0 networks 0 channels"))
     #expect(words.contains("0A0B0C01 cost 0"))
     #expect(words.contains("Kinds of packet unknown 1"))
@@ -59,7 +59,7 @@ struct ReportSinkTests {
 
   @Test("nothing is fetched and nothing runs")
   func selfContained() throws {
-    let page = page([try SamplePackets.object(SamplePackets.beacon)])
+    let page = try page([try SamplePackets.object(SamplePackets.beacon)])
     for word in ["http://", "https://", "src=", "url(", "<script", "<link", "@import"] {
       #expect(!page.contains(word), "\(word)")
     }
@@ -73,14 +73,14 @@ struct ReportSinkTests {
     let packet = try JSONObject(
       parsing: #"{"schema":1,"kind":"\#(evil)","source":"\#(evil)","network":"\#(evil)","#
         + #""tree_id":"\#(evil)","route_cost":9223372036854775807,"booted_at":"\#(evil)"}"#)
-    let page = page([packet])
+    let page = try page([packet])
     #expect(page.contains("&amp;&quot;\u{301}"))
     #expect(!page.contains("<script") && page.contains("&lt;script&gt;alert(&quot;1&quot;)"))
   }
 
   @Test("no packet is a page, too")
-  func empty() {
-    let page = page([])
+  func empty() throws {
+    let page = try page([])
     #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("No packet bears a time."))
   }
 
@@ -89,6 +89,6 @@ struct ReportSinkTests {
     let packets = try (1971...2260).map { year in
       try JSONObject(parsing: #"{"schema":1,"kind":"beacon","time":"\#(year)-01-01T00:00:00Z"}"#)
     }
-    #expect(page(packets).matches(of: /<rect/).count <= 240)
+    #expect(try page(packets).matches(of: /<rect/).count <= 240)
   }
 }

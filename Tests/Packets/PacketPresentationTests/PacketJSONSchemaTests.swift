@@ -3,7 +3,6 @@ import PacketPresentation
 import PacketSchema
 import Testing
 
-
 /// The folder of the package, from this file's place in it.
 let packageFolder = URL(fileURLWithPath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

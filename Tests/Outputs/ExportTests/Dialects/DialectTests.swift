@@ -16,7 +16,7 @@ struct DialectTests {
   @Test("rtl433: a status push has the keys and forms of rtl_433's decoder")
   func rtl433() throws {
     #expect(
-      try RTL433Sink().lines(for: JSONObject(parsing: Self.status)) == [
+      try RTL433Sink().onlyLines(for: JSONObject(parsing: Self.status)) == [
         #"{"time":"2026-11-22 17:00:00","model":"LandisGyr-GS","networkID":"142a","#
           + #""provider":"Puget Sound Energy","subtype":213,"protoversion":5,"mic":"CRC","#
           + #""id":"0a0b0c01","wanaddress":"fe0a0b0c0100","destaddress":"0a0b0c02","#
@@ -27,26 +27,28 @@ struct DialectTests {
   @Test("rtl433: an uptime of 0 and what is not there have no key")
   func rtl433Absent() throws {
     let packet = try JSONObject(parsing: #"{"schema":1,"type":"zz","crc":"ok","uptime_s":0}"#)
-    #expect(RTL433Sink().lines(for: packet) == [#"{"model":"LandisGyr-GS","mic":"CRC"}"#])
+    #expect(try RTL433Sink().onlyLines(for: packet) == [#"{"model":"LandisGyr-GS","mic":"CRC"}"#])
   }
 
   @Test("rtl433: only packets of good check", arguments: ["bad", "none", "unverified"])
   func rtl433Check(word: String) throws {
     let packet = try JSONObject(parsing: #"{"schema":1,"crc":"\#(word)"}"#)
-    #expect(RTL433Sink().lines(for: packet) == [])
+    #expect(try RTL433Sink().onlyLines(for: packet) == [])
   }
 
   @Test("hex: version 5 is told by its header")
   func hexadecimal() throws {
     let status = try JSONObject(parsing: Self.status)
-    #expect(HexadecimalSink().lines(for: status) == ["80FF2AD5"])
+    #expect(try HexadecimalSink().onlyLines(for: status) == ["80FF2AD5"])
     #expect(
-      HexadecimalSink(dialect: .smartMeters).lines(for: status) == [
+      try HexadecimalSink(dialect: .smartMeters).onlyLines(for: status) == [
         "[CRC: OK] 80FF2AD5 Baudrate: 9600"
       ])
     let encrypted = try SamplePackets.object(SamplePackets.encrypted)
     #expect(
-      HexadecimalSink(dialect: .smartMeters).lines(for: encrypted) == ["[CRC: BAD] 80FF2AD21252"])
+      try HexadecimalSink(dialect: .smartMeters).onlyLines(for: encrypted) == [
+        "[CRC: BAD] 80FF2AD21252"
+      ])
   }
 
   @Test(
@@ -54,6 +56,6 @@ struct DialectTests {
     arguments: [#""""#, #""0""#, #""0G""#, "5", "null", #""é0""#, #""00FF ""#])
   func noBytes(raw: String) throws {
     let packet = try JSONObject(parsing: #"{"schema":1,"symbol_rate":1e300,"raw":\#(raw)}"#)
-    #expect(HexadecimalSink(dialect: .smartMeters).lines(for: packet) == [])
+    #expect(try HexadecimalSink(dialect: .smartMeters).onlyLines(for: packet) == [])
   }
 }

@@ -1,22 +1,12 @@
 import Export
-import FilterRuntime
-import Foundation
 import PacketSchema
-import TestKit
 import SinkKit
 import Testing
 
 @Suite("Packet captures")
 struct PacketCaptureSinkTests {
   private func capture(_ packets: [String]) throws -> [UInt8] {
-    let folder = try TemporaryFolder()
-    try folder.write([], to: "capture")
-    let file = try FileHandle(forWritingTo: folder.url.appending(path: "capture"))
-    var sink = PacketCaptureSink(StandardOutput(descriptor: file.fileDescriptor))
-    _ = try sink.begin()
-    for packet in packets { _ = try sink.lines(for: JSONObject(parsing: packet)) }
-    _ = try sink.finish()
-    return try folder.read("capture")
+    try bytes(of: packets.map { try JSONObject(parsing: $0) }, through: PacketCaptureSink())
   }
 
   private static let header: [UInt8] = [

@@ -42,14 +42,14 @@ struct MeterMetricsTests {
   @Test("the page, at the end or in a file that is replaced, for everybody to read")
   func page() throws {
     let beacon = try SamplePackets.object(SamplePackets.beacon)
-    var sink = PrometheusSink(file: nil)
+    var sink = try PrometheusSink(file: nil)
     _ = try sink.lines(for: beacon) + sink.lines(for: beacon)
     let lines = try sink.finish()
     #expect(lines.map { $0 + "\n" }.joined() == Self.page)
 
     let folder = try TemporaryFolder()
     let path = folder.url.appending(path: "meters.prom").path
-    var fileSink = PrometheusSink(file: path)
+    var fileSink = try PrometheusSink(file: path)
     _ = try fileSink.lines(for: beacon) + fileSink.lines(for: beacon) + fileSink.finish()
     #expect(String(decoding: try folder.read("meters.prom"), as: UTF8.self) == Self.page)
     let attributes = try FileManager.default.attributesOfItem(atPath: path)
@@ -77,7 +77,7 @@ struct MeterMetricsTests {
 
   @Test("without packets there is no page")
   func empty() throws {
-    var sink = PrometheusSink(file: nil)
+    var sink = try PrometheusSink(file: nil)
     #expect(try sink.finish() == [])
   }
 }
