@@ -1,4 +1,6 @@
 import BrokerExport
+import Export
+import HomeAssistant
 import Testing
 
 @Suite("When and where to connect")

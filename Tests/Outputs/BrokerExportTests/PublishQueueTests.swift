@@ -1,4 +1,5 @@
 import BrokerExport
+import HomeAssistant
 import Testing
 
 @Suite("The queue of messages")

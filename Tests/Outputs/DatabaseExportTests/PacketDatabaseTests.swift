@@ -1,4 +1,4 @@
-import DatabaseExport
+@testable import DatabaseExport
 import FilterRuntime
 import Foundation
 import GRDB

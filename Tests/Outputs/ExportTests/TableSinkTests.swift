@@ -19,7 +19,7 @@ struct TableSinkTests {
       ("SNR DB", "  31.2"), ("OTHER BYTES AND FIELDS", "24:A40B 30:0100 37:7E00"),
     ]
     var sink = TableSink()
-    #expect(sink.begin() == [expected.map(\.0).joined(separator: "  ")])
+    #expect(try sink.begin() == [expected.map(\.0).joined(separator: "  ")])
     #expect(
       try sink.lines(for: SamplePackets.object(SamplePackets.beacon))
         == [expected.map(\.1).joined(separator: "  ")])

@@ -26,7 +26,7 @@ import Testing
 
 @Suite struct BlockQueueTests {
   private func block(_ queue: BlockQueue) -> SampleBlock? {
-    if case .block(let block) = queue.next(timeout: 0) { block } else { nil }
+    if case .block(let block) = queue.next(timeout: .seconds(0)) { block } else { nil }
   }
 
   @Test func blocksComeInOrder() {
@@ -67,7 +67,7 @@ import Testing
     queue.add([1, 2])
     queue.close()
     #expect(block(queue)?.bytes == [1, 2])
-    guard case .closed = queue.next(timeout: 60) else {
+    guard case .closed = queue.next(timeout: .seconds(60)) else {
       Issue.record("a closed and empty queue must say so")
       return
     }
