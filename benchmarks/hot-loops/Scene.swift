@@ -23,7 +23,7 @@ struct Scene {
     packet = PacketBuilder.beacon(
       network: Self.network, fields: PacketBuilder.BeaconFields(source: 0x0A0B_0C01))
     bits = TransmissionBits(packets: [packet], version: 4)
-    let burst = Burst(
+    let burst = Transmission(
       bits: bits, startTime: 0.005, carrierOffset: Self.carrierOffset, symbolRate: 9600,
       modulationIndex: 1, bandwidthTimeProduct: nil, clockError: 10,
       amplitude: NoiseLevel().amplitude(

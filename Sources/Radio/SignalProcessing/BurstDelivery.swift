@@ -14,7 +14,7 @@ struct BurstDelivery {
   private let sliceHop: Int
   private let slotLength: Double
   private let mostRecent: Int
-  private let demodulator: BurstDemodulator
+  private let demodulator: SliceDemodulator
   /// What was found, to recognise what is seen twice.
   private var recent: [DemodulatedBurst] = []
   /// What is not handed out yet.
@@ -38,7 +38,7 @@ struct BurstDelivery {
     sliceRate = sampleRate * Double(sliceWidth) / Double(bandLength)
     slotLength = Double(settings.framesPerSlot * hop)
     mostRecent = 2 * settings.mostActivities
-    demodulator = try BurstDemodulator(sliceRate: sliceRate)
+    demodulator = try SliceDemodulator(sliceRate: sliceRate)
   }
 
   /// Takes the bursts out of an activity that has ended.

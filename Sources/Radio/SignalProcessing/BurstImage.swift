@@ -47,7 +47,7 @@ extension DemodulatedBurst {
   ) -> Bool {
     let first = max(0, -symbol)
     let end = min(softBits.count, other.softBits.count - symbol)
-    guard end - first >= BurstInProgress.fewestSymbols / 2 else { return false }
+    guard end - first >= TrackedBurst.fewestSymbols / 2 else { return false }
     let own = first..<end
     let agreeing = own.count {
       (softBits[$0] > 0) == ((other.softBits[$0 + symbol] > 0) != areExchanged)

@@ -32,7 +32,7 @@ public struct Receiver: ~Copyable {
   private let settings: DetectionSettings
   private let slotDuration: Double
   private var band: BandSpectrum
-  private var detector: BurstDetector
+  private var detector: ActivityDetector
   private let slicer: BandSlicer
   private var delivery: BurstDelivery
 
@@ -53,7 +53,7 @@ public struct Receiver: ~Copyable {
     delivery = try BurstDelivery(
       sampleRate: sampleRate, bandLength: length, sliceWidth: slicer.width, settings: settings)
     let noise = max(quantizationNoise, 1e-14) * BandSpectrum.noiseGain * Double(length)
-    detector = BurstDetector(length: length, leastFloor: Float(noise), settings: settings)
+    detector = ActivityDetector(length: length, leastFloor: Float(noise), settings: settings)
     slotDuration = Double(settings.framesPerSlot * band.hop) / sampleRate
     self.settings = settings
     self.band = band

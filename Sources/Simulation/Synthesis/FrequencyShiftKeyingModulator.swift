@@ -24,21 +24,22 @@ public struct FrequencyShiftKeyingModulator: Waveform {
   private let sums: [Double]
 
   /// A modulator for one burst.
-  init(_ burst: Burst, sampleRate: Double) {
-    let symbolRate = burst.symbolClock
+  init(_ transmission: Transmission, sampleRate: Double) {
+    let symbolRate = transmission.symbolClock
     self.sampleRate = sampleRate
-    startSample = burst.startTime * sampleRate
-    endSample = (burst.startTime + burst.duration) * sampleRate
+    startSample = transmission.startTime * sampleRate
+    endSample = (transmission.startTime + transmission.duration) * sampleRate
     symbolsPerSample = symbolRate / sampleRate
-    carrierCyclesPerSample = burst.carrierOffset / sampleRate
-    halfModulationIndex = burst.modulationIndex / 2
-    amplitude = Float(burst.amplitude)
-    ramp = AmplitudeRamp(burstDuration: burst.duration)
-    pulse = burst.bandwidthTimeProduct.map(GaussianFrequencyPulse.init(bandwidthTimeProduct:))
+    carrierCyclesPerSample = transmission.carrierOffset / sampleRate
+    halfModulationIndex = transmission.modulationIndex / 2
+    amplitude = Float(transmission.amplitude)
+    ramp = AmplitudeRamp(burstDuration: transmission.duration)
+    pulse = transmission.bandwidthTimeProduct.map(
+      GaussianFrequencyPulse.init(bandwidthTimeProduct:))
     let margin = (pulse?.reach ?? 0) + 2
     firstSymbolTime = Double(margin) - Self.leadingSymbols
     let space = [Double](repeating: -1, count: margin)
-    symbols = space + burst.bits.bits.map { $0 ? 1 : -1 } + space + [-1]
+    symbols = space + transmission.bits.bits.map { $0 ? 1 : -1 } + space + [-1]
     var sum = 0.0
     sums = symbols.map { symbol in
       defer { sum += symbol }

@@ -116,7 +116,7 @@ public struct Interferer: Equatable, Sendable {
         startTime: self[.at], duration: self[.duration], carrierOffset: offset,
         amplitude: amplitude, width: kind == .chirp ? self[.width] : 0, period: self[.sweep])
     }
-    return Burst(
+    return Transmission(
       bits: TransmissionBits(random: Int(self[.duration] * self[.rate]), seed: seed),
       startTime: self[.at], carrierOffset: offset, symbolRate: self[.rate],
       modulationIndex: self[.h], bandwidthTimeProduct: nil, clockError: 0, amplitude: amplitude)

@@ -10,12 +10,12 @@ public struct TransmissionLine: Equatable, Sendable {
   /// Packets, each from `00 FF` on.
   public var packets: [[UInt8]]
   /// The command line's settings with those of the line.
-  public var settings: BurstSettings
+  public var settings: TransmissionSettings
   /// Where the line stands in its input, from 1 on, for messages; nil if that is not known.
   public var number: Int?
 
   /// Reads a line; nil if it is empty or a comment.
-  public init?(_ line: String, defaults: BurstSettings) throws(SynthesisError) {
+  public init?(_ line: String, defaults: TransmissionSettings) throws(SynthesisError) {
     let text = line.prefix { $0 != "#" }
     guard let first = text.first(where: { !$0.isWhitespace }) else { return nil }
     settings = defaults

@@ -42,7 +42,7 @@ struct SampleOptions: ParsableArguments {
 }
 
 /// How each burst is sent, unless its line says otherwise.
-struct BurstOptions: ParsableArguments {
+struct TransmissionOptions: ParsableArguments {
   @Option(name: [.customLong("rate"), .customLong("symbol-rate")], help: "Symbols per second.")
   var rate = Hertz(9600)
 
@@ -72,8 +72,8 @@ struct BurstOptions: ParsableArguments {
     help: ArgumentHelp("Eb/N0 of the bursts.", valueName: "dB"))
   var energyPerBitToNoiseDensity = 25.0
 
-  var settings: BurstSettings {
-    var settings = BurstSettings()
+  var settings: TransmissionSettings {
+    var settings = TransmissionSettings()
     settings.symbolRate = rate.value
     settings.modulationIndex = modulationIndex
     settings.bandwidthTimeProduct = bandwidthTimeProduct

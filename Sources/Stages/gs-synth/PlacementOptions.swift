@@ -46,8 +46,8 @@ struct PlacementOptions: ParsableArguments {
     }
   }
 
-  func schedule(_ samples: SampleOptions) throws -> BurstSchedule {
-    var schedule = BurstSchedule(
+  func schedule(_ samples: SampleOptions) throws -> TransmissionSchedule {
+    var schedule = TransmissionSchedule(
       sampleRate: samples.sampleRate.value, centerFrequency: samples.frequency.value)
     schedule.seed = samples.seed
     schedule.channels = try channelChoice()
@@ -66,7 +66,7 @@ struct PlacementOptions: ParsableArguments {
     return schedule
   }
 
-  private func channelChoice() throws -> BurstSchedule.Channels {
+  private func channelChoice() throws -> TransmissionSchedule.Channels {
     guard let channels else { return .nearestToCenter }
     if channels == "random" { return .random }
     return .list(

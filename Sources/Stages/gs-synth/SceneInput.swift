@@ -9,7 +9,7 @@ struct SceneInput {
   /// What even the shortest line costs, in characters.
   private static let leastLength = 100
 
-  let defaults: BurstSettings
+  let defaults: TransmissionSettings
   private(set) var lines: [TransmissionLine] = []
   private(set) var interferers: [(lineNumber: Int, interferer: Interferer)] = []
   private var faults: FaultReport
@@ -17,7 +17,7 @@ struct SceneInput {
   private(set) var length = 0
   private var lineNumber = 0
 
-  init(defaults: BurstSettings, faults: FaultReport) {
+  init(defaults: TransmissionSettings, faults: FaultReport) {
     self.defaults = defaults
     self.faults = faults
   }

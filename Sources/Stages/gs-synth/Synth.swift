@@ -38,7 +38,7 @@ struct Synth: Stage {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup(title: "Samples") var samples: SampleOptions
-  @OptionGroup(title: "Bursts") var burst: BurstOptions
+  @OptionGroup(title: "Bursts") var transmission: TransmissionOptions
   @OptionGroup(title: "Times and channels") var placement: PlacementOptions
   @OptionGroup(title: "Receiver") var receiver: ReceiverOptions
 
@@ -52,7 +52,7 @@ struct Synth: Stage {
 
   func run(_ environment: inout StageEnvironment) throws {
     var input = SceneInput(
-      defaults: burst.settings, faults: FaultReport(environment.log, level: .error))
+      defaults: transmission.settings, faults: FaultReport(environment.log, level: .error))
     let (kind, bytes) = try environment.input.recognize()
     guard kind != .recordStream else {
       throw StageFailure(
@@ -98,15 +98,15 @@ struct Synth: Stage {
       var schedule = try placement.schedule(samples)
       schedule.noiseLevel = receiver.level
       let repeated = (0..<placement.repetitions).flatMap { _ in input.lines }
-      let bursts = try schedule.bursts(repeated)
+      let transmissions = try schedule.transmissions(of: repeated)
       let interference = try interference(input, schedule)
-      let end = bursts.map { $0.startTime + $0.duration }.max() ?? 0
+      let end = transmissions.map { $0.startTime + $0.duration }.max() ?? 0
       return Scene(
         synthesizer: SampleSynthesizer(
-          emissions: bursts + interference, sampleRate: samples.sampleRate.value,
+          emissions: transmissions + interference, sampleRate: samples.sampleRate.value,
           noiseLevel: receiver.hasNoise ? receiver.level : nil,
           impairments: receiver.impairments, seed: samples.seed),
-        options: samples, burstCount: bursts.count, badLines: input.badLines,
+        options: samples, burstCount: transmissions.count, badLines: input.badLines,
         duration: samples.duration ?? end + schedule.lead)
     } catch let error as SynthesisError {
       throw ValidationError("\(error)")
@@ -114,7 +114,7 @@ struct Synth: Stage {
   }
 
   private func interference(
-    _ input: SceneInput, _ schedule: BurstSchedule
+    _ input: SceneInput, _ schedule: TransmissionSchedule
   ) throws(SynthesisError) -> [any Emission] {
     var emissions: [any Emission] = []
     for (index, (lineNumber, interferer)) in input.interferers.enumerated() {

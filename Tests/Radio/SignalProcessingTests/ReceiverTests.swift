@@ -11,8 +11,8 @@ import Testing
   private func burst(
     at time: Double, offset: Double, rate: Double = 9600, index: Double = 1, ebn0: Double = 20,
     sampleRate: Double, clockError: Double = 0, bandwidthTime: Double? = nil
-  ) -> Burst {
-    Burst(
+  ) -> Transmission {
+    Transmission(
       bits: TransmissionBits(packets: [Self.packet], version: 4), startTime: time,
       carrierOffset: offset, symbolRate: rate, modulationIndex: index,
       bandwidthTimeProduct: bandwidthTime, clockError: clockError,
@@ -21,7 +21,7 @@ import Testing
   }
 
   private func receive(
-    _ bursts: [Burst], sampleRate: Double, duration: Double, pieces: [Int] = [4096],
+    _ bursts: [Transmission], sampleRate: Double, duration: Double, pieces: [Int] = [4096],
     impairments: FrontEndImpairments = FrontEndImpairments(), clips: Bool = false,
     onBurst: (DemodulatedBurst, _ samplesSoFar: Double) -> Void = { _, _ in }
   ) throws -> [DemodulatedBurst] {

@@ -39,29 +39,29 @@ import Testing
   func aBurstIsFollowedToItsEnd(error: Double) {
     let period = 8 / (1 + error)
     let samples = burst(start: 40, period: period, silence: 800)
-    var extent = BurstExtent(samples, matched: 40 + 3 * period, deviation: 0.5 / period)
-    for count in [500, 501, 3000, samples.count] { extent.extend(Array(samples[..<count])) }
-    #expect(extent.hasEnded)
-    let end = extent.start + Double(extent.symbols) * 8
-    #expect(abs(extent.start - 40) < 16)
+    var envelope = BurstEnvelope(samples, matched: 40 + 3 * period, deviation: 0.5 / period)
+    for count in [500, 501, 3000, samples.count] { envelope.extend(Array(samples[..<count])) }
+    #expect(envelope.hasEnded)
+    let end = envelope.start + Double(envelope.symbols) * 8
+    #expect(abs(envelope.start - 40) < 16)
     #expect((0..<100).contains(end - 40 - Double(Self.bits.count) * period))
   }
 
   @Test func aBurstThatGoesOnHasNotEnded() {
     let samples = burst(start: 40, period: 8, silence: 0)
-    var extent = BurstExtent(samples, matched: 40, deviation: 0.0625)
-    extent.extend(samples)
-    #expect(!extent.hasEnded)
+    var envelope = BurstEnvelope(samples, matched: 40, deviation: 0.0625)
+    envelope.extend(samples)
+    #expect(!envelope.hasEnded)
   }
 
   @Test(arguments: [0, 1, 7, 8, 20])
   func tooFewSamplesAreNoCrash(count: Int) {
     let samples = [ComplexSample](repeating: ComplexSample(1, 0), count: count)
-    var extent = BurstExtent(samples, matched: 0, deviation: 0.0625)
-    extent.extend(samples)
-    #expect(extent.symbols <= 2)
+    var envelope = BurstEnvelope(samples, matched: 0, deviation: 0.0625)
+    envelope.extend(samples)
+    #expect(envelope.symbols <= 2)
     samples.withUnsafeBufferPointer {
-      let signal = BurstSignal($0, start: 0, deviation: 0.0625)
+      let signal = SymbolSequence($0, start: 0, deviation: 0.0625)
       #expect(signal.symbols.count <= 2)
     }
   }

@@ -7,7 +7,7 @@ import Testing
   private let sampleRate = 960_000.0
 
   @Test func leadingSpaceThenTwoMarksThenAlternation() {
-    let samples = Burst.sample(carrierOffset: 10_000).samples(sampleRate: sampleRate)
+    let samples = Transmission.sample(carrierOffset: 10_000).samples(sampleRate: sampleRate)
     let mark = (10_000 + 4800) / sampleRate
     let space = (10_000 - 4800) / sampleRate
     #expect(abs(samples.meanFrequency(5..<135) - space) < 1e-6)
@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test func burstEndsWithTwoSymbolsOfSpace() {
-    let burst = Burst.sample()
+    let burst = Transmission.sample()
     // 53 bits of preamble, 30 of the packet, 1.4 of space before and 2 after.
     #expect(abs(burst.duration - 86.4 / 9600) < 1e-12)
     let samples = burst.samples(sampleRate: sampleRate)
@@ -26,26 +26,26 @@ import Testing
   }
 
   @Test func rampIsARaisedCosineOf30Microseconds() {
-    let samples = Burst.sample(amplitude: 0.5).samples(sampleRate: 1e6)
+    let samples = Transmission.sample(amplitude: 0.5).samples(sampleRate: 1e6)
     for (sample, factor) in [(0, 0.0), (10, 0.25), (15, 0.5), (20, 0.75), (30, 1.0), (31, 1.0)] {
       #expect(abs(samples.magnitude(sample) - 0.5 * factor) < 1e-6, "sample \(sample)")
     }
   }
 
   @Test(arguments: [0.5, 1.0, 3.0]) func tonesAreApartByTheModulationIndex(index: Double) {
-    let samples = Burst.sample(modulationIndex: index).samples(sampleRate: sampleRate)
+    let samples = Transmission.sample(modulationIndex: index).samples(sampleRate: sampleRate)
     #expect(abs(samples.meanFrequency(145..<335) * sampleRate - index * 4800) < 0.5)
   }
 
   @Test func phaseIsContinuous() {
-    let burst = Burst.sample(packet: [0x00, 0xFF, 0x2A, 0x55, 0xC3])
+    let burst = Transmission.sample(packet: [0x00, 0xFF, 0x2A, 0x55, 0xC3])
     let samples = burst.samples(sampleRate: 250e3)
     let largest = (1..<Int(burst.duration * 250e3) - 2).map { abs(samples.frequency($0)) }.max()
     #expect((largest ?? 1) < 4800 / 250e3 + 1e-6)
   }
 
   @Test func clockErrorMovesTheLastBitOnly() {
-    let exact = Burst.sample(packet: [UInt8](repeating: 0x55, count: 100))
+    let exact = Transmission.sample(packet: [UInt8](repeating: 0x55, count: 100))
     var fast = exact
     fast.clockError = 1000
     #expect(abs(exact.duration / fast.duration - 1.001) < 1e-9)
@@ -55,7 +55,7 @@ import Testing
     // 2.4 MHz over 9615.4 symbols a second: 249.6 samples; the 900th symbol must still be in place.
     let rate = 9615.4
     let packet = [UInt8](repeating: 0x55, count: 85)
-    let samples = Burst.sample(packet: packet, symbolRate: rate).samples(sampleRate: 2.4e6)
+    let samples = Transmission.sample(packet: packet, symbolRate: rate).samples(sampleRate: 2.4e6)
     // Bit 53 + 10 k + 9 is a stop bit, a mark between spaces.
     let start = (1.4 + 53 + 849) * 2.4e6 / rate
     let end = start + 2.4e6 / rate
@@ -66,9 +66,9 @@ import Testing
   }
 
   @Test func gaussianFilterKeepsAlternatingBitsFromTheirFullDeviation() {
-    let plain = Burst.sample().samples(sampleRate: sampleRate)
-    let wide = Burst.sample(bandwidthTimeProduct: 10).samples(sampleRate: sampleRate)
-    let narrow = Burst.sample(bandwidthTimeProduct: 0.5).samples(sampleRate: sampleRate)
+    let plain = Transmission.sample().samples(sampleRate: sampleRate)
+    let wide = Transmission.sample(bandwidthTimeProduct: 10).samples(sampleRate: sampleRate)
+    let narrow = Transmission.sample(bandwidthTimeProduct: 0.5).samples(sampleRate: sampleRate)
     let middleOfAlternation = 1040 + 50
     #expect(
       abs(wide.frequency(middleOfAlternation) / plain.frequency(middleOfAlternation) - 1) < 0.01)
@@ -83,7 +83,7 @@ import Testing
     let amplitude = NoiseLevel(decibels: -20)
       .amplitude(energyPerBitToNoiseDensity: 10, symbolRate: 9600, sampleRate: 2.4e6)
     #expect(abs(amplitude * amplitude - 10 * 0.01 * 9600 / 2.4e6) < 1e-12)
-    let samples = Burst.sample(amplitude: amplitude).samples(sampleRate: 2.4e6)
+    let samples = Transmission.sample(amplitude: amplitude).samples(sampleRate: 2.4e6)
     #expect(abs(samples.power(1000..<20_000) / (amplitude * amplitude) - 1) < 1e-5)
   }
 }

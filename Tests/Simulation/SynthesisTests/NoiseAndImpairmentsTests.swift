@@ -18,7 +18,7 @@ import Testing
     var impairments = FrontEndImpairments()
     change(&impairments)
     // A carrier alone: the symbols are all space, which the offset makes up for.
-    let burst = Burst.sample(
+    let burst = Transmission.sample(
       packet: [], carrierOffset: frequency, symbolRate: 1000, modulationIndex: 1e-6, amplitude: 0.5)
     return SynthesizedSamples(
       SampleSynthesizer(
@@ -66,8 +66,8 @@ import Testing
 
   @Test(arguments: [1, 7, 1000, 65536]) func blocksMayBeCutAnywhere(blockLength: Int) {
     let bursts = [
-      Burst.sample(startTime: 0.0001, carrierOffset: 20e3),
-      Burst.sample(startTime: 0.0042, carrierOffset: -30e3, bandwidthTimeProduct: 0.5),
+      Transmission.sample(startTime: 0.0001, carrierOffset: 20e3),
+      Transmission.sample(startTime: 0.0042, carrierOffset: -30e3, bandwidthTimeProduct: 0.5),
     ]
     let synthesizer = SampleSynthesizer(
       emissions: bursts, sampleRate: 250e3, noiseLevel: NoiseLevel(), seed: 5)

@@ -49,14 +49,14 @@ struct SynthesizedSamples {
   }
 }
 
-extension Burst {
+extension Transmission {
   /// A burst that begins at time 0 with amplitude 1.
   static func sample(
     packet: [UInt8] = [0x00, 0xFF, 0x2A], startTime: Double = 0, carrierOffset: Double = 0,
     symbolRate: Double = 9600, modulationIndex: Double = 1, bandwidthTimeProduct: Double? = nil,
     clockError: Double = 0, amplitude: Double = 1
-  ) -> Burst {
-    Burst(
+  ) -> Transmission {
+    Transmission(
       bits: TransmissionBits(packets: [packet], version: 4), startTime: startTime,
       carrierOffset: carrierOffset, symbolRate: symbolRate, modulationIndex: modulationIndex,
       bandwidthTimeProduct: bandwidthTimeProduct, clockError: clockError, amplitude: amplitude)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct TransmissionLineTests {
   private func read(_ line: String) throws -> TransmissionLine? {
-    try TransmissionLine(line, defaults: BurstSettings())
+    try TransmissionLine(line, defaults: TransmissionSettings())
   }
 
   @Test(arguments: [
@@ -11,7 +11,7 @@ import Testing
   ]) func bytesInAnyDress(line: String) throws {
     let read = try #require(try read(line))
     #expect(read.packets == [[0x00, 0xFF, 0x2A, 0x55]])
-    #expect(read.settings == BurstSettings())
+    #expect(read.settings == TransmissionSettings())
   }
 
   @Test func printedVersion5HeaderTellsTheVersion() throws {
@@ -29,7 +29,7 @@ import Testing
       try read(
         "2A55 at=0.25 channel=916.5M offset=-1.2k rate=38400 h=0.7 version=5 ebn0=-2 bt=0.5 ppm=20")
     )
-    var expected = BurstSettings()
+    var expected = TransmissionSettings()
     expected.startTime = 0.25
     expected.channel = 916.5e6
     expected.carrierOffset = -1200

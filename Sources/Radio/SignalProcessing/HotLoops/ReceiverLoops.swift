@@ -4,10 +4,10 @@
 package final class ReceiverLoops {
   private let samples: [ComplexSample]
   private var band: BandSpectrum
-  private var detector: BurstDetector
+  private var detector: ActivityDetector
   private let slicer: BandSlicer
   private let channel: SymbolRateChannel
-  private let demodulator: BurstDemodulator
+  private let demodulator: SliceDemodulator
   private let centerBin: Int
   /// The burst, and what `extract` makes to no use.
   private var slice: [ComplexSample] = []
@@ -32,11 +32,11 @@ package final class ReceiverLoops {
     let length = BandSpectrum.frameLength(sampleRate: sampleRate)
     let settings = DetectionSettings(sampleRate: sampleRate, length: length)
     band = try BandSpectrum(length: length, history: settings.leadFrames)
-    detector = BurstDetector(length: length, leastFloor: 1e-9, settings: settings)
+    detector = ActivityDetector(length: length, leastFloor: 1e-9, settings: settings)
     slicer = try BandSlicer(bandLength: length, sampleRate: sampleRate)
     let sliceRate = sampleRate * Double(slicer.width) / Double(length)
     channel = try SymbolRateChannel(symbolRate: ReceiverLoops.symbolRate, sliceRate: sliceRate)
-    demodulator = try BurstDemodulator(sliceRate: sliceRate)
+    demodulator = try SliceDemodulator(sliceRate: sliceRate)
     searchLength = Int(ReceiverLoops.searchWindow * sliceRate)
     centerBin = Int((carrierOffset / sampleRate * Double(length)).rounded()) & (length - 1)
     forEachFrame { frame in extend(&slice, with: frame, first: 0) }

@@ -1,5 +1,5 @@
 /// Where the bursts of a scene go in time and frequency.
-public struct BurstSchedule: Sendable {
+public struct TransmissionSchedule: Sendable {
   /// Carriers sit on multiples of this, in hertz; measured on public recordings.
   public static let channelGrid = 100e3
   /// Draws of a random time before an overlap on the same channel is accepted.
@@ -54,28 +54,28 @@ public struct BurstSchedule: Sendable {
 
   /// Places the bursts, in the order of the lines; throws if a carrier does not fit into the span,
   /// with the number of its line if that is known.
-  public func bursts(_ lines: [TransmissionLine]) throws(SynthesisError) -> [Burst] {
+  public func transmissions(of lines: [TransmissionLine]) throws(SynthesisError) -> [Transmission] {
     var generator = CounterBasedGenerator(seed: seed, stream: RandomStream.schedule.rawValue)
     var placement = Placement()
-    var bursts: [Burst] = []
+    var transmissions: [Transmission] = []
     for (number, line) in lines.enumerated() {
-      var burst: Burst
+      var transmission: Transmission
       do {
-        burst = try self.burst(line, number: number, generator: &generator)
+        transmission = try self.transmission(line, number: number, generator: &generator)
       } catch {
         throw line.number.map { .inLine($0, error) } ?? error
       }
-      burst.startTime = startTime(
-        of: burst, number: number, explicit: line.settings.startTime, placement, &generator)
-      placement.add(burst)
-      bursts.append(burst)
+      transmission.startTime = startTime(
+        of: transmission, number: number, explicit: line.settings.startTime, placement, &generator)
+      placement.add(transmission)
+      transmissions.append(transmission)
     }
-    return bursts
+    return transmissions
   }
 
-  private func burst(
+  private func transmission(
     _ line: TransmissionLine, number: Int, generator: inout CounterBasedGenerator
-  ) throws(SynthesisError) -> Burst {
+  ) throws(SynthesisError) -> Transmission {
     let settings = line.settings
     try settings.validate()
     // Every draw is made for every burst, so that one burst's settings do not move the others.
@@ -90,7 +90,7 @@ public struct BurstSchedule: Sendable {
         carrier: carrier, occupied: settings.occupiedBandwidth, centerFrequency: centerFrequency,
         sampleRate: sampleRate)
     }
-    return Burst(
+    return Transmission(
       bits: TransmissionBits(packets: line.packets, version: settings.version ?? 4),
       startTime: 0, carrierOffset: carrier - centerFrequency, symbolRate: settings.symbolRate,
       modulationIndex: settings.modulationIndex,
@@ -100,7 +100,7 @@ public struct BurstSchedule: Sendable {
         sampleRate: sampleRate))
   }
 
-  private func channel(number: Int, draw: Double, _ settings: BurstSettings) -> Double {
+  private func channel(number: Int, draw: Double, _ settings: TransmissionSettings) -> Double {
     switch channels {
     case .list(let list) where !list.isEmpty: return list[number % list.count]
     case .random:
@@ -117,7 +117,7 @@ public struct BurstSchedule: Sendable {
   }
 
   private func startTime(
-    of burst: Burst, number: Int, explicit: Double?, _ placement: Placement,
+    of transmission: Transmission, number: Int, explicit: Double?, _ placement: Placement,
     _ generator: inout CounterBasedGenerator
   ) -> Double {
     if let explicit { return explicit }
@@ -125,8 +125,8 @@ public struct BurstSchedule: Sendable {
     case .quiet(let quiet): return max(lead, placement.lastEnd.map { $0 + quiet } ?? lead)
     case .interval(let interval): return lead + interval * Double(number)
     case .random(let duration):
-      let latest = max(lead, duration - burst.duration)
-      var candidate = burst
+      let latest = max(lead, duration - transmission.duration)
+      var candidate = transmission
       for _ in 0..<Self.attempts {
         candidate.startTime = lead + generator.uniform() * (latest - lead)
         if !placement.collides(candidate) { break }
@@ -142,18 +142,18 @@ private struct Placement {
   /// By grid point: only the neighbours have to be looked at.
   private var byChannel: [Int: [ClosedRange<Double>]] = [:]
 
-  mutating func add(_ burst: Burst) {
-    let end = burst.startTime + burst.duration
+  mutating func add(_ transmission: Transmission) {
+    let end = transmission.startTime + transmission.duration
     lastEnd = end
-    byChannel[gridPoint(burst), default: []].append(burst.startTime...end)
+    byChannel[gridPoint(transmission), default: []].append(transmission.startTime...end)
   }
 
-  func collides(_ burst: Burst) -> Bool {
-    let time = burst.startTime...(burst.startTime + burst.duration)
-    return (byChannel[gridPoint(burst)] ?? []).contains { $0.overlaps(time) }
+  func collides(_ transmission: Transmission) -> Bool {
+    let time = transmission.startTime...(transmission.startTime + transmission.duration)
+    return (byChannel[gridPoint(transmission)] ?? []).contains { $0.overlaps(time) }
   }
 
-  private func gridPoint(_ burst: Burst) -> Int {
-    Int((burst.carrierOffset / BurstSchedule.channelGrid).rounded())
+  private func gridPoint(_ transmission: Transmission) -> Int {
+    Int((transmission.carrierOffset / TransmissionSchedule.channelGrid).rounded())
   }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// The symbols of one burst, correlated with tones at an assumed carrier and deviation.
-struct BurstSignal {
+struct SymbolSequence {
   /// Where the symbols begin, in samples at eight per nominal symbol.
   let timing: SymbolTiming
   /// Every symbol's correlation with both tones.
@@ -22,7 +22,7 @@ struct BurstSignal {
     let tones = ToneCorrelation(samples, deviation: deviation)
     var timing = SymbolTiming(tones, start: start)
     var symbols = tones.symbols(timing)
-    for _ in 0..<BurstSignal.timingRefinements where symbols.count >= 4 {
+    for _ in 0..<SymbolSequence.timingRefinements where symbols.count >= 4 {
       timing = timing.refined(symbols, modulationIndex: 2 * deviation * timing.period)
       symbols = tones.symbols(timing)
     }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// One burst as a transmitter makes it, with its place in time and frequency.
-public struct Burst: Emission, Equatable {
+public struct Transmission: Emission, Equatable {
   /// What is sent.
   public var bits: TransmissionBits
   /// When the ramp begins, in seconds after sample 0.

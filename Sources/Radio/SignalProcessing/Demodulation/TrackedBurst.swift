@@ -1,23 +1,23 @@
 /// A burst whose preamble was found in a slice, followed to its end while the slice grows, then
 /// demodulated.
-struct BurstInProgress {
+struct TrackedBurst {
   let channel: SymbolRateChannel
   /// Time of one of the preamble's symbols, in seconds from the slice's first sample.
   private(set) var matchTime: Double
   /// True once the whole burst is there.
-  var hasEnded: Bool { extent.hasEnded }
+  var hasEnded: Bool { envelope.hasEnded }
 
   /// Time from which a stronger burst may have come over this one; nil if none has.
   var surgeTime: Double? {
-    extent.surge.map { symbol in
-      let symbols = symbol - 2 * BurstExtent.window
-      let place = extent.start + Double(symbols * SymbolRateChannel.samplesPerSymbol)
+    envelope.surge.map { symbol in
+      let symbols = symbol - 2 * BurstEnvelope.window
+      let place = envelope.start + Double(symbols * SymbolRateChannel.samplesPerSymbol)
       return Double(signal.origin) / sliceRate + place / channel.sampleRate
     }
   }
 
   private var signal: ChannelSignal
-  private var extent: BurstExtent
+  private var envelope: BurstEnvelope
   private let sliceRate: Double
   /// In hertz from the slice's centre.
   private let carrier: Double
@@ -52,11 +52,11 @@ struct BurstInProgress {
     carrier = (match.mark + match.space) / 2
     deviation = (match.mark - match.space) / 2
     guard let resampler = channel.demodulation(deviation: deviation) else { return nil }
-    let lead = Double(BurstExtent.leadSymbols) / channel.symbolRate
+    let lead = Double(BurstEnvelope.leadSymbols) / channel.symbolRate
     let origin = max(0, Int((match.time - lead) * sliceRate))
     signal = ChannelSignal(origin: origin, carrier: carrier / sliceRate, resampler: resampler)
     signal.extend(slice, isComplete: false)
-    extent = BurstExtent(
+    envelope = BurstEnvelope(
       signal.samples,
       matched: (match.time * sliceRate - Double(origin)) / resampler.step,
       deviation: deviation / channel.sampleRate)
@@ -65,7 +65,7 @@ struct BurstInProgress {
   /// Follows the burst over what the slice has more than before.
   mutating func extend(_ slice: UnsafeBufferPointer<ComplexSample>, isComplete: Bool) {
     signal.extend(slice, isComplete: isComplete)
-    extent.extend(signal.samples)
+    envelope.extend(signal.samples)
   }
 
   /// The slice has lost `count` samples at its beginning.
@@ -78,31 +78,31 @@ struct BurstInProgress {
   func demodulate() -> SliceBurst? {
     let period = SymbolRateChannel.samplesPerSymbol
     let samples = signal.samples
-    let first = max(0, Int(extent.start) - BurstInProgress.margin)
+    let first = max(0, Int(envelope.start) - TrackedBurst.margin)
     let last = min(
-      samples.count, Int(extent.start) + extent.symbols * period + BurstInProgress.margin)
-    guard last - first >= BurstInProgress.fewestSymbols * period else { return nil }
-    let start = extent.start - Double(first)
+      samples.count, Int(envelope.start) + envelope.symbols * period + TrackedBurst.margin)
+    guard last - first >= TrackedBurst.fewestSymbols * period else { return nil }
+    let start = envelope.start - Double(first)
     var shift = 0.0
     var deviation = deviationOfData(samples[first..<last])
-    var span = BurstInProgress.firstSymbols
-    for attempt in 0...BurstInProgress.refinements {
-      let part = samples[first..<min(last, first + span * period + BurstInProgress.margin)]
-      let burst = ChannelSignal.moved(part, by: -shift) {
-        BurstSignal($0, start: start, deviation: deviation)
+    var span = TrackedBurst.firstSymbols
+    for attempt in 0...TrackedBurst.refinements {
+      let part = samples[first..<min(last, first + span * period + TrackedBurst.margin)]
+      let sequence = ChannelSignal.moved(part, by: -shift) {
+        SymbolSequence($0, start: start, deviation: deviation)
       }
-      guard burst.symbols.count >= BurstInProgress.fewestSymbols else { return nil }
-      let refinement = burst.refinement
-      shift += refinement.carrier / burst.timing.period
-      deviation += refinement.deviation / burst.timing.period
-      guard BurstInProgress.modulationIndices.contains(2 * deviation * Double(period)) else {
+      guard sequence.symbols.count >= TrackedBurst.fewestSymbols else { return nil }
+      let refinement = sequence.refinement
+      shift += refinement.carrier / sequence.timing.period
+      deviation += refinement.deviation / sequence.timing.period
+      guard TrackedBurst.modulationIndices.contains(2 * deviation * Double(period)) else {
         return nil
       }
-      let isLast = refinement.isSmall || attempt == BurstInProgress.refinements
+      let isLast = refinement.isSmall || attempt == TrackedBurst.refinements
       if attempt > 0, isLast {
-        return place(burst, refinement, first: first, shift: shift, deviation: deviation)
+        return place(sequence, refinement, first: first, shift: shift, deviation: deviation)
       }
-      span = extent.symbols
+      span = envelope.symbols
     }
     return nil
   }
@@ -113,13 +113,13 @@ struct BurstInProgress {
   private func deviationOfData(_ samples: ArraySlice<ComplexSample>) -> Double {
     let preamble = deviation / channel.sampleRate
     let period = SymbolRateChannel.samplesPerSymbol
-    let data = samples.dropFirst(BurstInProgress.preambleSymbols * period)
-      .prefix(BurstInProgress.firstSymbols * period)
+    let data = samples.dropFirst(TrackedBurst.preambleSymbols * period)
+      .prefix(TrackedBurst.firstSymbols * period)
     let candidates = [0, 0.25, 0.5].map { preamble + $0 / Double(period) }
     return data.withUnsafeBufferPointer { data in
       let energies = candidates.enumerated().map { number, deviation in
         ToneCorrelation(data, deviation: deviation).energy
-          * (number == 0 ? BurstInProgress.preference : 1)
+          * (number == 0 ? TrackedBurst.preference : 1)
       }
       let best = candidates.indices.max { energies[$0] < energies[$1] }
       return best.map { candidates[$0] } ?? preamble
@@ -127,15 +127,15 @@ struct BurstInProgress {
   }
 
   private func place(
-    _ burst: BurstSignal, _ refinement: FrequencyRefinement, first: Int, shift: Double,
+    _ sequence: SymbolSequence, _ refinement: FrequencyRefinement, first: Int, shift: Double,
     deviation: Double
   ) -> SliceBurst {
     let sampleRate = channel.sampleRate
-    let detection = burst.detect(refinement)
+    let detection = sequence.detect(refinement)
     return SliceBurst(
       start: Double(signal.origin) / sliceRate
-        + (Double(first) + burst.timing.start) / sampleRate,
-      carrier: carrier + shift * sampleRate, symbolRate: sampleRate / burst.timing.period,
+        + (Double(first) + sequence.timing.start) / sampleRate,
+      carrier: carrier + shift * sampleRate, symbolRate: sampleRate / sequence.timing.period,
       deviation: deviation * sampleRate, signalToNoiseRatio: detection.signalToNoiseRatio,
       level: detection.level, softBits: detection.softBits)
   }

@@ -1,5 +1,5 @@
 /// Where a burst begins and ends, by energy at its two tones; good to a symbol or two.
-struct BurstExtent {
+struct BurstEnvelope {
   /// Sample at which the first symbol begins.
   private(set) var start: Double
   /// Symbols so far.
@@ -31,15 +31,15 @@ struct BurstExtent {
   ///   - deviation: in cycles per sample.
   init(_ samples: [ComplexSample], matched: Double, deviation: Double) {
     tones = SymbolEnergy(deviation: deviation)
-    let period = Double(BurstExtent.period)
+    let period = Double(BurstEnvelope.period)
     let energies = (0..<PreambleSearch.symbols).compactMap { [tones] symbol in
       tones.energy(samples, at: matched + Double(symbol) * period)
     }
     let level = energies.reduce(0, +) / Float(max(1, energies.count))
-    threshold = level * BurstExtent.endFraction
-    recent = [Float](repeating: level, count: BurstExtent.window)
+    threshold = level * BurstEnvelope.endFraction
+    recent = [Float](repeating: level, count: BurstEnvelope.window)
     start = matched
-    let earliest = matched - Double(BurstExtent.leadSymbols - 2) * period
+    let earliest = matched - Double(BurstEnvelope.leadSymbols - 2) * period
     while start > earliest, let energy = tones.energy(samples, at: start - period),
       energy > threshold
     { start -= period }
@@ -48,14 +48,14 @@ struct BurstExtent {
   /// Follows the burst over samples that have come since.
   mutating func extend(_ samples: [ComplexSample]) {
     while !hasEnded,
-      let energy = tones.energy(samples, at: start + Double(symbols * BurstExtent.period))
+      let energy = tones.energy(samples, at: start + Double(symbols * BurstEnvelope.period))
     {
-      recent[symbols % BurstExtent.window] = energy
+      recent[symbols % BurstEnvelope.window] = energy
       symbols += 1
       // Added anew each time: a running sum keeps the rounding errors of a strong pulse.
-      let mean = recent.reduce(0, +) / Float(BurstExtent.window)
+      let mean = recent.reduce(0, +) / Float(BurstEnvelope.window)
       hasEnded = mean < threshold
-      if surge == nil, mean > threshold * BurstExtent.surgeRatio { surge = symbols }
+      if surge == nil, mean > threshold * BurstEnvelope.surgeRatio { surge = symbols }
     }
   }
 }

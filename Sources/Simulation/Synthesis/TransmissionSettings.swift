@@ -1,7 +1,7 @@
 import FilterRuntime
 
 /// How a burst is sent: what the command line says, overridden by what stands in its line.
-public struct BurstSettings: Equatable, Sendable {
+public struct TransmissionSettings: Equatable, Sendable {
   /// When the burst begins, in seconds after sample 0; nil to be scheduled.
   public var startTime: Double?
   /// Channel in hertz; nil to be chosen.
@@ -77,7 +77,7 @@ public enum Override: String, CaseIterable, Sendable {
     }
   }
 
-  func value(in settings: BurstSettings) -> Double? {
+  func value(in settings: TransmissionSettings) -> Double? {
     switch self {
     case .at: settings.startTime
     case .channel: settings.channel
@@ -91,7 +91,7 @@ public enum Override: String, CaseIterable, Sendable {
     }
   }
 
-  func set(_ value: Double, in settings: inout BurstSettings) {
+  func set(_ value: Double, in settings: inout TransmissionSettings) {
     switch self {
     case .at: settings.startTime = value
     case .channel: settings.channel = value

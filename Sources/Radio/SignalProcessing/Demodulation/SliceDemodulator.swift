@@ -1,6 +1,6 @@
 /// Finds the bursts in a slice of the band and demodulates them, knowing nothing but the symbol
 /// rates that exist: carrier, deviation, exact rate and timing are measured from each burst.
-final class BurstDemodulator {
+final class SliceDemodulator {
   /// Symbols per second that have been seen on the air.
   static let symbolRates: [Double] = [9600, 19200, 38400]
 
@@ -19,14 +19,14 @@ final class BurstDemodulator {
   /// is none at twice or half of it.
   private static let certainCorrelation: Float = 0.7
   /// In seconds.
-  private static let shortestBurst = Double(BurstInProgress.fewestSymbols) / 38_400
+  private static let shortestBurst = Double(TrackedBurst.fewestSymbols) / 38_400
   private static let longestSearchWindow = onsetReach + preambleSymbols / 9600
 
   /// A demodulator for slices at a rate in samples per second.
   init(sliceRate: Double) throws(SignalProcessingError) {
     self.sliceRate = sliceRate
     var channels: [SymbolRateChannel] = []
-    for rate in BurstDemodulator.symbolRates where sliceRate >= 2 * rate {
+    for rate in SliceDemodulator.symbolRates where sliceRate >= 2 * rate {
       channels.append(try SymbolRateChannel(symbolRate: rate, sliceRate: sliceRate))
     }
     self.channels = channels
@@ -46,7 +46,7 @@ final class BurstDemodulator {
     isComplete: Bool
   ) -> [SliceBurst] {
     let channels = channels.filter {
-      duration * $0.symbolRate > BurstDemodulator.fewestEnergeticSymbols
+      duration * $0.symbolRate > SliceDemodulator.fewestEnergeticSymbols
     }
     var bursts: [SliceBurst] = []
     var isOverrun = false
@@ -74,30 +74,30 @@ final class BurstDemodulator {
 
   /// Where to look for the next burst.
   private func end(
-    of burst: BurstInProgress, demodulated result: SliceBurst?, after time: Double
+    of burst: TrackedBurst, demodulated result: SliceBurst?, after time: Double
   ) -> Double {
-    let preamble = BurstDemodulator.preambleSymbols / burst.channel.symbolRate
+    let preamble = SliceDemodulator.preambleSymbols / burst.channel.symbolRate
     if let surge = burst.surgeTime { return max(burst.matchTime + preamble, surge) }
     guard let result else { return burst.matchTime + preamble }
-    return max(time + BurstDemodulator.shortestBurst, result.start + result.duration)
+    return max(time + SliceDemodulator.shortestBurst, result.start + result.duration)
   }
 
   /// The next preamble, from `time` on, which is moved to where it was looked for.
   private func nextBurst(
     in slice: UnsafeBufferPointer<ComplexSample>, of channels: [SymbolRateChannel],
     from time: inout Double, isComplete: Bool
-  ) -> BurstInProgress? {
+  ) -> TrackedBurst? {
     guard !channels.isEmpty else { return nil }
     let end = Double(slice.count) / sliceRate
     let least =
-      isComplete ? BurstDemodulator.shortestBurst : BurstDemodulator.longestSearchWindow
+      isComplete ? SliceDemodulator.shortestBurst : SliceDemodulator.longestSearchWindow
     while end - time > least {
       guard let (channel, match) = bestMatch(in: slice, from: time, of: channels) else {
-        time += BurstDemodulator.onsetReach
+        time += SliceDemodulator.onsetReach
         continue
       }
-      if match.time < time + BurstDemodulator.onsetReach {
-        return BurstInProgress(match, channel: channel, in: slice, sliceRate: sliceRate)
+      if match.time < time + SliceDemodulator.onsetReach {
+        return TrackedBurst(match, channel: channel, in: slice, sliceRate: sliceRate)
       }
       // At the window's end only a part of a preamble may match: the next window has it whole.
       time = match.time
@@ -114,8 +114,8 @@ final class BurstDemodulator {
     for channel in channels {
       guard let resampler = channel.search else { continue }
       let length =
-        BurstDemodulator.onsetReach
-        + BurstDemodulator.preambleSymbols / channel.symbolRate
+        SliceDemodulator.onsetReach
+        + SliceDemodulator.preambleSymbols / channel.symbolRate
       let first = min(slice.count, Int(time * sliceRate))
       let last = min(slice.count, Int((time + length) * sliceRate))
       var signal = ChannelSignal(origin: first, carrier: 0, resampler: resampler)
@@ -123,7 +123,7 @@ final class BurstDemodulator {
       guard var match = channel.preambleSearch.bestMatch(in: signal.samples) else { continue }
       match.time += Double(first) / sliceRate
       if match.correlation > best?.match.correlation ?? 0 { best = (channel, match) }
-      if match.correlation > BurstDemodulator.certainCorrelation { break }
+      if match.correlation > SliceDemodulator.certainCorrelation { break }
     }
     return best.map { ($0.channel, $0.match) }
   }

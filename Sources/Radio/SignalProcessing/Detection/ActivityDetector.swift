@@ -2,7 +2,7 @@
 ///
 /// Power is added over a slot of frames, then over 4 neighbouring bins and two slots. A local
 /// maximum over the floor opens an activity; hysteresis and hang time close it.
-struct BurstDetector: ~Copyable {
+struct ActivityDetector: ~Copyable {
   private let length: Int
   private let settings: DetectionSettings
   private let slotPower: AlignedBuffer<Float>
@@ -30,14 +30,14 @@ struct BurstDetector: ~Copyable {
   init(length: Int, leastFloor: Float, settings: DetectionSettings) {
     self.length = length
     self.settings = settings
-    let padding = BurstDetector.smoothingBins
+    let padding = ActivityDetector.smoothingBins
     slotPower = AlignedBuffer(count: length + padding, zero: 0)
     previous = AlignedBuffer(count: length, zero: 0)
     energy = AlignedBuffer(count: length, zero: 0)
     floor = AlignedBuffer(count: length, zero: 0)
     energeticBlocks = AlignedBuffer(count: length / 8, zero: 0)
     self.leastFloor =
-      leastFloor * Float(2 * settings.framesPerSlot * BurstDetector.smoothingBins)
+      leastFloor * Float(2 * settings.framesPerSlot * ActivityDetector.smoothingBins)
   }
 
   /// Adds a frame's power. Returns true when a slot is complete and was evaluated.
@@ -95,7 +95,7 @@ struct BurstDetector: ~Copyable {
   /// energy[k] = power of bins k ... k + 3 over this slot and the one before. Added pairwise:
   /// running sums would lose weak bins behind strong ones.
   private func smooth() {
-    let padding = BurstDetector.smoothingBins
+    let padding = ActivityDetector.smoothingBins
     (slotPower.start + length).update(from: slotPower.start, count: padding)
     let power = UnsafeRawPointer(slotPower.start)
     let before = UnsafeMutableRawPointer(previous.start)
@@ -134,13 +134,13 @@ struct BurstDetector: ~Copyable {
     let spacing = length / probes
     var (risen, fallen) = (0, 0)
     for index in stride(from: 0, to: length, by: spacing) {
-      let relative = energy.start[index] / (floor.start[index] * BurstDetector.lowerQuartile)
+      let relative = energy.start[index] / (floor.start[index] * ActivityDetector.lowerQuartile)
       if relative > 1.3 { risen += 1 }
       if relative < 0.75 { fallen += 1 }
     }
     guard 4 * risen >= 3 * probes || 4 * fallen > probes else { return }
     let quartile = (0..<probes).map { ratio($0 * spacing) }.sorted()[probes / 4]
-    let gain = quartile / BurstDetector.lowerQuartile
+    let gain = quartile / ActivityDetector.lowerQuartile
     for index in 0..<length { floor.start[index] = max(leastFloor, floor.start[index] * gain) }
     findEnergeticBlocks()
   }
@@ -171,7 +171,7 @@ struct BurstDetector: ~Copyable {
 
   /// Makes a carrier part of the floor.
   private func absorb(around bin: Int) {
-    let reach = settings.exclusionBins + BurstDetector.smoothingBins
+    let reach = settings.exclusionBins + ActivityDetector.smoothingBins
     for offset in -reach...reach {
       let index = (bin + offset) & (length - 1)
       floor.start[index] = max(floor.start[index], energy.start[index])
@@ -186,7 +186,7 @@ struct BurstDetector: ~Copyable {
   }
 
   private mutating func holdActivities() {
-    let middle = BurstDetector.smoothingBins / 2
+    let middle = ActivityDetector.smoothingBins / 2
     for position in activities.indices {
       let first = activities[position].centerBin - middle
       // As far as no other activity may be: while only one tone of a wide burst is sent, as for
@@ -208,7 +208,7 @@ struct BurstDetector: ~Copyable {
         guard energy.start[index] > settings.openingRatio * floor.start[index],
           isLocalMaximum(index)
         else { continue }
-        let bin = (index + BurstDetector.smoothingBins / 2) & (length - 1)
+        let bin = (index + ActivityDetector.smoothingBins / 2) & (length - 1)
         guard !isTaken(bin) else { continue }
         guard activities.count < settings.mostActivities else {
           refusals += 1

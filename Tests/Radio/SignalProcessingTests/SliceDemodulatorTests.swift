@@ -3,7 +3,7 @@ import Testing
 
 @testable import SignalProcessing
 
-@Suite struct BurstDemodulatorTests {
+@Suite struct SliceDemodulatorTests {
   private static let sliceRate = 300_000.0
   private static let bits: [Bool] = {
     var generator = NoiseGenerator(seed: 29)
@@ -31,7 +31,7 @@ import Testing
     let strong = slice(onset: 0.016, symbolRate: 9600, duration: 0.06, offset: 9000)
     let sum = zip(weak, strong).map { $0 + $1 * 6 }
     var position = SlicePosition()
-    let demodulator = try BurstDemodulator(sliceRate: Self.sliceRate)
+    let demodulator = try SliceDemodulator(sliceRate: Self.sliceRate)
     let bursts = demodulator.demodulate(
       sum, lasting: .infinity, from: &position, isComplete: true)
     let sent = String(Self.bits[5..<197].map { $0 ? "1" : "0" })
@@ -49,7 +49,7 @@ import Testing
   @Test(arguments: [(9600.0, 0.4), (19200, 0.2), (38400, 0.1)], [true, false])
   func aBurstMayBeginAnywhere(rateAndStep: (Double, Double), growsWithTime: Bool) throws {
     let symbolRate = rateAndStep.0
-    let demodulator = try BurstDemodulator(sliceRate: Self.sliceRate)
+    let demodulator = try SliceDemodulator(sliceRate: Self.sliceRate)
     let sent = String(Self.bits[5..<197].map { $0 ? "1" : "0" })
     // Around the end of the first window, which reaches 6.5 ms, and in the middle of the second.
     for milliseconds in stride(from: 6, to: 10, by: rateAndStep.1) {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SignalProcessing
 
-@Suite struct BurstInProgressTests {
+@Suite struct TrackedBurstTests {
   private static let sliceRate = 300_000.0
   private static let bits = (0..<52).map { $0 % 2 == 1 } + (0..<300).map { ($0 * $0 / 7) % 3 == 1 }
 
@@ -28,7 +28,7 @@ import Testing
       time: 200 / Self.sliceRate, mark: shownByPreamble, space: -shownByPreamble, correlation: 1)
     try slice.withUnsafeBufferPointer { slice in
       var burst = try #require(
-        BurstInProgress(match, channel: channel, in: slice, sliceRate: Self.sliceRate))
+        TrackedBurst(match, channel: channel, in: slice, sliceRate: Self.sliceRate))
       burst.extend(slice, isComplete: true)
       let result = try #require(burst.demodulate())
       #expect(abs(result.deviation - sent) < 100)
