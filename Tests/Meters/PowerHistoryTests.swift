@@ -62,7 +62,7 @@ struct PowerHistoryTests {
     _ = history.observe(uptime: .max, boot: nil, seen: Self.time(0), lastSeen: nil)
     let outage = history.observe(
       uptime: .max - 1, boot: nil, seen: Self.time(1), lastSeen: Self.time(0))
-    #expect(outage?.uptime == .max - 1)
+    #expect(outage?.uptime == Int64.max - 1)
   }
 
   @Test("the latest outages are kept, all are counted")

@@ -31,7 +31,9 @@ extension PacketSink {
   ) throws -> [String] {
     var output = ByteCollector()
     try write(&self, &output)
-    return String(decoding: output.bytes, as: UTF8.self).split(separator: "\n").map { String($0) }
+    // Each line has its end, so that nothing follows the last one.
+    return String(decoding: output.bytes, as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { String($0) }
   }
 }
 

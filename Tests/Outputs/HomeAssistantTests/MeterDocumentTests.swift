@@ -22,7 +22,8 @@ struct MeterDocumentTests {
 
   private func heard(_ time: String, uptime: Int, boot: String) throws -> JSONObject {
     try packet(
-      #""time":"2026-11-22T\#(time)Z","uptime_s":\#(uptime),"booted_at":"2026-11-\#(boot)Z""#)
+      #""time":"2026-11-22T\#(time).000000Z","uptime_s":\#(uptime),"booted_at":"2026-11-\#(boot)Z""#
+    )
   }
 
   @Test("every sensor has its key from the first document on, null while it is unknown")
@@ -62,7 +63,7 @@ struct MeterDocumentTests {
     let outage = state.merge(try heard("18:00:00", uptime: 60, boot: "22T17:59:00"))
     #expect(
       outage.map { OutageEvent.payload($0).encoded() } == #"{"event_type":"power_restored","#
-        + #""booted_at":"2026-11-22T17:59:00Z","last_seen_before":"2026-11-22T17:00:00Z","#
+        + #""booted_at":"2026-11-22T17:59:00Z","last_seen_before":"2026-11-22T17:00:00.000000Z","#
         + #""uptime_s":60,"uptime_before_s":3600}"#)
     #expect(state.document["last_boot"] == .string("2026-11-22T17:59:00Z"))
   }
@@ -81,7 +82,7 @@ struct MeterDocumentTests {
     _ = state.merge(try heard("17:00:00", uptime: 3600, boot: "22T16:00:00"))
     #expect(state.merge(try heard("16:30:00", uptime: 1800, boot: "22T16:00:00")) == nil)
     #expect(state.document["uptime_s"] == .integer(3600))
-    #expect(state.document["last_seen"] == .string("2026-11-22T17:00:00Z"))
+    #expect(state.document["last_seen"] == .string("2026-11-22T17:00:00.000000Z"))
     #expect(state.document["packets"] == .integer(2))
   }
 
@@ -94,7 +95,7 @@ struct MeterDocumentTests {
       #""time":"2026-11-22T17:10:00Z","crc":"\#(check)","uptime_s":7,"route_cost":99"#)
     #expect(state.merge(damaged) == nil)
     #expect(state.document["uptime_s"] == .integer(3600) && state.document["route_cost"] == .null)
-    #expect(state.document["last_seen"] == .string("2026-11-22T17:00:00Z"))
+    #expect(state.document["last_seen"] == .string("2026-11-22T17:00:00.000000Z"))
     #expect(state.document["packets"] == .integer(2))
     #expect(state.merge(try heard("17:20:00", uptime: 4800, boot: "22T16:00:00")) == nil)
   }

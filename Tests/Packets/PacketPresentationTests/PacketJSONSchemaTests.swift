@@ -1,12 +1,8 @@
 import Foundation
 import PacketPresentation
 import PacketSchema
+import TestKit
 import Testing
-
-/// The folder of the package, from this file's place in it.
-let packageFolder = URL(fileURLWithPath: #filePath)
-  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent()
 
 @Suite struct PacketJSONSchemaTests {
   @Test("the committed schema is the one that the table of keys makes")
@@ -24,7 +20,7 @@ let packageFolder = URL(fileURLWithPath: #filePath)
 
   /// Expects a committed file to be what the code makes of it.
   private func expectCommitted(_ path: String, generate: (String) -> String) throws {
-    let file = packageFolder.appending(path: path)
+    let file = Repository.root.appending(path: path)
     let committed = try String(contentsOf: file, encoding: .utf8)
     let generated = generate(committed)
     if ProcessInfo.processInfo.environment["UPDATE_GENERATED_FILES"] == "1" {

@@ -1,11 +1,11 @@
 import Foundation
 import RecordStream
+import TestKit
 import Testing
 
 /// gs-stream(5) and its Python reader against the code and real bytes.
 @Suite struct DocumentationTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+  private static let root = Repository.root
   private static let script = root.appending(path: "docs/gs-stream.py")
 
   private func manualPage() throws -> String {
