@@ -107,7 +107,7 @@ public struct PacketDatabase: Sendable {
   /// SQLite says of all these no more than that it cannot open the file.
   private static func checkIsFile(_ path: String, _ what: String) throws {
     do throws(SystemError) {
-      if try FileStatus(of: path).isDirectory { throw .isDirectory }
+      if try FileStatus(of: path).kind == .directory { throw .isDirectory }
     } catch {
       throw StageFailure(.inputOutput, "\(what): \(error)")
     }

@@ -14,7 +14,7 @@ struct StandardErrorLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     let prefix = event.level >= .warning ? "\(event.level): " : ""
-    writeToStandardError("\(program): \(prefix)\(event.message)\n")
+    writeToStandardError("\(erasureOfProgress())\(program): \(prefix)\(event.message)\n")
   }
 }
 

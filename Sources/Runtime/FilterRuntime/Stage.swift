@@ -41,6 +41,9 @@ public struct StageEnvironment: ~Copyable {
   public let log: Logger
   /// Counters for a program, on standard error.
   public let statistics: StatisticsReporter
+  /// How far a long work has come, for a person at a terminal. Reading a regular file on standard
+  /// input tells it by itself.
+  public let progress: ProgressLine
   /// Asked to stop?
   public let stop: StopSignal
 
@@ -107,7 +110,10 @@ extension Stage {
 
   /// What was good before a fault is delivered, too, and the counters are told whatever happens.
   private func runThenFlush(_ environment: inout StageEnvironment) throws {
-    defer { environment.statistics.finish() }
+    defer {
+      environment.progress.finish()
+      environment.statistics.finish()
+    }
     do {
       try run(&environment)
     } catch RecordStreamError.truncated where environment.stop.isRequested {
@@ -129,13 +135,18 @@ extension Stage {
     }
     let statistics = StatisticsReporter(
       stage: program, interval: common.intervalOfStatistics,
+      write: { writeToStandardError(erasureOfProgress() + $0) })
+    let progress = ProgressLine(
+      program: program,
+      isShown: Descriptor.standardError.isTerminal && common.logLevel <= .notice,
       write: writeToStandardError)
     return StageEnvironment(
       program: program,
-      input: DescriptorSource(stop: stop, statistics: statistics),
+      input: DescriptorSource(stop: stop, statistics: statistics, progress: progress),
       output: StandardOutput(),
       log: log,
       statistics: statistics,
+      progress: progress,
       stop: stop)
   }
 }

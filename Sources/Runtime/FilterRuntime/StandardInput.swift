@@ -27,6 +27,10 @@ public struct DescriptorSource: ByteSource {
   private let name: String
   private let stop: StopSignal?
   private let statistics: StatisticsReporter?
+  private let progress: ProgressLine?
+  /// Bytes of a regular file; nil for anything else.
+  private let length: Int64?
+  private var position: Int64 = 0
 
   /// A source.
   ///
@@ -35,15 +39,18 @@ public struct DescriptorSource: ByteSource {
   ///   - name: what messages call it.
   ///   - stop: ends the input when it is asked for.
   ///   - statistics: its lines are written when they are due, even while nothing comes in.
+  ///   - progress: told how much of a regular file was read.
   public init(
     descriptor: Descriptor = .standardInput, name: String = "standard input",
     stop: StopSignal? = nil,
-    statistics: StatisticsReporter? = nil
+    statistics: StatisticsReporter? = nil, progress: ProgressLine? = nil
   ) {
     self.descriptor = descriptor
     self.name = name
     self.stop = stop
     self.statistics = statistics
+    self.progress = progress
+    length = progress == nil ? nil : descriptor.restOfFile
   }
 
   /// True once a stop was asked for.
@@ -63,7 +70,10 @@ public struct DescriptorSource: ByteSource {
         }
       }
       do throws(SystemError) {
-        return try descriptor.read(into: buffer)
+        let count = try descriptor.read(into: buffer)
+        position += Int64(count)
+        if let length { progress?.update(done: position, of: length) }
+        return count
       } catch {
         guard error.isInterruption || error.wouldBlock else {
           throw StageFailure(.inputOutput, "cannot read \(name): \(error)")

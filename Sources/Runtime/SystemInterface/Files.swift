@@ -24,21 +24,64 @@ extension Descriptor {
 
 /// What the system knows of a file.
 public struct FileStatus: Equatable, Sendable {
+  /// What can be behind a name or a descriptor.
+  public enum Kind: Sendable {
+    /// A file with a length.
+    case regularFile
+    /// A folder.
+    case directory
+    /// What another program writes at its other end: a pipe or a connection.
+    case pipe
+    /// A terminal or another device.
+    case other
+  }
+
   /// Bytes.
   public let length: Int64
   /// When it was last written, in nanoseconds since 1970-01-01 UTC.
   public let modified: Int64
-  /// True for a folder.
-  public let isDirectory: Bool
+  /// What it is.
+  public let kind: Kind
 
   /// Looks at a file. The corresponding C function is `stat`.
   public init(of path: String) throws(SystemError) {
     var status = stat()
     try checked { Int(stat(path, &status)) }
+    self.init(status)
+  }
+
+  /// Looks at what a descriptor reads or writes. The corresponding C function is `fstat`.
+  public init(of descriptor: Descriptor) throws(SystemError) {
+    var status = stat()
+    try checked { Int(fstat(descriptor.number, &status)) }
+    self.init(status)
+  }
+
+  private init(_ status: stat) {
     length = Int64(status.st_size)
     modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-    isDirectory = status.st_mode & S_IFMT == S_IFDIR
+    kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .regularFile
+      case S_IFDIR: .directory
+      case S_IFIFO, S_IFSOCK: .pipe
+      default: .other
+      }
   }
+}
+
+extension Descriptor {
+  /// Bytes from where reading stands to the end of a regular file; nil for anything else. The
+  /// corresponding C functions are `fstat` and `lseek`.
+  public var restOfFile: Int64? {
+    guard let status = try? FileStatus(of: self), status.kind == .regularFile else { return nil }
+    let position = lseek(number, 0, SEEK_CUR)
+    return position < 0 ? nil : max(0, status.length - Int64(position))
+  }
+
+  /// True if another program writes at its other end, a pipe or a connection. The corresponding C
+  /// function is `fstat`.
+  public var isPipe: Bool { (try? FileStatus(of: self))?.kind == .pipe }
 }
 
 /// True if there is a file of that name. The corresponding C function is `access`.

@@ -31,14 +31,16 @@ struct Scene {
     defer { environment.statistics.update(counters) }
     switch options.output {
     case .raw:
-      try forEachBlock(stop: environment.stop, environment.statistics) { bytes, _ in
+      try forEachBlock(environment.stop, environment.statistics, environment.progress) {
+        bytes, _ in
         try environment.output.write(bytes)
       }
     case .records:
       var writer = RecordWriter()
       let description = description(writer: environment.writer).record()
       try writer.write(description, to: &environment.output)
-      try forEachBlock(stop: environment.stop, environment.statistics) { bytes, position in
+      try forEachBlock(environment.stop, environment.statistics, environment.progress) {
+        bytes, position in
         let record = Record(.samples, sampleIndex: UInt64(position), payload: bytes)
         try writer.write(record, to: &environment.output)
       }
@@ -50,7 +52,7 @@ struct Scene {
   }
 
   private mutating func forEachBlock(
-    stop: StopSignal, _ statistics: StatisticsReporter,
+    _ stop: StopSignal, _ statistics: StatisticsReporter, _ progress: ProgressLine,
     _ body: (_ bytes: [UInt8], _ position: Int) throws -> Void
   ) throws {
     let total = Int((duration * synthesizer.sampleRate).rounded())
@@ -64,6 +66,7 @@ struct Scene {
       synthesizer.process(into: block)
       try body(options.format.encode(UnsafeBufferPointer(block)), position)
       statistics.update(counters)
+      progress.update(done: Int64(synthesizer.position), of: Int64(total))
     }
   }
 
