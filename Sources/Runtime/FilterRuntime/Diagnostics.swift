@@ -20,5 +20,6 @@ struct StandardErrorLogHandler: LogHandler {
 
 /// Writes text to standard error; errors there have nowhere to go.
 func writeToStandardError(_ text: String) {
+  guard !text.isEmpty else { return }
   try? Descriptor.standardError.writeAll(text.utf8)
 }

@@ -80,6 +80,9 @@ public final class ProgressLine {
 /// The length of the progress line that stands on standard error and that nothing was written over.
 private let progressStands = Atomic(0)
 
+/// True while a line of progress is in the place of whatever is written next.
+var progressIsShown: Bool { progressStands.load(ordering: .relaxed) > 0 }
+
 /// Blanks over a line of progress, with the cursor at its start.
 private func erasing(_ length: Int) -> String {
   "\r\(String(repeating: " ", count: length))\r"

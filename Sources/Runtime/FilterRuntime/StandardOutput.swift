@@ -29,6 +29,7 @@ public struct StandardOutput: ByteSink, ~Copyable {
 
   /// Writes everything to the descriptor.
   public mutating func flush() throws {
+    if progressIsShown, !buffer.isEmpty, isTerminal { writeToStandardError(erasureOfProgress()) }
     var written = 0
     defer { buffer.removeFirst(written) }
     while written < buffer.count {
