@@ -1,4 +1,3 @@
-import Export
 import HomeAssistant
 import PacketSchema
 import PacketFixtures
