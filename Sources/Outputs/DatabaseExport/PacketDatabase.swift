@@ -22,30 +22,11 @@ public struct PacketDatabase: Sendable {
       configuration.prepareDatabase {
         try $0.execute(sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384")
       }
-      if fileExists(path) { try PacketDatabase.checkIsFile(path, "cannot use \(path)") }
+      if fileExists(path) { try checkIsFile(path, "cannot use \(path)") }
       queue = try DatabaseQueue(path: path, configuration: configuration)
       try migrate(path: path, attempts: 5)
     } catch let error as DatabaseError {
-      throw PacketDatabase.failure(error, "cannot use \(path)")
-    }
-  }
-
-  /// Opens a file that was written before, to read it only.
-  ///
-  /// Throws `StageFailure` if it cannot be read, or is no database of packets.
-  public init(reading path: String) throws {
-    do {
-      var configuration = Configuration()
-      configuration.readonly = true
-      try PacketDatabase.checkIsFile(path, "cannot read \(path)")
-      configuration.busyMode = .timeout(30)
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-      guard try queue.read({ try $0.tableExists("packets") }) else {
-        throw StageFailure(
-          .badInput, "\(path) has no packets: name a file that gs-export sqlite has made")
-      }
-    } catch let error as DatabaseError {
-      throw PacketDatabase.failure(error, "cannot read \(path)")
+      throw databaseFailure(error, "cannot use \(path)")
     }
   }
 
@@ -80,22 +61,33 @@ public struct PacketDatabase: Sendable {
         return database.totalChangesCount - before
       }
     } catch let error as DatabaseError {
-      throw PacketDatabase.failure(error, "cannot write packets")
+      throw databaseFailure(error, "cannot write packets")
     }
   }
 
-  /// Hands out all packets in the order of their times, until `body` returns false.
+  /// Brings all that was written into the file itself, so that it is whole without its log, and
+  /// closes it. Nothing can be written afterwards.
   ///
-  /// Throws `StageFailure` if the file cannot be read, and what `body` throws.
-  public func forEachPacket(_ body: (JSONObject) throws -> Bool) throws {
+  /// While others have the file open, what they still need stays in the log, which whoever closes
+  /// it last brings in. Throws `StageFailure` if the disk does not take it.
+  public func close() throws {
     do {
-      try queue.read { database in
-        // The order of the index of packets, so that nothing has to be sorted.
-        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM packets ORDER BY time, raw")
-        while let row = try rows.next(), try body(PacketRow.packet(of: row)) {}
-      }
+      let outcome = Result { try queue.writeWithoutTransaction(PacketDatabase.bringInLog) }
+      try queue.close()
+      try outcome.get()
     } catch let error as DatabaseError {
-      throw PacketDatabase.failure(error, "cannot read packets")
+      throw databaseFailure(error, "cannot write packets")
+    }
+  }
+
+  /// A reader in the middle of a long look is not waited for; another writer that brings in the
+  /// same log is.
+  private static func bringInLog(_ database: Database) throws {
+    try database.execute(sql: "PRAGMA busy_timeout = 1000")
+    do {
+      try database.checkpoint(.truncate)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      // As much as could be was brought in.
     }
   }
 
@@ -104,26 +96,27 @@ public struct PacketDatabase: Sendable {
     try queue.read(body)
   }
 
-  /// SQLite says of all these no more than that it cannot open the file.
-  private static func checkIsFile(_ path: String, _ what: String) throws {
-    do throws(SystemError) {
-      if try FileStatus(of: path).kind == .directory { throw .isDirectory }
-    } catch {
-      throw StageFailure(.inputOutput, "\(what): \(error)")
-    }
-  }
-
-  private static func failure(_ error: DatabaseError, _ what: String) -> StageFailure {
-    if error.resultCode == .SQLITE_NOTADB {
-      return StageFailure(.badInput, "\(what): it is no SQLite database; name another file")
-    }
-    return StageFailure(.inputOutput, "\(what): \(error.message ?? "\(error.resultCode)")")
-  }
-
   private static let insertion: String = {
     let names = PacketDatabaseSchema.columns.map { "\"\($0.name)\"" } + ["other"]
     let places = Array(repeating: "?", count: names.count)
     return "INSERT INTO packets (\(names.joined(separator: ", "))) "
       + "VALUES (\(places.joined(separator: ", "))) ON CONFLICT (time, raw) DO NOTHING"
   }()
+}
+
+/// SQLite says of all these no more than that it cannot open the file.
+func checkIsFile(_ path: String, _ what: String) throws {
+  do throws(SystemError) {
+    if try FileStatus(of: path).kind == .directory { throw .isDirectory }
+  } catch {
+    throw StageFailure(.inputOutput, "\(what): \(error)")
+  }
+}
+
+/// What SQLite found wrong, for a person; `what` says what could not be done.
+func databaseFailure(_ error: DatabaseError, _ what: String) -> StageFailure {
+  if error.resultCode == .SQLITE_NOTADB {
+    return StageFailure(.badInput, "\(what): it is no SQLite database; name another file")
+  }
+  return StageFailure(.inputOutput, "\(what): \(error.message ?? "\(error.resultCode)")")
 }

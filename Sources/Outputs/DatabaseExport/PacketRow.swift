@@ -44,29 +44,54 @@ struct PacketRow {
     case .array, .object: value.encoded()
     }
   }
+}
 
-  // MARK: - Back again
+/// Makes packets of rows of `packets` again.
+struct PacketRowReader {
+  /// What a column of the rows holds.
+  private enum Column {
+    case identifier, other
+    case key(name: String, form: PacketValueForm?)
+  }
 
-  /// The packet that a row of `packets` holds.
-  static func packet(of row: Row) -> JSONObject {
+  /// Of the first row; all rows of a query have the same.
+  private var columns: [Column] = []
+
+  /// The packet that a row holds.
+  mutating func packet(of row: Row) -> JSONObject {
+    if columns.isEmpty { columns = row.columnNames.map(PacketRowReader.column) }
     var members = [(key: PacketKey.schema.name, value: JSONValue.integer(PacketKeys.schemaVersion))]
-    for (name, value) in row where name != "id" {
-      if name == "other", case .string(let text) = value.storage {
+    members.reserveCapacity(40)
+    for (column, value) in zip(columns, row.databaseValues) {
+      switch (column, value.storage) {
+      case (.identifier, _), (_, .null): break
+      case (.other, .string(let text)):
         members += (try? JSONObject(parsing: text))?.members ?? []
-      } else if let value = jsonValue(value, form(of: name)) {
-        members.append((name, value))
+      case (.other, _): break
+      case (.key(let name, let form), let storage):
+        if let value = jsonValue(storage, form) { members.append((name, value)) }
       }
     }
     return JSONObject(members)
   }
 
-  private static func form(of name: String) -> PacketValueForm? {
-    positions[name].map { PacketDatabaseSchema.columns[$0].definition.form }
+  private static func column(_ name: String) -> Column {
+    switch name {
+    case "id": .identifier
+    case "other": .other
+    default: .key(name: name, form: forms[name])
+    }
   }
 
+  private static let forms: [String: PacketValueForm] = Dictionary(
+    PacketDatabaseSchema.columns.map { ($0.name, $0.definition.form) },
+    uniquingKeysWith: { first, _ in first })
+
   /// Nil for what the packet did not have.
-  private static func jsonValue(_ value: DatabaseValue, _ form: PacketValueForm?) -> JSONValue? {
-    switch (value.storage, form) {
+  private func jsonValue(
+    _ value: DatabaseValue.Storage, _ form: PacketValueForm?
+  ) -> JSONValue? {
+    switch (value, form) {
     case (.int64(let number), .flag?): .bool(number != 0)
     case (.int64(let number), _): .integer(number)
     case (.double(let number), _): .number(number)

@@ -2,12 +2,14 @@ public import Export
 public import PacketSchema
 public import RecordStream
 
-/// Packets into a SQLite file.
+/// Packets into a SQLite file, which is whole when the sink has finished.
 public struct SQLiteSink: PacketSink {
+  private let database: PacketDatabase
   private let writer: BatchWriter
 
   /// A sink that writes to a database.
   public init(_ database: PacketDatabase) throws {
+    self.database = database
     writer = try BatchWriter { try database.write($0) }
   }
 
@@ -18,8 +20,15 @@ public struct SQLiteSink: PacketSink {
     try writer.append(packet)
   }
 
-  /// Waits until all packets are stored.
+  /// Waits until all packets are stored, and closes the database, also if not all could be.
+  ///
+  /// Nothing else may close it: when a process ends, its objects are not let go, and its threads
+  /// may still be at it.
   public func finish<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
-    try writer.finish()
+    let stored = Result { try writer.finish() }
+    let closed = Result { try database.close() }
+    // What went wrong first says more.
+    try stored.get()
+    try closed.get()
   }
 }

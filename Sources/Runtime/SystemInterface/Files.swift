@@ -87,6 +87,13 @@ extension Descriptor {
 /// True if there is a file of that name. The corresponding C function is `access`.
 public func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+/// The name of a file in which no part is a link. The corresponding C function is `realpath`.
+public func realPath(_ path: String) throws(SystemError) -> String {
+  guard let resolved = realpath(path, nil) else { throw SystemError.last }
+  defer { free(resolved) }
+  return String(cString: resolved)
+}
+
 /// Throws why a file may not be read. The corresponding C function is `access`.
 public func checkReadable(_ path: String) throws(SystemError) {
   try checked { Int(access(path, R_OK)) }

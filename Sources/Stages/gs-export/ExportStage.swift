@@ -63,7 +63,7 @@ extension ExportStage {
 
   func run(_ environment: inout StageEnvironment) throws {
     // First of all: from a file that cannot be read comes nothing, not even an empty page.
-    let database = try database.map { try PacketDatabase(reading: $0) }
+    let database = try database.map { try StoredPackets(path: $0) }
     var sink = try makeSink(environment)
     if let outputFile { try redirectOutput(of: &environment, to: outputFile) }
     var counters = ExportCounters()
@@ -108,11 +108,11 @@ extension ExportStage {
   }
 
   private func export(
-    _ database: PacketDatabase, _ environment: inout StageEnvironment, to sink: inout Sink,
+    _ stored: StoredPackets, _ environment: inout StageEnvironment, to sink: inout Sink,
     _ counters: inout ExportCounters
   ) throws {
     var filter = PacketPicker(selection)
-    try database.forEachPacket { packet in
+    try stored.forEach(selection.selection) { packet in
       counters.packets += 1
       if filter.picks(packet) {
         try sink.write(packet, to: &environment.output)
@@ -124,6 +124,7 @@ extension ExportStage {
       environment.statistics.update(counters)
       return !environment.stop.isRequested
     }
+    if !selection.selection.isEmpty { counters.packets = try stored.count() }
   }
 
   private func exportLines(

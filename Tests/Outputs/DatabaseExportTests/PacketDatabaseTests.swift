@@ -104,40 +104,38 @@ struct PacketDatabaseTests {
     #expect(throws: StageFailure.self) { try PacketDatabase(path: path) }
   }
 
-  @Test("packets come back as they went in, in the order of their times")
-  func packetsAgain() throws {
-    let beacon = try SamplePackets.object(SamplePackets.beacon)
-    let encrypted = try SamplePackets.object(SamplePackets.encrypted)
-    let earlier = try packet(#""time":"2026-11-22T16:00:00Z","cut":true,"raw":"00FF""#)
-    try PacketDatabase(path: path).write([beacon, earlier, encrypted])
-    var packets: [JSONObject] = []
-    let database = try PacketDatabase(reading: path)
-    try database.forEachPacket { packet in
-      packets.append(packet)
-      return true
-    }
-    // Of keys that no version knows, an absent time comes first.
-    #expect(packets.map { $0.encoded() } == [encrypted, earlier, beacon].map { $0.encoded() })
-    var read = 0
-    try database.forEachPacket { _ in
-      read += 1
-      return read < 2
-    }
-    #expect(read == 2)
+  @Test("what was written is in the file alone once it is closed")
+  func closed() throws {
+    let database = try PacketDatabase(path: path)
+    try database.write([SamplePackets.object(SamplePackets.beacon)])
+    try database.close()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["packets.db"])
   }
 
-  @Test("a file that holds no packets is not read, and not made")
-  func nothingToRead() throws {
-    #expect(throws: StageFailure.self) { try PacketDatabase(reading: path) }
-    #expect(!FileManager.default.fileExists(atPath: path))
-    try DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE packets (id)") }
-    let strange = try PacketDatabase(reading: path)
-    #expect(throws: StageFailure.self) { try strange.forEachPacket { _ in true } }
-    try folder.write(Array("no database, but a text of some length\n".utf8), to: "text")
-    let text = folder.url.appending(path: "text").path
-    #expect { try PacketDatabase(reading: text) } throws: {
-      ($0 as? StageFailure)?.status == .badInput
+  @Test("others who look at the file do not keep it from being closed", arguments: [false, true])
+  func closedWhileRead(inTransaction: Bool) throws {
+    let database = try PacketDatabase(path: path)
+    let beacon = try SamplePackets.object(SamplePackets.beacon)
+    try database.write([beacon])
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let other = try DatabaseQueue(path: path, configuration: configuration)
+    try other.inDatabase { connection in
+      if inTransaction { try connection.beginTransaction(.deferred) }
+      let count = "SELECT count(*) FROM packets"
+      #expect(try Int.fetchOne(connection, sql: count) == 1)
+      try database.write([SamplePackets.object(SamplePackets.encrypted)])
+      try database.close()
+      #expect(try Int.fetchOne(connection, sql: count) == (inTransaction ? 1 : 2))
+      if inTransaction { try connection.rollback() }
     }
+    try folder.write(folder.read("packets.db"), to: "copy.db")
+    let copy = folder.url.appending(path: "copy.db").path
+    // A look that has begun before needs the old pages.
+    if !inTransaction { #expect(try StoredPackets(path: copy).count() == 2) }
+    try other.close()
+    #expect(try StoredPackets(path: path).count() == 2)
+    #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
   }
 
   @Test("values of other forms than expected are kept as they are")

@@ -7,5 +7,6 @@ enum ForeignPrograms {
   /// The Python packages of `scripts/install-validators.sh`.
   static let validators = has("[[ -e \"$ROOT\"/.build/validators/installed.txt ]]")
 
+  static let taskset = has("command -v taskset")
   private static func has(_ check: String) -> Bool { (try? Shell().run(check))?.status == 0 }
 }

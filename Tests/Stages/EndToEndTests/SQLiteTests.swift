@@ -43,6 +43,67 @@ struct SQLiteTests {
     #expect(result.lines == ["137", "ok", "ok", "40000|40000"], "\(result.errors)")
   }
 
+  /// Twenty thousand packets, as `many`.
+  private static let many = """
+    for i in {10000..29999}; do
+      echo '{"schema":1,"time":"2026-11-22T17:00:0'${i:0:1}'.'${i:1}'00Z","raw":"'$i'"}'
+    done > many
+
+    """
+
+  /// Bound to one processor, the program ends before its other threads have come to their ends.
+  @Test(
+    "the file alone is whole at every end",
+    .enabled(if: ForeignPrograms.taskset, "needs taskset"))
+  func whole() throws {
+    let result = try shell.run(
+      Self.many + """
+        rows() { cp packets.db copy.db && sqlite3 copy.db 'SELECT count(*) FROM packets'; rm *.db*; }
+        for i in {1..40}; do taskset -c 0 gs-export sqlite packets.db < lines; rows; done
+        taskset -c 0 gs-export sqlite packets.db < many; rows
+        (head -n 2 lines; echo '{"schema":') | taskset -c 0 gs-export sqlite packets.db; echo $?; rows
+        """)
+    #expect(
+      result.lines == Array(repeating: "3", count: 40) + ["20000", "65", "2"], "\(result.errors)")
+  }
+
+  @Test(
+    "stopped in the middle, the file alone holds all that was read",
+    .enabled(if: ForeignPrograms.taskset, "needs taskset"), arguments: ["INT", "TERM"])
+  func stopped(signal: String) throws {
+    let result = try shell.run(
+      Self.many + """
+        set -m; mkfifo in; taskset -c 0 gs-export sqlite packets.db < in & exporter=$!
+        set +m; exec 3> in; cat many >&3
+        until [[ $(sqlite3 packets.db 'SELECT count(*) FROM packets' 2> /dev/null) -gt 0 ]]; do
+          :
+        done
+        kill -\(signal) $exporter; wait $exporter; echo $?
+        ls packets.db*; cp packets.db copy.db
+        [[ $(sqlite3 copy.db 'SELECT count(*) FROM packets') \
+          == $(sqlite3 packets.db 'SELECT count(*) FROM packets') ]] && echo same
+        """)
+    #expect(result.lines == ["0", "packets.db", "same"], "\(result.errors)")
+  }
+
+  @Test("a report needs to read the file only, and its folder")
+  func readOnly() throws {
+    let result = try shell.run(
+      """
+      mkdir folder; gs-export sqlite folder/packets.db < lines
+      chmod 444 folder/packets.db; chmod 555 . folder
+      chmod o+x .
+      # To root nothing is forbidden.
+      if ((UID == 0)); then as() { setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; }
+      else as() { "$@"; }; fi
+      as gs-export report --database "$PWD"/folder/packets.db | grep -c 40DA952B
+      ls folder
+      chmod 755 . folder
+      """)
+    #expect(result.status == 0 && result.lines.last == "packets.db", "\(result.errors)")
+    #expect(result.lines.count == 2 && result.errors == "", "\(result.errors)")
+  }
+
   @Test("a packet is in the file while the next is waited for")
   func live() throws {
     let result = try shell.run(
@@ -84,6 +145,16 @@ struct SQLiteTests {
       cmp stream.html file.html && grep -c 40DA952B file.html > /dev/null && echo same
       """)
     #expect(result.lines == ["same"], "\(result.errors)")
+  }
+
+  @Test("a selection that matches nothing of a file is told of, as that of a stream")
+  func emptySelection() throws {
+    let result = try shell.run(
+      """
+      gs-export sqlite packets.db < lines
+      gs-export report --database packets.db --meter 0A0B0C01 > page.html
+      """)
+    #expect(result.errors == "gs-export: none of 3 packets matches the selection\n")
   }
 
   @Test(

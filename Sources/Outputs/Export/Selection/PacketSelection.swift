@@ -16,6 +16,9 @@ public struct PacketSelection: Sendable {
     self.networks = Set(networks.map { $0.uppercased() })
   }
 
+  /// True if it selects all packets.
+  public var isEmpty: Bool { meters.isEmpty && kinds.isEmpty && networks.isEmpty }
+
   /// True if the packet is to be exported.
   public func includes(_ packet: JSONObject) -> Bool {
     includesMeter(packet) && includesKind(packet) && includesNetwork(packet)
@@ -31,9 +34,15 @@ public struct PacketSelection: Sendable {
   }
 
   private func includesNetwork(_ packet: JSONObject) -> Bool {
+    networks.isEmpty || includes(network: packet.text(.network), utility: packet.text(.utility))
+  }
+
+  /// True if packets of this network are to be exported, as far as that decides; nil is one that is
+  /// not known.
+  package func includes(network: String?, utility: String?) -> Bool {
     if networks.isEmpty { return true }
-    if let network = packet.text(.network), networks.contains(network.uppercased()) { return true }
-    guard let utility = packet.text(.utility)?.uppercased() else { return false }
+    if let network, networks.contains(network.uppercased()) { return true }
+    guard let utility = utility?.uppercased() else { return false }
     return networks.contains { utility.contains($0) }
   }
 }

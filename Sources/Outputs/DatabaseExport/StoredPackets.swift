@@ -1,0 +1,131 @@
+public import Export
+import FilterRuntime
+import GRDB
+public import PacketSchema
+import Notation
+import SystemInterface
+
+/// The packets that a SQLite file holds, to be read only: neither the file nor its folder has to be
+/// writable, and nothing is left beside it.
+public struct StoredPackets: Sendable {
+  private let queue: DatabaseQueue
+  private let path: String
+  /// What the file was when it was opened as one that nobody writes; nil if SQLite guards the reading.
+  private let unguarded: FileStatus?
+
+  /// Opens a file that was written before.
+  ///
+  /// Throws `StageFailure` if it cannot be read, or is no database of packets.
+  public init(path: String) throws {
+    try checkIsFile(path, "cannot read \(path)")
+    do {
+      // SQLite's log stands beside the file itself, not beside a link to it.
+      self.path = (try? realPath(path)) ?? path
+      (queue, unguarded) = try StoredPackets.open(self.path)
+      guard try queue.read({ try $0.tableExists("packets") }) else {
+        throw StageFailure(
+          .badInput, "\(path) has no packets: name a file that gs-export sqlite has made")
+      }
+    } catch let error as DatabaseError {
+      throw databaseFailure(error, "cannot read \(path)")
+    }
+  }
+
+  /// Hands out the packets of a selection in the order of their times, until `body` returns false.
+  ///
+  /// Throws `StageFailure` if the file cannot be read, or was written meanwhile by somebody who
+  /// could not know that it is read, and what `body` throws.
+  public func forEach(
+    _ selection: PacketSelection = PacketSelection(), _ body: (JSONObject) throws -> Bool
+  ) throws {
+    let query = PacketQuery(selection)
+    do {
+      try queue.read { database in
+        database.add(function: query.networkFunction)
+        let rows = try Row.fetchCursor(database, sql: query.sql, arguments: query.arguments)
+        var reader = PacketRowReader()
+        while let row = try rows.next(), try body(reader.packet(of: row)) {}
+      }
+    } catch let error as DatabaseError {
+      throw databaseFailure(error, "cannot read packets")
+    }
+    guard unguarded == nil || (try? FileStatus(of: path)) == unguarded else {
+      throw StageFailure(.inputOutput, "\(path) was written while it was read: try again")
+    }
+  }
+
+  /// How many there are in all.
+  public func count() throws -> Int {
+    do {
+      return try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM packets") ?? 0 }
+    } catch let error as DatabaseError {
+      throw databaseFailure(error, "cannot read packets")
+    }
+  }
+
+  /// How SQLite goes through the file for a selection, in its words.
+  func plan(_ selection: PacketSelection) throws -> [String] {
+    let query = PacketQuery(selection)
+    return try queue.read { database in
+      database.add(function: query.networkFunction)
+      return try Row.fetchAll(
+        database, sql: "EXPLAIN QUERY PLAN " + query.sql, arguments: query.arguments
+      ).compactMap { $0["detail"] }
+    }
+  }
+
+  // MARK: - Opening
+
+  /// A file with a log beside it is in use, or was left by a writer that was killed: SQLite reads
+  /// both. Without one the file is whole and at rest, and SQLite is told so: otherwise it would make
+  /// a log and its index, for which it needs a folder that it may write.
+  private static func open(_ path: String) throws -> (DatabaseQueue, FileStatus?) {
+    if logs(of: path).contains(where: fileExists) {
+      do {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        _ = try queue.read { try $0.tableExists("packets") }
+        return (queue, nil)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+        // The log's index can be neither used nor made. A log that is empty is not needed.
+        guard logs(of: path).allSatisfy(isEmptyOrAbsent) else { throw error }
+      }
+    }
+    let status = try FileStatus(of: path)
+    do {
+      let address = address(ofUnchanging: path)
+      return (try DatabaseQueue(path: address, configuration: configuration), status)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+      // A SQLite that was built without addresses for files.
+      return (try DatabaseQueue(path: path, configuration: configuration), nil)
+    }
+  }
+
+  /// What stands beside a file while it is written: the one for databases of ours, the other for
+  /// those whose journal somebody has changed.
+  private static func logs(of path: String) -> [String] { [path + "-wal", path + "-journal"] }
+
+  private static func isEmptyOrAbsent(_ path: String) -> Bool {
+    ((try? FileStatus(of: path))?.length ?? 0) == 0
+  }
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(30)
+    return configuration
+  }
+
+  /// Source: SQLite's documentation, "Uniform Resource Identifiers".
+  private static func address(ofUnchanging path: String) -> String {
+    let characters = path.utf8.map { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+        UInt8(ascii: "-"), UInt8(ascii: "_"):
+        String(Unicode.Scalar(byte))
+      default: "%" + [byte].hexadecimal
+      }
+    }
+    return "file:" + characters.joined() + "?immutable=1"
+  }
+}
