@@ -66,7 +66,7 @@ let runtime: [Target] = [
 let radio: [Target] = [
   library("SampleInput", on: "Radio", ["RecordStream"]),
   library("Capture", on: "Radio", ["FilterRuntime", "SystemInterface", "CRTLSDR"]),
-  library("SignalProcessing", on: "Radio", ["CFFTW", "CLiquid"]),
+  library("SignalProcessing", on: "Radio", ["CFFTW", "CLiquid", realModule]),
 ]
 
 /// Soft bits to packets.
@@ -116,7 +116,7 @@ let outputs: [Target] = [
 let simulation: [Target] = [
   library(
     "Synthesis", on: "Simulation",
-    ["FilterRuntime", "SampleInput", "PacketDecoding", "PacketSchema", "Notation"])
+    ["FilterRuntime", "SampleInput", "PacketDecoding", "PacketSchema", "Notation", realModule])
 ]
 
 /// The programs, and what several of them share.
@@ -209,7 +209,8 @@ let testTargets: [Target] = [
   tests(
     "Report", on: "Outputs",
     ["SinkKit", "PacketFixtures", "Report", "Export", "Meters", "PacketSchema", "Notation"]),
-  tests("Synthesis", on: "Simulation", ["Synthesis", "SampleInput", "PacketDecoding"]),
+  tests(
+    "Synthesis", on: "Simulation", ["Synthesis", "SampleInput", "PacketDecoding", realModule]),
   tests("Inspection", on: "Stages", ["Inspection", "RecordStream", "SampleInput"]),
   tests(
     "EndToEnd", on: "Stages",

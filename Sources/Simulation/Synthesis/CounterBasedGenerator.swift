@@ -1,4 +1,4 @@
-import Glibc
+import RealModule
 
 /// Random numbers that depend on a seed, a stream and a position alone, so that they come out the
 /// same however the work is cut into blocks.
@@ -62,9 +62,9 @@ public struct GaussianNoise: Sendable {
       // The first uniform is above 0, so that its logarithm is finite.
       let magnitudeUniform = (Float(UInt32(truncatingIfNeeded: bits >> 32)) + 1) * 0x1p-32
       let angle = Float(UInt32(truncatingIfNeeded: bits)) * (2 * Float.pi * 0x1p-32)
-      let magnitude = (-variance * logf(magnitudeUniform)).squareRoot()
-      components[2 * sample] = magnitude * cosf(angle)
-      components[2 * sample + 1] = magnitude * sinf(angle)
+      let magnitude = (-variance * .log(magnitudeUniform)).squareRoot()
+      components[2 * sample] = magnitude * .cos(angle)
+      components[2 * sample + 1] = magnitude * .sin(angle)
     }
   }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import RealModule
 
 /// What a receiver's front end does to the samples.
 public struct FrontEndImpairments: Equatable, Sendable {
@@ -17,12 +17,12 @@ public struct FrontEndImpairments: Equatable, Sendable {
   /// Changes interleaved components in place: Q becomes g (Q cos p + I sin p), then gain, then DC.
   func apply(to components: UnsafeMutableBufferPointer<Float>) {
     guard self != FrontEndImpairments() else { return }
-    let scale = Float(pow(10, gain / 20))
-    let imbalance = pow(10, quadratureGain / 20)
+    let scale = Float(Double.pow(10, gain / 20))
+    let imbalance = Double.pow(10, quadratureGain / 20)
     let angle = quadraturePhase * .pi / 180
-    let fromQuadrature = Float(imbalance * cos(angle)) * scale
-    let fromInPhase = Float(imbalance * sin(angle)) * scale
-    let spike = directCurrent.map { Float(pow(10, $0 / 20) / 2.squareRoot()) } ?? 0
+    let fromQuadrature = Float(imbalance * Double.cos(angle)) * scale
+    let fromInPhase = Float(imbalance * Double.sin(angle)) * scale
+    let spike = directCurrent.map { Float(Double.pow(10, $0 / 20) / 2.squareRoot()) } ?? 0
     for sample in 0..<components.count / 2 {
       let inPhase = components[2 * sample]
       let quadrature = components[2 * sample + 1]

@@ -1,4 +1,4 @@
-import Glibc
+import RealModule
 
 /// How far one symbol has turned the phase: the integral of its frequency pulse, which is a
 /// one-symbol rectangle filtered by a Gaussian. Grows from 0 to 1.
@@ -12,7 +12,7 @@ struct GaussianFrequencyPulse: Sendable {
   /// A pulse for a product BT of the filter's 3 dB bandwidth and the symbol time, 0.1 ... 10.
   init(bandwidthTimeProduct: Double) {
     // The filter's impulse response has this standard deviation in symbols (GSM 05.04, 2.4).
-    let deviation = log(2).squareRoot() / (2 * .pi * bandwidthTimeProduct)
+    let deviation = Double.log(2).squareRoot() / (2 * .pi * bandwidthTimeProduct)
     let reach = max(1, Int((4.5 * deviation).rounded(.up)))
     let steps = (2 * reach + 1) * Self.stepsPerSymbol
     self.reach = reach
@@ -35,8 +35,8 @@ struct GaussianFrequencyPulse: Sendable {
   /// The integral of the normal distribution function.
   private static func rampIntegral(_ time: Double, _ deviation: Double) -> Double {
     let scaled = time / deviation
-    let distribution = 0.5 * (1 + erf(scaled / 2.squareRoot()))
-    let density = exp(-0.5 * scaled * scaled) / (2 * .pi).squareRoot()
+    let distribution = 0.5 * (1 + Double.erf(scaled / 2.squareRoot()))
+    let density = Double.exp(-0.5 * scaled * scaled) / (2 * .pi).squareRoot()
     return deviation * (scaled * distribution + density)
   }
 }

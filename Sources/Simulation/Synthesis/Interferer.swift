@@ -1,4 +1,4 @@
-import Glibc
+import RealModule
 
 /// Another user of the band: a line of input that begins with `!`, such as
 /// `!chirp channel=915.2M level=-20 width=125k sweep=0.008`.
@@ -110,7 +110,7 @@ public struct Interferer: Equatable, Sendable {
         carrier: self[.channel], occupied: occupiedBandwidth, centerFrequency: centerFrequency,
         sampleRate: sampleRate)
     }
-    let amplitude = pow(10, self[.level] / 20)
+    let amplitude = Double.pow(10, self[.level] / 20)
     guard kind == .fsk else {
       return SweptCarrier(
         startTime: self[.at], duration: self[.duration], carrierOffset: offset,

@@ -1,4 +1,4 @@
-import Glibc
+import RealModule
 
 /// One burst as a transmitter makes it, with its place in time and frequency.
 public struct Transmission: Emission, Equatable {
@@ -60,7 +60,7 @@ public struct NoiseLevel: Equatable, Sendable {
   public init(decibels: Double = -21) { self.decibels = decibels }
 
   /// Mean squared magnitude of the noise.
-  public var variance: Double { pow(10, decibels / 10) }
+  public var variance: Double { .pow(10, decibels / 10) }
 
   /// The amplitude A of a burst for Eb/N0 = A² fs / (R sigma²).
   ///
@@ -71,6 +71,6 @@ public struct NoiseLevel: Equatable, Sendable {
   public func amplitude(
     energyPerBitToNoiseDensity ratio: Double, symbolRate: Double, sampleRate: Double
   ) -> Double {
-    (pow(10, ratio / 10) * variance * symbolRate / sampleRate).squareRoot()
+    (Double.pow(10, ratio / 10) * variance * symbolRate / sampleRate).squareRoot()
   }
 }

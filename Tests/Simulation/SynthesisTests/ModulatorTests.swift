@@ -1,4 +1,3 @@
-import Glibc
 import Synthesis
 import Testing
 

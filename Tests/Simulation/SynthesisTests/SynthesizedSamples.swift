@@ -1,4 +1,4 @@
-import Glibc
+import RealModule
 import Synthesis
 
 /// Samples of a synthesizer, and what can be measured of them.
@@ -22,14 +22,14 @@ struct SynthesizedSamples {
   }
 
   func magnitude(_ sample: Int) -> Double {
-    hypot(Double(components[2 * sample]), Double(components[2 * sample + 1]))
+    .hypot(Double(components[2 * sample]), Double(components[2 * sample + 1]))
   }
 
   /// Cycles per sample from one sample to the next.
   func frequency(_ sample: Int) -> Double {
     let (a, b) = (Double(components[2 * sample]), Double(components[2 * sample + 1]))
     let (c, d) = (Double(components[2 * sample + 2]), Double(components[2 * sample + 3]))
-    return atan2(a * d - b * c, a * c + b * d) / (2 * .pi)
+    return Double.atan2(y: a * d - b * c, x: a * c + b * d) / (2 * .pi)
   }
 
   func meanFrequency(_ range: Range<Int>) -> Double {
@@ -42,8 +42,8 @@ struct SynthesizedSamples {
     for sample in 0..<count {
       let angle = -2 * Double.pi * frequency * Double(sample)
       let (i, q) = (Double(components[2 * sample]), Double(components[2 * sample + 1]))
-      real += i * cos(angle) - q * sin(angle)
-      imaginary += i * sin(angle) + q * cos(angle)
+      real += i * .cos(angle) - q * .sin(angle)
+      imaginary += i * .sin(angle) + q * .cos(angle)
     }
     return (real * real + imaginary * imaginary) / Double(count * count)
   }

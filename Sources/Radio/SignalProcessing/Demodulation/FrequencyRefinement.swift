@@ -1,4 +1,4 @@
-import Glibc
+import RealModule
 
 /// Errors of the assumed carrier and deviation, from the phases of all the symbols of a burst.
 struct FrequencyRefinement {
@@ -98,5 +98,5 @@ extension FrequencyRefinement {
 
 extension SIMD2<Float> {
   /// The angle, in full turns from -0.5 to 0.5.
-  var turns: Double { Double(atan2(y, x)) / (2 * Double.pi) }
+  var turns: Double { Double(Float.atan2(y: y, x: x)) / (2 * Double.pi) }
 }

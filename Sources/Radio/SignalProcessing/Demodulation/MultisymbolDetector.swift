@@ -1,5 +1,3 @@
-import Glibc
-
 /// Correlations of one symbol with mark and space, phases counted from the symbol's beginning.
 struct SymbolCorrelation {
   var mark: ComplexSample

@@ -1,4 +1,4 @@
-import Glibc
+import RealModule
 
 extension SIMD2<Float> {
   /// A complex number of magnitude 1.
@@ -7,7 +7,7 @@ extension SIMD2<Float> {
   @inline(__always)
   init(turns: Double) {
     let angle = 2 * Double.pi * (turns - turns.rounded())
-    self.init(Float(cos(angle)), Float(sin(angle)))
+    self.init(Float(Double.cos(angle)), Float(Double.sin(angle)))
   }
 }
 

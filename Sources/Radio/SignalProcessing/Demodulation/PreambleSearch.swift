@@ -1,5 +1,3 @@
-import Glibc
-
 /// A preamble found in a slice.
 struct PreambleMatch {
   /// Time of one of its symbols, in seconds from the first sample searched.

@@ -1,4 +1,4 @@
-import Glibc
+import RealModule
 
 /// The symbols of one burst, correlated with tones at an assumed carrier and deviation.
 struct SymbolSequence {
@@ -49,11 +49,11 @@ extension MultisymbolDetector.Detection {
   /// Eb/N0 in dB: of a symbol correlated with its own tone.
   var signalToNoiseRatio: Float {
     let power = max(amplitude * amplitude, 1e-30)
-    return 10 * log10(power / max(noisePower, power * 1e-6))
+    return 10 * .log10(power / max(noisePower, power * 1e-6))
   }
 
   /// Amplitude in dB relative to full scale.
   var level: Float {
-    20 * log10(max(amplitude / Float(SymbolRateChannel.samplesPerSymbol), 1e-9))
+    20 * .log10(max(amplitude / Float(SymbolRateChannel.samplesPerSymbol), 1e-9))
   }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Where the symbols of a burst begin: symbol k at `start + k * period`, in samples.
 struct SymbolTiming {
   var start: Double

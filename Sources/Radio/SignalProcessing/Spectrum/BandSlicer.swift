@@ -1,4 +1,4 @@
-import Glibc
+import RealModule
 
 /// Turns a few neighbouring bins of consecutive spectra back into samples at a low rate.
 struct BandSlicer: ~Copyable {
@@ -83,7 +83,7 @@ struct BandSlicer: ~Copyable {
     let roll = max(1, width / 8)
     for step in 0..<roll {
       let angle = Double.pi * (Double(step) + 0.5) / Double(2 * roll)
-      let value = Float(sin(angle) * sin(angle)) * scale
+      let value = Float(Double.sin(angle) * Double.sin(angle)) * scale
       taper.start[width / 2 + step] = value
       taper.start[width / 2 - 1 - step] = value
     }

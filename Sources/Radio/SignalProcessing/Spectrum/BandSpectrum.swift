@@ -1,4 +1,4 @@
-import Glibc
+import RealModule
 
 /// The received band as overlapping, windowed spectra, the latest of which are kept.
 ///
@@ -43,7 +43,7 @@ struct BandSpectrum: ~Copyable {
 
   /// The frame length for a sample rate in hertz: the power of two nearest to 4.8 kHz bins.
   static func frameLength(sampleRate: Double) -> Int {
-    1 << max(5, Int((log2(sampleRate / binWidth)).rounded()))
+    1 << max(5, Int(Double.log2(sampleRate / binWidth).rounded()))
   }
 
   /// Mean of the window's squares: by this white noise is weaker in a frame than without a window.
@@ -79,7 +79,7 @@ struct BandSpectrum: ~Copyable {
 
   /// From 0 to 1 as a squared sine; what it lacks to one is its mirror image.
   private static func smoothStep(_ place: Double) -> Double {
-    let sine = sin(Double.pi / 2 * place)
+    let sine = Double.sin(Double.pi / 2 * place)
     return sine * sine
   }
 
