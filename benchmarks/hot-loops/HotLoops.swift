@@ -1,5 +1,3 @@
-import SignalProcessing
-
 /// Prints how fast the inner loops of the receiver are, one a line: items per second.
 ///
 /// `make bench` runs it and puts what it prints into the benchmark's report.

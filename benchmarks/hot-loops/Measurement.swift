@@ -1,4 +1,22 @@
-import SignalProcessing
+/// An inner loop, ready to be run again and again, to measure how fast it is.
+struct HotLoop {
+  /// What it does, in a few words.
+  let name: String
+  /// What it counts, in the plural.
+  let unit: String
+  /// How many of these one run handles.
+  let itemsPerRun: Int
+  /// One run.
+  let run: () -> Void
+
+  /// A loop.
+  init(_ name: String, unit: String, itemsPerRun: Int, run: @escaping () -> Void) {
+    self.name = name
+    self.unit = unit
+    self.itemsPerRun = itemsPerRun
+    self.run = run
+  }
+}
 
 /// The best speed of several runs of a loop.
 struct Measurement {

@@ -2,7 +2,6 @@ import Framing
 import PacketSchema
 import PacketDecoding
 import RecordStream
-import SignalProcessing
 import Synthesis
 
 /// The inner loops of gs-frame and gs-decode, on one beacon.

@@ -1,5 +1,3 @@
-import RealModule
-
 /// Random numbers that depend on a seed, a stream and a position alone, so that they come out the
 /// same however the work is cut into blocks.
 ///
@@ -41,31 +39,6 @@ public struct CounterBasedGenerator: RandomNumberGenerator, Sendable {
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
     return mixed ^ (mixed >> 31)
-  }
-}
-
-/// White Gaussian noise, one complex sample per position, by the Box-Muller transform.
-public struct GaussianNoise: Sendable {
-  private let generator: CounterBasedGenerator
-  private let variance: Float
-
-  /// Noise of a variance: the mean of the squared magnitude, full scale being 1.
-  public init(variance: Double, seed: UInt64) {
-    self.variance = Float(variance)
-    generator = CounterBasedGenerator(seed: seed, stream: RandomStream.noise.rawValue)
-  }
-
-  /// Fills interleaved components with the noise of the samples from `firstSample` on.
-  public func fill(_ components: UnsafeMutableBufferPointer<Float>, firstSample: UInt64) {
-    for sample in 0..<components.count / 2 {
-      let bits = generator.bits(at: firstSample &+ UInt64(truncatingIfNeeded: sample))
-      // The first uniform is above 0, so that its logarithm is finite.
-      let magnitudeUniform = (Float(UInt32(truncatingIfNeeded: bits >> 32)) + 1) * 0x1p-32
-      let angle = Float(UInt32(truncatingIfNeeded: bits)) * (2 * Float.pi * 0x1p-32)
-      let magnitude = (-variance * .log(magnitudeUniform)).squareRoot()
-      components[2 * sample] = magnitude * .cos(angle)
-      components[2 * sample + 1] = magnitude * .sin(angle)
-    }
   }
 }
 

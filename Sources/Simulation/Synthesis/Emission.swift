@@ -1,3 +1,5 @@
+import RealModule
+
 /// Something on the air with a beginning and an end: a burst, or an interferer.
 public protocol Emission: Sendable {
   /// When it begins, in seconds after sample 0.
@@ -37,4 +39,25 @@ struct AmplitudeRamp: Sendable {
     if distance <= 0 { return 0 }
     return Float(0.5 - 0.5 * cosine(ofCycles: 0.5 * distance / rampDuration))
   }
+}
+
+/// The cosine of an angle given in cycles.
+func cosine(ofCycles cycles: Double) -> Double { .cos(2 * .pi * cycles) }
+
+/// A unit phasor at a phase given in cycles. Whole cycles are taken off in double precision first,
+/// so that the phase of a carrier is good to 1e-7 after millions of cycles.
+@inline(__always)
+func phasor(ofCycles cycles: Double) -> (real: Float, imaginary: Float) {
+  let angle = Float(cycles - cycles.rounded(.down)) * (2 * Float.pi)
+  return (.cos(angle), .sin(angle))
+}
+
+/// The part of a block's samples that lie between two times; empty if there is none.
+func sampleRange(
+  from startSample: Double, to endSample: Double, firstSample: Int, count: Int
+) -> Range<Int> {
+  let first = max(Double(firstSample), startSample.rounded(.up))
+  let last = min(Double(firstSample + count), endSample.rounded(.up))
+  guard first < last else { return 0..<0 }
+  return Int(first)..<Int(last)
 }

@@ -1,5 +1,3 @@
-import RealModule
-
 /// One burst as a transmitter makes it, with its place in time and frequency.
 public struct Transmission: Emission, Equatable {
   /// What is sent.
@@ -48,29 +46,5 @@ public struct Transmission: Emission, Equatable {
   /// The modulated burst.
   public func waveform(sampleRate: Double) -> any Waveform {
     FrequencyShiftKeyingModulator(self, sampleRate: sampleRate)
-  }
-}
-
-/// Level of the noise, from which the amplitudes of bursts follow.
-public struct NoiseLevel: Equatable, Sendable {
-  /// Noise power over the whole band of samples, in dB relative to a full-scale carrier.
-  public var decibels: Double
-
-  /// A level; -21 dB is a standard deviation of 8 steps of 127 in each component of `cu8`.
-  public init(decibels: Double = -21) { self.decibels = decibels }
-
-  /// Mean squared magnitude of the noise.
-  public var variance: Double { .pow(10, decibels / 10) }
-
-  /// The amplitude A of a burst for Eb/N0 = A² fs / (R sigma²).
-  ///
-  /// - Parameters:
-  ///   - ratio: Eb/N0 in dB.
-  ///   - symbolRate: symbols per second, R.
-  ///   - sampleRate: samples per second, fs.
-  public func amplitude(
-    energyPerBitToNoiseDensity ratio: Double, symbolRate: Double, sampleRate: Double
-  ) -> Double {
-    (Double.pow(10, ratio / 10) * variance * symbolRate / sampleRate).squareRoot()
   }
 }

@@ -55,7 +55,7 @@ import Testing
         real += a * c + b * d
         imaginary += a * d - b * c
       }
-      #expect(hypot(real, imaginary) / Double(samples.count) / 0.01 < 0.01, "lag \(lag)")
+      #expect(.hypot(real, imaginary) / Double(samples.count) / 0.01 < 0.01, "lag \(lag)")
     }
   }
 

@@ -1,5 +1,3 @@
-import RealModule
-
 /// Errors of the assumed carrier and deviation, from the phases of all the symbols of a burst.
 struct FrequencyRefinement {
   /// What has to be added to the carrier, in cycles per symbol.
@@ -72,11 +70,6 @@ extension SymbolTiming {
   }
 }
 
-extension SymbolCorrelation {
-  /// The bit as this symbol alone tells it.
-  var isMark: Bool { mark.power > space.power }
-}
-
 extension FrequencyRefinement {
   /// True if turning the symbols' phases makes the error good: correlation with tones that are off
   /// by so much loses 0.04 dB.
@@ -94,9 +87,4 @@ extension FrequencyRefinement {
       count = symbols.count
     }
   }
-}
-
-extension SIMD2<Float> {
-  /// The angle, in full turns from -0.5 to 0.5.
-  var turns: Double { Double(Float.atan2(y: y, x: x)) / (2 * Double.pi) }
 }

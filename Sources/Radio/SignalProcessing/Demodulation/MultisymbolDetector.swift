@@ -1,8 +1,4 @@
-/// Correlations of one symbol with mark and space, phases counted from the symbol's beginning.
-struct SymbolCorrelation {
-  var mark: ComplexSample
-  var space: ComplexSample
-}
+import RealModule
 
 /// Decides each bit from a window of symbols around it, without knowing the carrier's phase.
 ///
@@ -112,5 +108,18 @@ struct MultisymbolDetector {
       let value = (metric * scale).rounded()
       return Int8(max(-127, min(127, value.isFinite ? value : 0)))
     }
+  }
+}
+
+extension MultisymbolDetector.Detection {
+  /// Eb/N0 in dB: of a symbol correlated with its own tone.
+  var signalToNoiseRatio: Float {
+    let power = max(amplitude * amplitude, 1e-30)
+    return 10 * .log10(power / max(noisePower, power * 1e-6))
+  }
+
+  /// Amplitude in dB relative to full scale.
+  var level: Float {
+    20 * .log10(max(amplitude / Float(SymbolRateChannel.samplesPerSymbol), 1e-9))
   }
 }

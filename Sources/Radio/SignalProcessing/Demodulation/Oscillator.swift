@@ -1,16 +1,3 @@
-import RealModule
-
-extension SIMD2<Float> {
-  /// A complex number of magnitude 1.
-  ///
-  /// - Parameter turns: its angle in full turns.
-  @inline(__always)
-  init(turns: Double) {
-    let angle = 2 * Double.pi * (turns - turns.rounded())
-    self.init(Float(Double.cos(angle)), Float(Double.sin(angle)))
-  }
-}
-
 /// A complex oscillator.
 struct Oscillator {
   /// Cycles per sample.

@@ -1,5 +1,5 @@
 /// A preamble found in a slice.
-struct PreambleMatch {
+package struct PreambleMatch {
   /// Time of one of its symbols, in seconds from the first sample searched.
   var time: Double
   /// Frequencies of mark and space in hertz relative to the slice's centre.

@@ -1,6 +1,23 @@
+/// How far the bursts of a slice have been demodulated.
+package struct SlicePosition {
+  /// Seconds from the slice's first sample up to which nothing is left to find.
+  var time = 0.0
+  /// A burst that was found after that time and goes on.
+  var burst: TrackedBurst?
+
+  /// The beginning of a slice.
+  package init() {}
+
+  /// The slice has lost `count` samples at its beginning.
+  mutating func dropFirst(_ count: Int, sliceRate: Double) {
+    time -= Double(count) / sliceRate
+    burst?.dropFirst(count)
+  }
+}
+
 /// Finds the bursts in a slice of the band and demodulates them, knowing nothing but the symbol
 /// rates that exist: carrier, deviation, exact rate and timing are measured from each burst.
-final class SliceDemodulator {
+package final class SliceDemodulator {
   /// Symbols per second that have been seen on the air.
   static let symbolRates: [Double] = [9600, 19200, 38400]
 
@@ -23,7 +40,7 @@ final class SliceDemodulator {
   private static let longestSearchWindow = onsetReach + preambleSymbols / 9600
 
   /// A demodulator for slices at a rate in samples per second.
-  init(sliceRate: Double) throws(SignalProcessingError) {
+  package init(sliceRate: Double) throws(SignalProcessingError) {
     self.sliceRate = sliceRate
     var channels: [SymbolRateChannel] = []
     for rate in SliceDemodulator.symbolRates where sliceRate >= 2 * rate {
@@ -41,7 +58,7 @@ final class SliceDemodulator {
   ///   - position: where to go on; afterwards, where the next call goes on.
   ///   - isComplete: false while the slice grows: then a burst that reaches its end is left for
   ///     the next call.
-  func demodulate(
+  package func demodulate(
     _ slice: [ComplexSample], lasting duration: Double, from position: inout SlicePosition,
     isComplete: Bool
   ) -> [SliceBurst] {
@@ -112,16 +129,12 @@ final class SliceDemodulator {
   ) -> (SymbolRateChannel, PreambleMatch)? {
     var best: (channel: SymbolRateChannel, match: PreambleMatch)?
     for channel in channels {
-      guard let resampler = channel.search else { continue }
       let length =
         SliceDemodulator.onsetReach
         + SliceDemodulator.preambleSymbols / channel.symbolRate
       let first = min(slice.count, Int(time * sliceRate))
       let last = min(slice.count, Int((time + length) * sliceRate))
-      var signal = ChannelSignal(origin: first, carrier: 0, resampler: resampler)
-      signal.extend(UnsafeBufferPointer(rebasing: slice[..<last]), isComplete: true)
-      guard var match = channel.preambleSearch.bestMatch(in: signal.samples) else { continue }
-      match.time += Double(first) / sliceRate
+      guard let match = channel.bestPreamble(in: slice, samples: first..<last) else { continue }
       if match.correlation > best?.match.correlation ?? 0 { best = (channel, match) }
       if match.correlation > SliceDemodulator.certainCorrelation { break }
     }

@@ -2,7 +2,7 @@
 ///
 /// Each is designed when it is first used: that takes some milliseconds, which an input without such
 /// bursts need not wait for.
-final class SymbolRateChannel {
+package final class SymbolRateChannel {
   /// Nominal symbols per second.
   let symbolRate: Double
   /// Samples per symbol after resampling.
@@ -11,12 +11,12 @@ final class SymbolRateChannel {
   var sampleRate: Double { symbolRate * Double(SymbolRateChannel.samplesPerSymbol) }
 
   /// Finds bursts of this rate.
-  let preambleSearch: PreambleSearch
+  private let preambleSearch: PreambleSearch
 
   private let sliceRate: Double
   /// For the search: as wide as what is searched, since the carrier is known to half the tone spacing
   /// only; what would fold onto that is stopped. Nil, as the others, if there was no memory.
-  private(set) lazy var search: PolyphaseResampler? = {
+  private lazy var search: PolyphaseResampler? = {
     let bandwidth = PreambleSearch.bandwidth(symbolRate: symbolRate)
     return resampler(passband: bandwidth, stopband: sampleRate - bandwidth)
   }()
@@ -35,10 +35,23 @@ final class SymbolRateChannel {
   private static let transition = 22_500.0
 
   /// Filters for a slice at `sliceRate` samples per second.
-  init(symbolRate: Double, sliceRate: Double) throws(SignalProcessingError) {
+  package init(symbolRate: Double, sliceRate: Double) throws(SignalProcessingError) {
     self.symbolRate = symbolRate
     self.sliceRate = sliceRate
     preambleSearch = try PreambleSearch(symbolRate: symbolRate)
+  }
+
+  /// The best preamble of this rate in some samples of a slice, nil if there is none; its time counts
+  /// from the slice's first sample.
+  package func bestPreamble(
+    in slice: UnsafeBufferPointer<ComplexSample>, samples range: Range<Int>
+  ) -> PreambleMatch? {
+    guard let search else { return nil }
+    var signal = ChannelSignal(origin: range.lowerBound, carrier: 0, resampler: search)
+    signal.extend(UnsafeBufferPointer(rebasing: slice[..<range.upperBound]), isComplete: true)
+    guard var match = preambleSearch.bestMatch(in: signal.samples) else { return nil }
+    match.time += Double(range.lowerBound) / sliceRate
+    return match
   }
 
   /// The narrowest filter that fits a deviation in hertz.

@@ -1,5 +1,3 @@
-import RealModule
-
 /// The symbols of one burst, correlated with tones at an assumed carrier and deviation.
 struct SymbolSequence {
   /// Where the symbols begin, in samples at eight per nominal symbol.
@@ -45,15 +43,11 @@ struct SymbolSequence {
   }
 }
 
-extension MultisymbolDetector.Detection {
-  /// Eb/N0 in dB: of a symbol correlated with its own tone.
-  var signalToNoiseRatio: Float {
-    let power = max(amplitude * amplitude, 1e-30)
-    return 10 * .log10(power / max(noisePower, power * 1e-6))
-  }
+/// Correlations of one symbol with mark and space, phases counted from the symbol's beginning.
+struct SymbolCorrelation {
+  var mark: ComplexSample
+  var space: ComplexSample
 
-  /// Amplitude in dB relative to full scale.
-  var level: Float {
-    20 * .log10(max(amplitude / Float(SymbolRateChannel.samplesPerSymbol), 1e-9))
-  }
+  /// The bit as this symbol alone tells it.
+  var isMark: Bool { mark.power > space.power }
 }

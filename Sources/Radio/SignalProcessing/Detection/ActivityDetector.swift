@@ -1,8 +1,29 @@
+/// Energy at one place of the band that lasts: perhaps a burst. Its slice grows while it lasts.
+package struct Activity {
+  /// Bin in the middle of the energy.
+  let centerBin: Int
+  /// First frame of the slice.
+  var firstFrame: Int
+  /// Slot in which it was opened, the last in which a burst was taken out of it, and the last one
+  /// with energy.
+  let openedSlot: Int
+  var lastBurstSlot: Int
+  var lastEnergeticSlot: Int
+  /// Greatest energy over the noise floor so far.
+  var greatestRatio: Float
+  /// How far the slice's bursts have been demodulated.
+  var position = SlicePosition()
+  /// Slot in which that was last looked at.
+  var demodulatedSlot: Int
+  /// Samples of the slice, at the slicer's rate.
+  var slice: [ComplexSample] = []
+}
+
 /// Finds energy in time and frequency, against a noise floor tracked for every bin.
 ///
 /// Power is added over a slot of frames, then over 4 neighbouring bins and two slots. A local
 /// maximum over the floor opens an activity; hysteresis and hang time close it.
-struct ActivityDetector: ~Copyable {
+package struct ActivityDetector: ~Copyable {
   private let length: Int
   private let settings: DetectionSettings
   private let slotPower: AlignedBuffer<Float>
@@ -27,7 +48,7 @@ struct ActivityDetector: ~Copyable {
   ///
   /// - Parameter leastFloor: the least noise power per bin and frame, such as that of
   ///   quantisation, so that silence made by software does not turn every residue into a burst.
-  init(length: Int, leastFloor: Float, settings: DetectionSettings) {
+  package init(length: Int, leastFloor: Float, settings: DetectionSettings) {
     self.length = length
     self.settings = settings
     let padding = ActivityDetector.smoothingBins
@@ -41,7 +62,7 @@ struct ActivityDetector: ~Copyable {
   }
 
   /// Adds a frame's power. Returns true when a slot is complete and was evaluated.
-  mutating func add(_ spectrum: UnsafePointer<ComplexSample>, frame: Int) -> Bool {
+  package mutating func add(_ spectrum: UnsafePointer<ComplexSample>, frame: Int) -> Bool {
     addPower(of: spectrum)
     framesInSlot += 1
     guard framesInSlot == settings.framesPerSlot else { return false }
@@ -60,7 +81,7 @@ struct ActivityDetector: ~Copyable {
   }
 
   /// Takes out the activities that have ended; all of them at the end of the input.
-  mutating func takeEnded(all: Bool, slotDuration: Double) -> [Activity] {
+  package mutating func takeEnded(all: Bool, slotDuration: Double) -> [Activity] {
     let longest = Int(settings.longestBurst / slotDuration)
     var ended: [Activity] = []
     var going: [Activity] = []

@@ -1,5 +1,5 @@
 /// Where energy becomes a burst, and when it ends.
-struct DetectionSettings: Sendable {
+package struct DetectionSettings: Sendable {
   /// Frames whose power is added up before anything is decided: 0.85 ms, or a frame more.
   let framesPerSlot: Int
   /// Slots after which the bursts that have ended are taken out of a longer activity, about 60 ms: one
@@ -27,7 +27,7 @@ struct DetectionSettings: Sendable {
   private static let exclusion = 28_000.0
 
   /// Settings for spectra of `length` bins of a band of `sampleRate` samples per second.
-  init(sampleRate: Double, length: Int) {
+  package init(sampleRate: Double, length: Int) {
     let hopDuration = Double(BandSpectrum.hop(length: length)) / sampleRate
     framesPerSlot = max(1, Int((DetectionSettings.slotDuration / hopDuration).rounded(.up)))
     mostActivities = max(64, Int(sampleRate / 200_000))
@@ -36,5 +36,5 @@ struct DetectionSettings: Sendable {
   }
 
   /// Frames that a slice begins with, up to the one in which its activity was noticed.
-  var leadFrames: Int { (leadSlots + 1) * framesPerSlot }
+  package var leadFrames: Int { (leadSlots + 1) * framesPerSlot }
 }

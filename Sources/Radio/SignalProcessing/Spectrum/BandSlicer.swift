@@ -1,9 +1,9 @@
 import RealModule
 
 /// Turns a few neighbouring bins of consecutive spectra back into samples at a low rate.
-struct BandSlicer: ~Copyable {
+package struct BandSlicer: ~Copyable {
   /// Bins per slice, a power of two.
-  let width: Int
+  package let width: Int
   /// Samples of a slice from one frame to the next.
   let hop: Int
   /// Bins of the whole band.
@@ -18,7 +18,9 @@ struct BandSlicer: ~Copyable {
   /// frame returns to its middle: 52 to 67 dB below its source, against 100 dB and more.
   static let leastBandwidth = 280_000.0
 
-  init(bandLength: Int, sampleRate: Double) throws(SignalProcessingError) {
+  /// A slicer of spectra of `bandLength` bins of a band of `sampleRate` samples per second. Throws
+  /// `SignalProcessingError.noMemory`.
+  package init(bandLength: Int, sampleRate: Double) throws(SignalProcessingError) {
     let binWidth = sampleRate / Double(bandLength)
     var width = 16
     while width < bandLength, Double(width) * binWidth < BandSlicer.leastBandwidth { width *= 2 }
@@ -35,7 +37,7 @@ struct BandSlicer: ~Copyable {
   /// Adds a frame's contribution to a slice around `centerBin`.
   ///
   /// The slice's own frame `frame - firstFrame` begins `hop` samples after the one before.
-  func extend(
+  package func extend(
     _ slice: inout [ComplexSample], with spectrum: UnsafePointer<ComplexSample>, frame: Int,
     firstFrame: Int, centerBin: Int
   ) {

@@ -7,13 +7,13 @@ import RealModule
 /// few neighbouring bins of consecutive frames, transformed back and overlapped, are a narrow slice of
 /// the band (`BandSlicer`). The quarters rise and fall as sin^2(pi/2 sin^2): a carrier is 98 dB down
 /// 21 bins (100 kHz) away, 133 dB at 42; under a Hann window it would be 89 and 107 dB.
-struct BandSpectrum: ~Copyable {
+package struct BandSpectrum: ~Copyable {
   /// Samples per frame, a power of two; a bin is about 4.8 kHz wide.
-  let length: Int
+  package let length: Int
   /// Samples from one frame's start to the next.
-  let hop: Int
+  package let hop: Int
   /// Frames kept, a power of two.
-  let history: Int
+  package let history: Int
   /// Frames made so far.
   private(set) var frameCount = 0
 
@@ -42,7 +42,7 @@ struct BandSpectrum: ~Copyable {
   static let binWidth = 4800.0
 
   /// The frame length for a sample rate in hertz: the power of two nearest to 4.8 kHz bins.
-  static func frameLength(sampleRate: Double) -> Int {
+  package static func frameLength(sampleRate: Double) -> Int {
     1 << max(5, Int(Double.log2(sampleRate / binWidth).rounded()))
   }
 
@@ -52,10 +52,12 @@ struct BandSpectrum: ~Copyable {
   /// Samples from one frame's start to the next, for frames of `length` samples; so for slices.
   static func hop(length: Int) -> Int { length / 4 * 3 }
 
+  /// An empty band. Throws `SignalProcessingError.noMemory`.
+  ///
   /// - Parameters:
   ///   - length: samples per frame, a power of two, 16 at least.
   ///   - history: frames that must be kept at least.
-  init(length: Int, history leastHistory: Int) throws(SignalProcessingError) {
+  package init(length: Int, history leastHistory: Int) throws(SignalProcessingError) {
     var history = 1
     while history < leastHistory { history *= 2 }
     self.length = length
@@ -96,7 +98,7 @@ struct BandSpectrum: ~Copyable {
   }
 
   /// Room for the next samples: fill it from its start, then say how many with `commit`.
-  mutating func space() -> UnsafeMutableBufferPointer<ComplexSample> {
+  package mutating func space() -> UnsafeMutableBufferPointer<ComplexSample> {
     if input.count - writePosition < input.count / 2 {
       let kept = writePosition - readPosition
       input.start.update(from: input.start + readPosition, count: kept)
@@ -108,10 +110,10 @@ struct BandSpectrum: ~Copyable {
   }
 
   /// Takes the samples that were put into `space()`.
-  mutating func commit(_ count: Int) { writePosition += count }
+  package mutating func commit(_ count: Int) { writePosition += count }
 
   /// Makes the next frame, if its samples have come; returns its index.
-  mutating func nextFrame() -> Int? {
+  package mutating func nextFrame() -> Int? {
     guard writePosition - readPosition >= length else { return nil }
     multiplyByWindow(input.start + readPosition)
     let spectrum = spectra.start + slot(frameCount)
@@ -124,7 +126,7 @@ struct BandSpectrum: ~Copyable {
 
   /// A frame's spectrum: `length` bins, 0 Hz first. It must be among the latest `history` frames.
   @inline(__always)
-  func spectrum(_ frame: Int) -> UnsafePointer<ComplexSample> {
+  package func spectrum(_ frame: Int) -> UnsafePointer<ComplexSample> {
     UnsafePointer(spectra.start + slot(frame))
   }
 

@@ -1,7 +1,7 @@
+import SignalProcessing
+
 /// The receiver's inner loops one by one, over samples that hold one burst.
-///
-/// They stand here, not in the program that runs them, so that what they measure stays internal.
-package final class ReceiverLoops {
+final class ReceiverLoops {
   private let samples: [ComplexSample]
   private var band: BandSpectrum
   private var detector: ActivityDetector
@@ -9,6 +9,8 @@ package final class ReceiverLoops {
   private let channel: SymbolRateChannel
   private let demodulator: SliceDemodulator
   private let centerBin: Int
+  /// Samples of the slice in which a preamble is looked for.
+  private let searchLength: Int
   /// The burst, and what `extract` makes to no use.
   private var slice: [ComplexSample] = []
   private var extracted: [ComplexSample] = []
@@ -25,7 +27,7 @@ package final class ReceiverLoops {
   ///   - samples: with one burst at 9600 symbols/s; full scale is 1.
   ///   - sampleRate: samples per second, as `Receiver` takes them.
   ///   - carrierOffset: of the burst, in hertz from the centre.
-  package init(
+  init(
     samples: [ComplexSample], sampleRate: Double, carrierOffset: Double
   ) throws(SignalProcessingError) {
     self.samples = samples
@@ -42,10 +44,8 @@ package final class ReceiverLoops {
     forEachFrame { frame in extend(&slice, with: frame, first: 0) }
   }
 
-  private let searchLength: Int
-
   /// The loops, in the order in which samples pass them.
-  package var loops: [HotLoop] {
+  var loops: [HotLoop] {
     let passes = ReceiverLoops.passes
     return [
       HotLoop(
@@ -65,7 +65,7 @@ package final class ReceiverLoops {
   }
 
   /// Bursts found in the samples: with none, the last two loops measure nothing.
-  package var burstsFound: Int { demodulate().count }
+  var burstsFound: Int { demodulate().count }
 
   private func forEachFrame(_ body: (Int) -> Void) {
     var rest = samples[...]
@@ -100,12 +100,9 @@ package final class ReceiverLoops {
   }
 
   private func search() {
-    guard let resampler = channel.search else { return }
-    var signal = ChannelSignal(origin: 0, carrier: 0, resampler: resampler)
     slice.withUnsafeBufferPointer {
-      signal.extend(UnsafeBufferPointer(rebasing: $0.prefix(searchLength)), isComplete: true)
+      _ = channel.bestPreamble(in: $0, samples: 0..<min(searchLength, $0.count))
     }
-    _ = channel.preambleSearch.bestMatch(in: signal.samples)
   }
 
   private func demodulate() -> [SliceBurst] {
