@@ -69,7 +69,7 @@ extension ExportStage {
     var counters = ExportCounters()
     defer { environment.statistics.update(counters) }
     // Before the first packet, which may take its time: a broker wants to know that we are there.
-    try sink.begin(&environment.output)
+    if !sink.beginsWithFirstPacket { try sink.begin(&environment.output) }
     try environment.output.flush()
     do {
       if let database {
@@ -115,9 +115,7 @@ extension ExportStage {
     try stored.forEach(selection.selection) { packet in
       counters.packets += 1
       if filter.picks(packet) {
-        try sink.write(packet, to: &environment.output)
-        try environment.output.flush()
-        counters.taken += 1
+        try write(packet, &environment, to: &sink, &counters)
       }
       counters.update(from: sink)
       counters.duplicates = filter.duplicates
@@ -148,15 +146,23 @@ extension ExportStage {
       }
       do {
         if let packet = try reader.read(line), filter.picks(packet) {
-          try sink.write(packet, to: &environment.output)
-          try environment.output.flush()
-          counters.taken += 1
+          try write(packet, &environment, to: &sink, &counters)
         }
       } catch let malformed as MalformedLine {
         if reader.packets == 0, let stranger = Self.stranger(line) { throw stranger }
         faults.add(malformed)
       }
     }
+  }
+
+  private func write(
+    _ packet: JSONObject, _ environment: inout StageEnvironment, to sink: inout Sink,
+    _ counters: inout ExportCounters
+  ) throws {
+    if counters.taken == 0, sink.beginsWithFirstPacket { try sink.begin(&environment.output) }
+    try sink.write(packet, to: &environment.output)
+    try environment.output.flush()
+    counters.taken += 1
   }
 
   /// What to do with an input that begins with the output of an earlier stage; nil for any other

@@ -41,6 +41,9 @@ public struct TableSink: PacketSink {
     linesPerHeader = terminal.rows.map { max(1, $0 - 2) }
   }
 
+  /// A header that nothing follows tells nobody anything.
+  public var beginsWithFirstPacket: Bool { true }
+
   /// The header.
   public func begin<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
     try output.write(line: header)
