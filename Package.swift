@@ -12,6 +12,8 @@ let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+let dequeModule: Target.Dependency = .product(
+  name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
 /// A C library behind a target of its own. liquid-dsp has no pkg-config file in Debian.
@@ -65,7 +67,9 @@ let runtime: [Target] = [
 /// Radio to soft bits.
 let radio: [Target] = [
   library("SampleInput", on: "Radio", ["RecordStream"]),
-  library("Capture", on: "Radio", ["FilterRuntime", "SystemInterface", "CRTLSDR"]),
+  library(
+    "Capture", on: "Radio",
+    ["SampleInput", "FilterRuntime", "SystemInterface", "CRTLSDR", dequeModule]),
   library("SignalProcessing", on: "Radio", ["CFFTW", "CLiquid", realModule]),
 ]
 
@@ -236,6 +240,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: systemLibraries + runtime + radio + packets + meters + outputs + simulation + stages

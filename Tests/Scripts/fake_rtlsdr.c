@@ -1,5 +1,6 @@
-// Stands for librtlsdr and a dongle: plays the file FAKE_RECORDING, then is unplugged.
-// Preloaded into gs-capture; writes the calls that set the radio to standard error.
+// Stands for librtlsdr and two dongles: plays the file FAKE_RECORDING, then is unplugged; with
+// FAKE_ENDLESS plays it again and again until it is cancelled. The second dongle's index is the
+// first one's serial number. Preloaded into gs-capture; writes the calls that matter to standard error.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,21 +13,26 @@ static int called(const char *name, long value) {
   return 0;
 }
 
-uint32_t rtlsdr_get_device_count(void) { return 1; }
-const char *rtlsdr_get_device_name(uint32_t index) { return index ? "" : "fake dongle"; }
+static const char *serials[] = {"00000001", "00000042"};
+static volatile int cancelled = 0;
+
+uint32_t rtlsdr_get_device_count(void) { return 2; }
+const char *rtlsdr_get_device_name(uint32_t index) { return index < 2 ? "fake dongle" : ""; }
 int rtlsdr_get_index_by_serial(const char *serial) {
-  return strcmp(serial, "00000042") ? -3 : 0;
+  for (int index = 0; index < 2; index++)
+    if (!strcmp(serial, serials[index])) return index;
+  return -3;
 }
 int rtlsdr_open(void **device, uint32_t index) {
-  *device = index ? NULL : &called;
-  return index || getenv("FAKE_BUSY") ? -6 : 0;
+  *device = index < 2 ? &called : NULL;
+  return index >= 2 || getenv("FAKE_BUSY") ? -6 : called("open", index);
 }
-int rtlsdr_close(void *device) { return device == NULL; }
+int rtlsdr_close(void *device) { return device ? called("close", 0) : -1; }
 int rtlsdr_set_sample_rate(void *device, uint32_t rate) {
   return device ? called("rate", rate) : -1;
 }
 int rtlsdr_set_center_freq(void *device, uint32_t frequency) {
-  return device ? called("frequency", frequency) : -1;
+  return device && !getenv("FAKE_DEAF") ? called("frequency", frequency) : -1;
 }
 int rtlsdr_set_freq_correction(void *device, int ppm) {
   return device ? called("ppm", ppm) : -1;
@@ -41,7 +47,10 @@ int rtlsdr_get_tuner_gains(void *device, int *gains) {
   return 4;
 }
 int rtlsdr_reset_buffer(void *device) { return device ? 0 : -1; }
-int rtlsdr_cancel_async(void *device) { return device ? 0 : -1; }
+int rtlsdr_cancel_async(void *device) {
+  if (device) cancelled = 1;
+  return device ? 0 : -1;
+}
 
 int rtlsdr_read_async(void *device, callback give, void *context, uint32_t count,
                       uint32_t length) {
@@ -50,8 +59,13 @@ int rtlsdr_read_async(void *device, callback give, void *context, uint32_t count
   size_t got = 0;
   (void)count;
   if (!device || !recording || !block) return -1;
-  while ((got = fread(block, 1, length, recording)) > 0) give(block, (uint32_t)got, context);
+  do {
+    while (!cancelled && (got = fread(block, 1, length, recording)) > 0)
+      give(block, (uint32_t)got, context);
+    rewind(recording);
+  } while (getenv("FAKE_ENDLESS") && !cancelled);
   fclose(recording);
   free(block);
+  called("cancelled", cancelled);
   return 0;
 }

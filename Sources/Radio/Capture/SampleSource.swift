@@ -18,6 +18,14 @@ public protocol SampleSource {
   /// Waits for the next samples; nil at the end or after a stop was asked for.
   /// Throws `StageFailure`.
   mutating func next() throws -> SampleBlock?
+  /// Lets go of what gives the samples. Whoever made a source calls this at the end, whatever the
+  /// end is; no samples come after it.
+  mutating func close()
+}
+
+extension SampleSource {
+  /// Files and connections are closed when nobody holds them any more.
+  public mutating func close() {}
 }
 
 /// How a radio is to be set.

@@ -1,59 +1,5 @@
 public import RecordStream
 
-/// What raw samples are, when the stream itself does not say.
-public struct RawDescription: Sendable {
-  /// Samples per second; nil if it was not given.
-  public var sampleRate: Double?
-  /// Frequency of 0 Hz, in hertz; nil if it was not given.
-  public var centerFrequency: Double?
-  /// Format of the samples.
-  public var format: SampleFormat
-  /// Time of sample 0, in nanoseconds since 1970-01-01 UTC.
-  public var timeOfSampleZero: Int64
-  /// Where the samples come from.
-  public var source: String
-
-  /// A description from the command line.
-  public init(
-    sampleRate: Double?, centerFrequency: Double?, format: SampleFormat, timeOfSampleZero: Int64,
-    source: String = "raw samples"
-  ) {
-    self.sampleRate = sampleRate
-    self.centerFrequency = centerFrequency
-    self.format = format
-    self.timeOfSampleZero = timeOfSampleZero
-    self.source = source
-  }
-}
-
-/// Why samples could not be read.
-public enum SampleInputError: Error, Equatable, CustomStringConvertible {
-  /// Raw samples came, and nobody said at which rate or frequency.
-  case undescribed
-  /// A record stream names a sample format that this version does not know.
-  case unknownFormat(String)
-  /// Not one byte came.
-  case empty
-  /// The input ended inside a sample, an `rtl_tcp` header, or before the first sample.
-  case truncated
-  /// A samples record came before any description.
-  case samplesBeforeDescription
-
-  /// One line for a person, with what to do.
-  public var description: String {
-    switch self {
-    case .undescribed:
-      "raw samples need --sample-rate and --frequency (a record stream brings its own)"
-    case .unknownFormat(let name):
-      "unknown sample format '\(name)' in the stream; convert it to "
-        + SampleFormat.allCases.map(\.rawValue).joined(separator: ", ")
-    case .empty: "no input; give it a record stream, an rtl_tcp stream or raw samples"
-    case .truncated: "the input ended before its first whole sample, or inside one"
-    case .samplesBeforeDescription: "damaged stream: samples before their description"
-    }
-  }
-}
-
 /// Tells record streams, `rtl_tcp` byte streams and raw samples apart and cuts all of them into
 /// the same events, however the bytes are split. No sample is lost to the detection.
 public struct SampleStreamParser: Sendable {
@@ -76,15 +22,16 @@ public struct SampleStreamParser: Sendable {
   private static let tcpHeaderLength = 12
 
   private enum Kind {
-    case undecided
-    case records(RecordParser)
-    case raw
+    case undecided, records, raw
   }
 
   private let raw: RawDescription
   private let writer: String
   private var kind = Kind.undecided
+  private var records = RecordParser()
   private var pending: [UInt8] = []
+  /// Of raw samples, until their description has been handed out; then nil.
+  private var undescribedFormat: SampleFormat?
   private var bytesPerSample = 0
   private var continuity = SampleContinuity()
   private var events: [Event] = []
@@ -96,21 +43,21 @@ public struct SampleStreamParser: Sendable {
   }
 
   /// True once the input has turned out to be a record stream.
-  public var isRecordStream: Bool {
-    if case .records = kind { true } else { false }
-  }
+  public var isRecordStream: Bool { kind == .records }
 
   /// Takes the next bytes and returns what they complete.
   ///
   /// Throws `SampleInputError` or `RecordStreamError`; call `takeEvents` for what came before.
   public mutating func append(_ bytes: [UInt8]) throws {
-    if case .raw = kind {
-      appendRaw(bytes)
-      return
+    switch kind {
+    case .raw: appendRaw(bytes)
+    case .records:
+      records.append(bytes)
+      try takeRecords()
+    case .undecided:
+      pending += bytes
+      try decide(atEnd: false)
     }
-    pending += bytes
-    if case .undecided = kind { try decide(atEnd: false) }
-    try drain()
   }
 
   /// The events so far, each given once.
@@ -121,17 +68,19 @@ public struct SampleStreamParser: Sendable {
 
   /// Ends the input. Throws if it ended where it should not; what was whole has been delivered.
   public mutating func finish() throws {
-    if case .undecided = kind {
-      try decide(atEnd: true)
-      try drain()
-    }
-    if case .records(let parser) = kind { try parser.finish() }
+    if kind == .undecided { try decide(atEnd: true) }
+    if kind == .records { try records.finish() }
+    describeRaw(firstSamples: 0)
     guard pending.isEmpty else { throw SampleInputError.truncated }
   }
 
+  /// Tells from the bytes so far what comes in, if they suffice, and handles them.
   private mutating func decide(atEnd: Bool) throws {
     if pending.starts(with: RecordParser.signature) {
-      kind = .records(RecordParser())
+      kind = .records
+      records.append(pending)
+      pending.removeAll()
+      try takeRecords()
     } else if pending.starts(with: SampleStreamParser.tcpSignature),
       pending.count >= SampleStreamParser.tcpHeaderLength
     {
@@ -154,37 +103,22 @@ public struct SampleStreamParser: Sendable {
   }
 
   private mutating func beginRaw(format: SampleFormat) throws {
-    guard let rate = raw.sampleRate, let frequency = raw.centerFrequency else {
+    guard raw.sampleRate != nil, raw.centerFrequency != nil else {
       throw SampleInputError.undescribed
     }
     kind = .raw
+    undescribedFormat = format
     bytesPerSample = format.bytesPerSample
-    let description = StreamDescription(
-      sampleRate: rate, centerFrequency: frequency, sampleFormat: format.rawValue,
-      timeOfSampleZero: raw.timeOfSampleZero, source: raw.source, writer: writer)
-    events.append(.description(description, description.record()))
-  }
-
-  private mutating func drain() throws {
-    switch kind {
-    case .undecided: break
-    case .raw:
-      let bytes = pending
-      pending.removeAll()
-      appendRaw(bytes)
-    case .records(var parser):
-      // The only holder of its buffer can add to it without a copy.
-      kind = .undecided
-      parser.append(pending)
-      pending.removeAll(keepingCapacity: true)
-      defer { kind = .records(parser) }
-      while let record = try parser.next() { try take(record) }
-    }
+    let bytes = pending
+    pending.removeAll()
+    appendRaw(bytes)
   }
 
   private mutating func appendRaw(_ bytes: [UInt8]) {
+    guard !bytes.isEmpty else { return }
+    describeRaw(firstSamples: bytes.count / bytesPerSample)
     if pending.isEmpty, bytes.count.isMultiple(of: bytesPerSample) {
-      if !bytes.isEmpty { events.append(.samples(bytes)) }
+      events.append(.samples(bytes))
       return
     }
     pending += bytes
@@ -192,6 +126,20 @@ public struct SampleStreamParser: Sendable {
     guard whole > 0 else { return }
     events.append(.samples(Array(pending[..<whole])))
     pending.removeFirst(whole)
+  }
+
+  /// Hands out the description of raw samples, once.
+  private mutating func describeRaw(firstSamples: Int) {
+    guard let format = undescribedFormat,
+      let description = raw.streamDescription(
+        format: format, firstSamples: firstSamples, writer: writer)
+    else { return }
+    undescribedFormat = nil
+    events.append(.description(description, description.record()))
+  }
+
+  private mutating func takeRecords() throws {
+    while let record = try records.next() { try take(record) }
   }
 
   private mutating func take(_ record: Record) throws {
@@ -223,5 +171,27 @@ public struct SampleStreamParser: Sendable {
       events.append(.gap(gap, gap.record(sampleIndex: record.sampleIndex)))
     }
     events.append(.samples(record.payload))
+  }
+}
+
+/// Watches whether samples records follow each other: each must begin where the one before ended.
+public struct SampleContinuity: Sendable {
+  /// Index of the next sample; nil until something has told it.
+  private var next: UInt64?
+
+  /// A watch that takes the first samples wherever they begin.
+  public init() {}
+
+  /// A description or a gap record says where the next samples begin.
+  public mutating func begin(at index: UInt64) { next = index }
+
+  /// Takes a samples record; returns the gap before it if it does not begin where it should. When
+  /// indices go back, nobody knows how many samples are missing: the gap says none.
+  public mutating func add(_ count: Int, at index: UInt64) -> Gap? {
+    defer { next = index &+ UInt64(max(0, count)) }
+    guard let next, next != index else { return nil }
+    return Gap(
+      lostSamples: index > next ? index - next : 0,
+      reason: "samples do not follow those before: index \(index) instead of \(next)")
   }
 }

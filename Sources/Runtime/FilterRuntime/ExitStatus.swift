@@ -1,4 +1,5 @@
 import ArgumentParser
+import RecordStream
 
 /// Exit statuses of every stage, after `sysexits.h`.
 public enum ExitStatus: Int32, Sendable {
@@ -20,11 +21,34 @@ public struct StageFailure: Error, CustomStringConvertible {
   public var status: ExitStatus
   /// What is wrong, and the next step.
   public var description: String
+  /// True if it follows from what the stage before has told already: then it is said only to a
+  /// person who wants to know more.
+  public var isConsequence = false
 
   /// A failure with its status.
   public init(_ status: ExitStatus, _ description: String) {
     self.status = status
     self.description = description
+  }
+
+  /// The end of a stage that got not one byte; `advice` says what to give it.
+  ///
+  /// A pipe brings nothing if the stage before it has failed, and that has said why.
+  public static func noInput(_ advice: String, fromPipe: Bool) -> StageFailure {
+    var failure = StageFailure(
+      .badInput, fromPipe ? "the stage before ended without output" : "no input; \(advice)")
+    failure.isConsequence = fromPipe
+    return failure
+  }
+
+  /// The end of a stage whose record stream could not be read on. That a pipe ends too early, the
+  /// stage before it has explained.
+  init(_ error: RecordStreamError, fromPipe: Bool) {
+    self.init(.badInput, "\(error)")
+    if case .truncated = error, fromPipe {
+      description = "the stage before ended early: \(error)"
+      isConsequence = true
+    }
   }
 }
 

@@ -86,15 +86,20 @@ extension Stage {
     } catch is ClosedPipe {
       return
     } catch let error as RecordStreamError {
-      log.error("\(error)")
-      throw ExitCode(ExitStatus.badInput.rawValue)
+      let isPiped = readsStandardInput && Descriptor.standardInput.isPipe
+      throw Self.exitCode(of: StageFailure(error, fromPipe: isPiped), log)
     } catch let failure as StageFailure {
-      log.error("\(failure)")
-      throw ExitCode(failure.status.rawValue)
+      throw Self.exitCode(of: failure, log)
     } catch let error where !Self.isOfArgumentParser(error) {
       log.critical("an internal fault: \(error)")
       throw ExitCode(ExitStatus.internalFault.rawValue)
     }
+  }
+
+  /// Tells a failure; the first stage of a pipeline that fails explains the rest.
+  private static func exitCode(of failure: StageFailure, _ log: Logger) -> ExitCode {
+    log.log(level: failure.isConsequence ? .info : .error, "\(failure)")
+    return ExitCode(failure.status.rawValue)
   }
 
   /// What is typed to start the stage, without arguments.

@@ -56,6 +56,9 @@ public struct DescriptorSource: ByteSource {
   /// True once a stop was asked for.
   public var wasStopped: Bool { stop?.isRequested ?? false }
 
+  /// True if another program writes at its other end, which may have failed.
+  public var isPipe: Bool { descriptor.isPipe }
+
   /// Reads what is there. A stop request reads as the end of the input.
   public mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     while true {

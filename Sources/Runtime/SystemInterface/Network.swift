@@ -62,6 +62,43 @@ public struct NetworkAddress: Sendable {
   }
 }
 
+/// A look-up of a name on a thread of its own: name servers may let whoever asks wait for half a
+/// minute, and nothing ends that wait.
+public final class NameLookUp: Sendable {
+  private let answer = Answer()
+
+  private final class Answer: @unchecked Sendable {
+    let condition = Condition()
+    let bell = WakeUp()
+    var result: Result<[NetworkAddress], NetworkAddress.LookUpFailure>?
+  }
+
+  /// Begins to look for a host and a port.
+  public init(host: String, port: String) throws(SystemError) {
+    let answer = answer
+    try startThread {
+      let result = Result { () throws(NetworkAddress.LookUpFailure) in
+        try NetworkAddress.lookUp(host: host, port: port)
+      }
+      answer.condition.withLock { answer.result = result }
+      answer.condition.broadcast()
+      answer.bell.ring()
+    }
+  }
+
+  /// Becomes readable when the answer is there.
+  public var descriptor: Descriptor { answer.bell.descriptor }
+
+  /// The answer; waits for it.
+  public func addresses() throws(NetworkAddress.LookUpFailure) -> [NetworkAddress] {
+    let result = answer.condition.withLock {
+      while answer.result == nil { answer.condition.wait() }
+      return answer.result
+    }
+    return try result?.get() ?? []
+  }
+}
+
 extension Descriptor {
   /// What a connection that was begun has failed with; nil if nothing. The corresponding C function
   /// is `getsockopt` with `SO_ERROR`.

@@ -47,10 +47,48 @@ public struct SampleInputOptions: ParsableArguments {
 
   /// What the options say of raw samples.
   ///
-  /// - Parameter timeOfSampleZero: nanoseconds since 1970-01-01 UTC.
-  public func description(timeOfSampleZero: Int64) -> RawDescription {
+  /// - Parameter timeOfSampleZero: nanoseconds since 1970-01-01 UTC, asked when samples have come.
+  public func description(
+    timeOfSampleZero: @escaping @Sendable (_ firstSamples: Int) -> Int64
+  ) -> RawDescription {
     RawDescription(
       sampleRate: sampleRate?.value, centerFrequency: frequency?.value,
       format: format ?? Self.defaultFormat, timeOfSampleZero: timeOfSampleZero)
+  }
+}
+
+/// Options that describe samples, given for a record stream, which says itself what it carries: a
+/// person who relies on them has to know.
+public struct IgnoredOptions {
+  private var names: [String]
+
+  /// What was given.
+  public init(_ samples: SampleInputOptions, startTime: UniversalTime? = nil) {
+    names = [
+      ("--frequency", samples.frequency != nil), ("--sample-rate", samples.sampleRate != nil),
+      ("--format", samples.format != nil), ("--start-time", startTime != nil),
+    ].filter(\.1).map(\.0)
+  }
+
+  /// One line for a person, given once; nil if nothing was given, or if it is used.
+  ///
+  /// - Parameter isRecordStream: whether the input is one.
+  public mutating func warning(isRecordStream: Bool) -> String? {
+    guard isRecordStream, !names.isEmpty else { return nil }
+    defer { names = [] }
+    return "the stream says itself what its samples are: "
+      + "\(names.joined(separator: " and ")) \(names.count == 1 ? "is" : "are") ignored"
+  }
+}
+
+extension StageFailure {
+  /// The end of a stage whose samples could not be read.
+  public init(_ error: SampleInputError, fromPipe: Bool) {
+    self =
+      switch error {
+      case .empty: .noInput(SampleInputError.adviceForEmpty, fromPipe: fromPipe)
+      case .undescribed: StageFailure(.usage, "\(error)")
+      default: StageFailure(.badInput, "\(error)")
+      }
   }
 }

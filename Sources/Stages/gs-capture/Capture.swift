@@ -30,8 +30,10 @@ struct CaptureCommand: Stage {
 
   @Option(
     name: .shortAndLong, parsing: .unconditional,
-    help: ArgumentHelp("Gain of the tuner in dB. The default is automatic.", valueName: "dB"))
-  var gain: Double?
+    help: ArgumentHelp(
+      "Gain of the tuner in dB, or auto, the default; 0 is 0 dB, not automatic.",
+      valueName: "dB"), transform: Gain.init)
+  var gain: Gain?
 
   @Option(
     name: .shortAndLong, parsing: .unconditional,
@@ -41,7 +43,8 @@ struct CaptureCommand: Stage {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Dongle to use, by index or serial number. The default is the first.", valueName: "dongle"))
+      "Dongle to use, by serial number or else by index. The default is the first.",
+      valueName: "dongle"))
   var device: String?
 
   @Option(
@@ -91,16 +94,11 @@ struct CaptureCommand: Stage {
   }
 
   private func validateRadioSettings() throws {
-    // librtlsdr and rtl_tcp take whole numbers of 32 bits.
-    let largest = Double(UInt32.max)
-    if let value = samples.frequency?.value, !(1...largest).contains(value) {
+    if let value = samples.frequency?.value, !RecordingName.possible.contains(value) {
       throw ValidationError("--frequency is from 1 to \(UInt32.max).")
     }
-    if let value = samples.sampleRate?.value, !(1...largest).contains(value) {
+    if let value = samples.sampleRate?.value, !RecordingName.possible.contains(value) {
       throw ValidationError("--sample-rate is from 1 to \(UInt32.max).")
-    }
-    if let gain, !(-100...100).contains(gain) {
-      throw ValidationError("--gain is from -100 to 100.")
     }
     if let ppm, !(-1000...1000).contains(ppm) {
       throw ValidationError("--ppm is from -1000 to 1000.")
@@ -118,13 +116,14 @@ struct CaptureCommand: Stage {
   private func receive(_ environment: inout StageEnvironment) throws {
     let settings = TunerSettings(
       frequency: UInt32(samples.frequency?.value ?? 915e6),
-      sampleRate: UInt32(samples.sampleRate?.value ?? 2.4e6), gain: gain, correction: ppm ?? 0)
+      sampleRate: UInt32(samples.sampleRate?.value ?? 2.4e6), gain: gain?.decibels,
+      correction: ppm ?? 0)
     if let rtlTcp {
       try receive(from: rtlTcp, settings, &environment)
     } else {
       try receive(
         DongleSource(
-          device: device ?? "0", settings: settings, stop: environment.stop,
+          device: device, settings: settings, stop: environment.stop,
           statistics: environment.statistics), settings, &environment)
     }
   }
@@ -148,16 +147,19 @@ struct CaptureCommand: Stage {
     _ source: some SampleSource, _ settings: TunerSettings, _ environment: inout StageEnvironment
   ) throws {
     environment.log.notice("receiving from \(source.name)")
+    let rate = Double(settings.sampleRate)
     let description = RawDescription(
-      sampleRate: Double(settings.sampleRate), centerFrequency: Double(settings.frequency),
-      format: SampleInputOptions.defaultFormat, timeOfSampleZero: UniversalTime.now().nanoseconds,
-      source: source.name)
+      sampleRate: rate, centerFrequency: Double(settings.frequency),
+      format: SampleInputOptions.defaultFormat, source: source.name
+    ) { firstSamples in
+      // What arrives together was received before that.
+      wallClockNanoseconds() - Int64(Double(firstSamples) / rate * 1e9)
+    }
     try copy(source, description, &environment)
   }
 
   private func play(_ path: String, _ environment: inout StageEnvironment) throws {
-    let source = try RecordingSource(
-      path: path, stop: environment.stop, statistics: environment.statistics)
+    let source = try RecordingSource(path: path, environment: environment)
     let name = RecordingName(path)
     let format =
       samples.format ?? name.format.flatMap(SampleFormat.init(rawValue:))
@@ -174,8 +176,21 @@ struct CaptureCommand: Stage {
       ?? source.startTime(bytesPerSample: format.bytesPerSample, sampleRate: rate)
     let description = RawDescription(
       sampleRate: rate, centerFrequency: samples.frequency?.value ?? name.frequency, format: format,
-      timeOfSampleZero: start, source: source.name)
-    try copy(source, description, &environment)
+      source: source.name
+    ) { _ in start }
+    let faults = [
+      samples.frequency == nil ? name.frequencyFault : nil,
+      samples.sampleRate == nil ? name.sampleRateFault : nil,
+    ]
+    do {
+      try copy(source, description, &environment)
+    } catch SampleInputError.undescribed {
+      // A record stream does not need its name.
+      let fault = faults.compactMap { $0 }.first
+      throw StageFailure(.usage, "'\(path)': \(fault ?? "\(SampleInputError.undescribed)")")
+    } catch let error as SampleInputError {
+      throw StageFailure(error, fromPipe: false)
+    }
   }
 
   private func copy(
@@ -186,5 +201,22 @@ struct CaptureCommand: Stage {
       environment: environment, description: description,
       ignoredOptions: IgnoredOptions(samples, startTime: startTime), raw: raw)
     try writer.copy(source, to: &environment.output)
+  }
+}
+
+/// The gain of a tuner on the command line.
+struct Gain {
+  /// nil for automatic.
+  let decibels: Double?
+
+  /// Reads `auto`, or a number of dB; throws `ValidationError`.
+  init(_ argument: String) throws {
+    if argument == "auto" {
+      decibels = nil
+    } else if let number = Double(argument), (-100...100).contains(number) {
+      decibels = number
+    } else {
+      throw ValidationError("it takes auto, or a number of dB from -100 to 100.")
+    }
   }
 }

@@ -38,22 +38,20 @@ struct CaptureWriter {
     stop = environment.stop
   }
 
-  /// Copies to the end of the source.
+  /// Copies to the end of the source, then closes it, whatever that end was. Throws
+  /// `SampleInputError` or what the source throws.
   mutating func copy(
     _ source: some SampleSource, to sink: inout StandardOutput
   ) throws {
     defer { statistics.update(counters) }
     var source = source
-    do {
-      while let block = try source.next() {
-        if block.lostSamples > 0 { try writeGap(block.lostSamples, &sink) }
-        try deliver(&sink) { try $0.append(block.bytes) }
-        statistics.update(counters)
-      }
-      if !stop.isRequested { try deliver(&sink) { try $0.finish() } }
-    } catch let error as SampleInputError {
-      throw StageFailure(error)
+    defer { source.close() }
+    while let block = try source.next() {
+      if block.lostSamples > 0 { try writeGap(block.lostSamples, &sink) }
+      try deliver(&sink) { try $0.append(block.bytes) }
+      statistics.update(counters)
     }
+    if !stop.isRequested { try deliver(&sink) { try $0.finish() } }
     if !raw { try records.finish(sampleIndex: sampleIndex, to: &sink) }
   }
 

@@ -4,6 +4,7 @@ import RecordStream
 import SampleArguments
 import SampleInput
 import SignalProcessing
+import SystemInterface
 
 @main
 struct Demod: Stage {
@@ -34,7 +35,7 @@ struct Demod: Stage {
 
   @Option(
     help: ArgumentHelp(
-      "Time of the first raw sample, such as 2026-01-31T12:00:00Z. The default is now.",
+      "Time of the first raw sample, such as 2026-01-31T12:00:00Z. The default is when it arrives.",
       valueName: "time"))
   var startTime: UniversalTime?
 
@@ -56,7 +57,8 @@ struct Demod: Stage {
   }
 
   func run(_ environment: inout StageEnvironment) throws {
-    let raw = samples.description(timeOfSampleZero: (startTime ?? .now()).nanoseconds)
+    let start = startTime?.nanoseconds
+    let raw = samples.description { _ in start ?? wallClockNanoseconds() }
     var pipeline = DemodulationPipeline(
       parser: SampleStreamParser(raw: raw, writer: environment.writer),
       ignoredOptions: IgnoredOptions(samples, startTime: startTime), output: output,

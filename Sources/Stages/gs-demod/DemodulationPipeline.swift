@@ -28,6 +28,10 @@ struct DemodulationPipeline {
   private var records = RecordWriter()
   private var session: Session?
   private var counters = Counters()
+  private let inputIsPipe: Bool
+  private var silence = SilenceWatch()
+  /// Bursts that `silence` knows of.
+  private var burstsSeen = 0
   /// Of receivers that were replaced.
   private var earlier = Receiver.Counters()
 
@@ -38,13 +42,16 @@ struct DemodulationPipeline {
     var receiver: Receiver
     /// What is added to the receiver's count of samples to give the stream's sample index.
     let offset: UInt64
+    /// True if a radio gives the samples now.
+    let isLive: Bool
     var samples: UInt64 = 0
 
     init(
-      description: StreamDescription, format: SampleFormat, offset: UInt64
+      description: StreamDescription, format: SampleFormat, offset: UInt64, isLive: Bool
     ) throws(SignalProcessingError) {
       self.description = description
       self.offset = offset
+      self.isLive = isLive
       decoder = SampleDecoder(format)
       receiver = try Receiver(
         sampleRate: description.sampleRate, quantizationNoise: format.quantizationNoise)
@@ -69,6 +76,7 @@ struct DemodulationPipeline {
     log = environment.log
     statistics = environment.statistics
     stop = environment.stop
+    inputIsPipe = environment.input.isPipe
   }
 
   /// Runs to the end of the input.
@@ -83,7 +91,7 @@ struct DemodulationPipeline {
     } catch {
       // What came in before the fault is delivered. Where the output is at fault this fails again.
       try? finishSession(&sink)
-      throw (error as? SampleInputError).map(StageFailure.init) ?? error
+      throw (error as? SampleInputError).map { StageFailure($0, fromPipe: inputIsPipe) } ?? error
     }
     let end = session?.nextIndex ?? 0
     try finishSession(&sink)
@@ -152,10 +160,21 @@ struct DemodulationPipeline {
       throw SampleInputError.unknownFormat(description.sampleFormat)
     }
     do {
-      return try Session(description: description, format: format, offset: sampleIndex)
+      return try Session(
+        description: description, format: format, offset: sampleIndex,
+        isLive: isLive(description, sampleIndex))
     } catch {
       throw StageFailure(.badInput, "\(error)")
     }
+  }
+
+  /// True if samples come from a radio as they are received: a record stream says that they do, and
+  /// is not old; of raw samples on a pipe nobody can know, and most do.
+  private func isLive(_ description: StreamDescription, _ sampleIndex: UInt64) -> Bool {
+    guard inputIsPipe, parser.isRecordStream else { return inputIsPipe }
+    let time = description.time(ofSample: Double(sampleIndex))
+    let age = (Double(wallClockNanoseconds()) - Double(time)) / 1e9
+    return RadioName.isRadio(description.source) && age < SilenceWatch.patience
   }
 
   private mutating func process(_ bytes: [UInt8], _ sink: inout StandardOutput) throws {
@@ -172,6 +191,17 @@ struct DemodulationPipeline {
         try current.receiver.process(count) { try write($0, of: current, &sink) }
       }
     }
+    if current.isLive {
+      watchSilence(Double(bytes.count / bytesPerSample) / current.description.sampleRate)
+    }
+  }
+
+  private mutating func watchSilence(_ seconds: Double) {
+    let bursts = updatedCounters().bursts
+    defer { burstsSeen = bursts }
+    guard silence.add(seconds: seconds, bursts: bursts - burstsSeen) else { return }
+    log.notice(
+      "no burst for \(Int(silence.silence)) s: is the antenna connected, is the frequency right?")
   }
 
   private mutating func flushBursts(_ sink: inout StandardOutput) throws {

@@ -43,7 +43,8 @@ struct FrameBursts: Stage {
     switch input.kind {
     case .empty where environment.stop.isRequested: break
     case .empty:
-      throw StageFailure(.badInput, "no input; give it gs-demod's output or lines of 0 and 1")
+      throw StageFailure.noInput(
+        "give it gs-demod's output or lines of 0 and 1", fromPipe: environment.input.isPipe)
     case .recordStream:
       var loop = RecordLoop(environment.input, startingWith: input.bytes)
       try loop.forEach { try delivery.take($0, writingTo: &environment.output) }

@@ -44,7 +44,8 @@ struct StreamInspection {
     let start = try input.recognize()
     switch start.kind {
     case .empty where stop.isRequested: break
-    case .empty: throw StageFailure(.badInput, "no input; give it any of the streams")
+    case .empty:
+      throw StageFailure.noInput("give it any of the streams", fromPipe: input.isPipe)
     case .recordStream:
       var ignoredOptions = IgnoredOptions(samples)
       if let warning = ignoredOptions.warning(isRecordStream: true) {
@@ -173,7 +174,7 @@ struct StreamInspection {
   }
 
   private mutating func inspectSamples(_ start: [UInt8], _ output: inout StandardOutput) throws {
-    var description = samples.description(timeOfSampleZero: 0)
+    var description = samples.description { _ in 0 }
     // Nothing printed depends on it.
     description.centerFrequency = description.centerFrequency ?? 0
     var parser = SampleStreamParser(raw: description, writer: writer)
@@ -194,7 +195,7 @@ struct StreamInspection {
     do {
       try outcome.get()
     } catch let error as SampleInputError {
-      throw StageFailure(error)
+      throw StageFailure(error, fromPipe: input.isPipe)
     }
   }
 

@@ -1,11 +1,13 @@
 import RecordStream
 import SampleInput
+import Synchronization
 import TestKit
 import Testing
 
 @Suite struct SampleStreamParserTests {
   private static let raw = RawDescription(
-    sampleRate: 250_000, centerFrequency: 903_200_000, format: .cu8, timeOfSampleZero: 5)
+    sampleRate: 250_000, centerFrequency: 903_200_000, format: .cu8
+  ) { _ in 5 }
 
   /// Feeds bytes in pieces of the given sizes, over and over, and joins what comes out.
   private func events(
@@ -53,6 +55,39 @@ import Testing
     let result = try events(Self.samples, pieces: pieces)
     #expect(result.samples == Self.samples)
     #expect(result.others.count == 1)
+  }
+
+  /// Counts how often it is asked.
+  private final class Clock: Sendable {
+    let questions = Mutex<[Int]>([])
+    func now(_ firstSamples: Int) -> Int64 {
+      questions.withLock {
+        $0.append(firstSamples)
+        return Int64($0.count)
+      }
+    }
+  }
+
+  /// Neither the start of the program nor the header of a server, which may come long before.
+  @Test(arguments: [[], Array("RTL0".utf8) + [0, 0, 0, 5, 0, 0, 0, 29]])
+  func sampleZeroIsWhenSamplesCome(header: [UInt8]) throws {
+    let clock = Clock()
+    var raw = Self.raw
+    raw.timeOfSampleZero = { clock.now($0) }
+    var parser = SampleStreamParser(raw: raw, writer: "test")
+    if !header.isEmpty { try parser.append(header) }
+    #expect(clock.questions.withLock(\.count) == 0)
+    for _ in 0..<3 { try parser.append(Self.samples) }
+    try parser.finish()
+    let times = parser.takeEvents().compactMap { event -> Int64? in
+      if case .description(let description, _) = event { description.timeOfSampleZero } else { nil }
+    }
+    #expect(times == [1] && clock.questions.withLock { $0 } == [300])
+  }
+
+  @Test func aServerThatSendsNoSampleIsDescribedAllTheSame() throws {
+    let result = try events(Array("RTL0".utf8) + [0, 0, 0, 5, 0, 0, 0, 29], pieces: [12])
+    #expect(result.samples.isEmpty && result.others.count == 1)
   }
 
   @Test(arguments: [[1], [5, 2], [12], [11, 1], [4000]])

@@ -77,16 +77,72 @@ struct DongleTests {
     #expect(result.errors.contains(line), "\(result.errors)")
   }
 
-  @Test("a dongle is chosen by serial number")
+  @Test("a dongle is chosen by serial number before its index")
   func serialNumber() throws {
     let result = try shell.run(
       Self.withFake + """
-        LD_PRELOAD=./fake.so gs-capture --device 00000042 -s 250k > /dev/null
-        LD_PRELOAD=./fake.so gs-capture --device 00000043 -s 250k > /dev/null
+        for device in 00000042 00000001 1 0 00000043; do
+          LD_PRELOAD=./fake.so gs-capture --device "$device" -s 250k > /dev/null
+        done
         """)
-    #expect(result.errors.contains("receiving from"))
+    let opened = result.errors.split(separator: "\n").filter { $0.hasPrefix("open ") }
+    #expect(opened == ["open 1", "open 0", "open 1", "open 0"])
     #expect(result.errors.contains("'00000043'"))
     #expect(result.status == 69)
+  }
+
+  /// `capture` runs until something else than the dongle ends it.
+  @Test(
+    "a dongle is cancelled and closed, whatever ends the capture",
+    arguments: [
+      ("a reader that goes away", "capture | head -c 100000 > output", "0"),
+      ("a full disk", "(capture) > /dev/full", "74"),
+      (
+        "a signal",
+        "capture > output & until grep -q receiving words; do :; done; kill $!; wait $!", "0"
+      ),
+    ])
+  func closed(end: String, script: String, status: String) throws {
+    let result = try shell.run(
+      Self.withFake + """
+        export FAKE_ENDLESS=1
+        capture() { LD_PRELOAD=./fake.so exec gs-capture -s 250k; }
+        : > words
+        { \(script); } 2> words; echo $?
+        grep -e '^cancelled' -e '^close' words
+        """)
+    #expect(result.lines == [status, "cancelled 1", "close 0"], "\(result.errors)")
+  }
+
+  @Test("a dongle that refuses its settings, or is unplugged, is closed")
+  func closedAfterFaults() throws {
+    let result = try shell.run(
+      Self.withFake + """
+        FAKE_DEAF=1 LD_PRELOAD=./fake.so gs-capture -s 250k 2> words > output; echo $?
+        grep -c '^close 0' words
+        LD_PRELOAD=./fake.so gs-capture -s 250k 2> words > output; echo $?
+        grep -c '^close 0' words
+        """)
+    #expect(result.lines == ["69", "1", "69", "1"], "\(result.errors)")
+  }
+
+  @Test(
+    "a gain is automatic or a number, and 0 is a number",
+    arguments: [
+      ("auto", ["manual 0"]), ("0", ["manual 1", "gain 0"]), ("-1", ["manual 1", "gain 0"]),
+    ])
+  func gain(word: String, calls: [String]) throws {
+    let result = try shell.run(
+      Self.withFake + "LD_PRELOAD=./fake.so gs-capture -s 250k --gain \(word) > output")
+    let lines = result.errors.split(separator: "\n").map { String($0) }
+    #expect(lines.filter { $0.hasPrefix("manual ") || $0.hasPrefix("gain ") } == calls)
+  }
+
+  @Test("another word is no gain", arguments: ["loud", "tuner", "nan", "101", ""])
+  func wrongGain(word: String) throws {
+    let result = try shell.run("gs-capture --gain '\(word)' > output")
+    #expect(result.status == 64)
+    #expect(result.errors.contains("it takes auto, or a number of dB from -100 to 100"))
   }
 
   @Test("a dongle in use is unavailable, and the message says what to do")

@@ -194,6 +194,22 @@ struct InterruptTests {
     #expect(result.lines == ["0"], "\(result.errors)")
   }
 
+  @Test("a capture that waits for name servers ends when it is asked to")
+  func namesAreSought() throws {
+    let result = try shell.run(
+      Self.caughtSignals + """
+        compiler=$(command -v cc || command -v clang)
+        "$compiler" -shared -fPIC -o names.so "$SCRIPTS"/unanswered_names.c || exit 70
+        set -m
+        LD_PRELOAD=./names.so gs-capture --rtl-tcp attic.example > samples & stage=$!
+        set +m
+        until (($(caught) != 0)); do :; done
+        kill -INT $stage
+        wait $stage; echo $?
+        """)
+    #expect(result.lines == ["0"], "\(result.errors)")
+  }
+
   @Test("a live capture ends cleanly when it is interrupted")
   func capture() throws {
     let result = try shell.run(

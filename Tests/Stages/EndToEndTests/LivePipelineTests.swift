@@ -37,6 +37,20 @@ struct LivePipelineTests {
     #expect(arguments == "-f 915000000 -s 250000 -p -3 -g 40.2 -\n")
   }
 
+  @Test(
+    "rtl_sdr is told automatic gain in its own way, and 0 dB, which it would take for that, as well",
+    arguments: [("auto", ""), ("0", "-g 0.1 "), ("-0.05", "-g 0.1 "), ("0.1", "-g 0.1 ")])
+  func gainOfRTLSDR(gain: String, argument: String) throws {
+    let result = try shell.run(
+      """
+      PATH="$SCRIPTS/bin:$PATH" FAKE_RECORDING=band.cu8 \
+        "$ROOT"/pipelines/rtl-sdr.sh --gain=\(gain) -e csv
+      """, environment: Self.settings)
+    #expect(result.status == 0, "\(result.errors)")
+    let arguments = String(decoding: try shell.folder.read("rtl_sdr.arguments"), as: UTF8.self)
+    #expect(arguments == "-f 915000000 -s 250000 -p 0 \(argument)-\n")
+  }
+
   @Test("an rtl_tcp server is tuned and received through netcat")
   func netcat() throws {
     let result = try shell.run(
@@ -59,6 +73,21 @@ struct LivePipelineTests {
         """)
     #expect(try result.packets().map { $0.word(.raw) } == KnownBand.raw)
     #expect(result.errors.hasSuffix("\n69\n"), "\(result.errors)")
+  }
+
+  /// A minute of silence, received as fast as it goes: what counts is the time of the samples.
+  @Test("a live band without a burst is asked about, once, and a recording is not")
+  func silence() throws {
+    let result = try shell.run(
+      "head -c 24400000 /dev/zero > band.cu8\n" + Self.serving() + """
+        gs-capture -q -q --rtl-tcp "127.0.0.1:$port" -f 915M -s 200k 2> words | tee band.gss |
+          gs-demod 2> live > output
+        wait $server
+        gs-demod -s 200k -f 915M < <(cat band.cu8) 2> raw > output
+        gs-demod < band.gss 2> recording > output
+        for name in live raw recording; do grep -c 'no burst for 60 s' $name; done
+        """)
+    #expect(result.lines == ["1", "1", "0"], "\(result.errors)")
   }
 
   @Test("without a server or a dongle the pipelines say so, with status 69")

@@ -1,3 +1,4 @@
+import DequeModule
 import SystemInterface
 
 /// Blocks on their way from the dongle's thread to the writer, a bounded number of them.
@@ -6,7 +7,7 @@ import SystemInterface
 final class BlockQueue: @unchecked Sendable {
   private let condition = Condition()
   private let capacity: Int
-  private var blocks: [SampleBlock] = []
+  private var blocks: Deque<SampleBlock> = []
   private var lostBytes: UInt64 = 0
   private var isClosed = false
 
@@ -50,8 +51,17 @@ final class BlockQueue: @unchecked Sendable {
       if blocks.isEmpty, !isClosed {
         _ = condition.wait(for: timeout)
       }
-      if !blocks.isEmpty { return .block(blocks.removeFirst()) }
+      if let block = blocks.popFirst() { return .block(block) }
       return isClosed ? .closed : .nothingYet
+    }
+  }
+
+  /// Waits at most `timeout` until no more blocks will come; true if so. What is in the queue stays.
+  func waitUntilClosed(timeout: Duration) -> Bool {
+    condition.withLock {
+      let deadline = ContinuousClock.now + timeout
+      while !isClosed, condition.wait(for: deadline - .now) {}
+      return isClosed
     }
   }
 }

@@ -1,5 +1,6 @@
 import CRTLSDR
 import FilterRuntime
+import SampleInput
 
 /// An open RTL-SDR dongle. The corresponding librtlsdr object is `rtlsdr_dev_t`.
 ///
@@ -7,10 +8,11 @@ import FilterRuntime
 final class Dongle: @unchecked Sendable {
   /// Name and serial number, for a person.
   let name: String
-  private let device: OpaquePointer
+  /// nil once it is closed.
+  private var device: OpaquePointer?
 
-  /// Opens a dongle by index or serial number and sets it.
-  init(_ selection: String, settings: TunerSettings) throws {
+  /// Opens a dongle by serial number or index, the first if neither is given, and sets it.
+  init(_ selection: String?, settings: TunerSettings) throws {
     let index = try Dongle.index(of: selection)
     var device: OpaquePointer?
     guard rtlsdr_open(&device, index) == 0, let device else {
@@ -21,11 +23,18 @@ final class Dongle: @unchecked Sendable {
           + "('modprobe -r dvb_usb_rtl28xxu')")
     }
     self.device = device
-    name = "rtl-sdr \(String(cString: rtlsdr_get_device_name(index)))"
+    name = "\(RadioName.dongle) \(String(cString: rtlsdr_get_device_name(index)))"
     try apply(settings)
   }
 
-  deinit { rtlsdr_close(device) }
+  deinit { close() }
+
+  /// Lets the dongle go, so that other programs can have it. Not while `read` runs.
+  func close() {
+    guard let device else { return }
+    rtlsdr_close(device)
+    self.device = nil
+  }
 
   /// Reads until `stop` is called or the dongle fails. Blocks go to `queue`.
   func read(into queue: BlockQueue, blockLength: UInt32) {
@@ -43,7 +52,9 @@ final class Dongle: @unchecked Sendable {
   /// Ends `read`.
   func stop() { rtlsdr_cancel_async(device) }
 
-  private static func index(of selection: String) throws -> UInt32 {
+  /// A serial number wins over an index: it may be written in digits alone, as that of most dongles
+  /// is, and tells one dongle wherever it is plugged in.
+  private static func index(of selection: String?) throws -> UInt32 {
     let count = rtlsdr_get_device_count()
     guard count > 0 else {
       throw StageFailure(
@@ -51,14 +62,13 @@ final class Dongle: @unchecked Sendable {
         "no RTL-SDR dongle found: plug one in and see that 'lsusb' lists it, or play a recording "
           + "with --replay FILE, or use a server with --rtl-tcp HOST")
     }
-    if let index = UInt32(selection), index < count { return index }
+    guard let selection else { return 0 }
     let bySerial = rtlsdr_get_index_by_serial(selection)
-    guard bySerial >= 0 else {
-      throw StageFailure(
-        .unavailable,
-        "no dongle has the index or serial number '\(selection)'; there are \(count), from index 0")
-    }
-    return UInt32(bySerial)
+    if bySerial >= 0 { return UInt32(bySerial) }
+    if let index = UInt32(selection), index < count { return index }
+    throw StageFailure(
+      .unavailable,
+      "no dongle has the serial number or index '\(selection)'; there are \(count), from index 0")
   }
 
   private func apply(_ settings: TunerSettings) throws {

@@ -14,16 +14,18 @@ public struct DongleSource: SampleSource {
   /// Blocks on their way: two seconds at 2.4 MS/s.
   private static let queueCapacity = 300
   private static let stopPollInterval = Duration.milliseconds(100)
+  /// How often a dongle is told to end its reading: two seconds. One that hangs is left.
+  private static let mostCancellations = 20
 
   /// Opens the dongle and begins to read.
   ///
   /// - Parameters:
-  ///   - device: index or serial number.
+  ///   - device: serial number or index; nil for the first dongle.
   ///   - settings: what the dongle is set to.
   ///   - stop: ends the samples.
   ///   - statistics: written when they are due, even while the dongle gives nothing.
   public init(
-    device: String, settings: TunerSettings, stop: StopSignal, statistics: StatisticsReporter
+    device: String?, settings: TunerSettings, stop: StopSignal, statistics: StatisticsReporter
   ) throws {
     let dongle = try Dongle(device, settings: settings)
     let queue = BlockQueue(capacity: DongleSource.queueCapacity)
@@ -53,6 +55,15 @@ public struct DongleSource: SampleSource {
       case .closed:
         throw StageFailure(.unavailable, "the dongle stopped: was it unplugged?")
       }
+    }
+  }
+
+  /// Ends the reading and closes the dongle. One that is left open may refuse the next program.
+  public mutating func close() {
+    for _ in 0..<Self.mostCancellations {
+      // Again and again: librtlsdr forgets a request that comes before its reading has begun.
+      dongle.stop()
+      if queue.waitUntilClosed(timeout: Self.stopPollInterval) { return dongle.close() }
     }
   }
 }

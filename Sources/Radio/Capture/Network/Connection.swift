@@ -16,13 +16,7 @@ final class Connection {
   init(
     host: String, port: String, stop: StopSignal, statistics: StatisticsReporter
   ) throws {
-    let addresses: [NetworkAddress]
-    do {
-      addresses = try NetworkAddress.lookUp(host: host, port: port)
-    } catch {
-      throw StageFailure(.unavailable, "cannot find '\(host)' port '\(port)': \(error)")
-    }
-    for address in addresses {
+    for address in try Connection.addresses(host, port, stop, statistics) {
       guard let descriptor = try? address.beginConnecting() else { continue }
       if Connection.connects(descriptor, stop, statistics) {
         // Reading waits by itself.
@@ -44,6 +38,26 @@ final class Connection {
       try descriptor.writeAll(bytes)
     } catch {
       throw StageFailure(.unavailable, "the rtl_tcp server closed the connection")
+    }
+  }
+
+  /// The addresses of a host; none if a stop was asked for while name servers let us wait.
+  private static func addresses(
+    _ host: String, _ port: String, _ stop: StopSignal, _ statistics: StatisticsReporter
+  ) throws -> [NetworkAddress] {
+    do {
+      let lookUp = try NameLookUp(host: host, port: port)
+      while true {
+        switch stop.wait(
+          for: .init(lookUp.descriptor, for: .reading), timeout: statistics.millisecondsToNextLine)
+        {
+        case .stopRequested: return []
+        case .timedOut, .interrupted: statistics.writeIfDue()
+        case .ready: return try lookUp.addresses()
+        }
+      }
+    } catch {
+      throw StageFailure(.unavailable, "cannot find '\(host)' port '\(port)': \(error)")
     }
   }
 

@@ -1,4 +1,5 @@
 public import FilterRuntime
+import SampleInput
 public import SystemInterface
 
 /// Samples of an `rtl_tcp` server: a 12-byte header, then cu8 samples; commands of five bytes go
@@ -44,7 +45,7 @@ public struct NetworkSource: SampleSource {
     }
     server = "\(host) port \(port)"
     connection = try Connection(host: host, port: port, stop: stop, statistics: statistics)
-    name = "rtl_tcp \(host):\(port)"
+    name = "\(RadioName.server) \(host):\(port)"
     source = DescriptorSource(
       descriptor: connection.descriptor, name: name, stop: stop, statistics: statistics)
     try send(.sampleRate, settings.sampleRate)
