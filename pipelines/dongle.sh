@@ -5,14 +5,14 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
 
 usage="usage: ${0##*/} [SETTINGS] [DEVICE]
-Receives live from the dongle DEVICE, an index or a serial number, until Ctrl-C."
+Receives live from the dongle DEVICE, a serial number or an index, until Ctrl-C."
 
 read_settings "$@"
 ((${#arguments[@]} <= 1)) || fail 64 "one dongle at a time; see --help"
 find_stages
 
-capture=(gs-capture --frequency "$GS_FREQUENCY" --sample-rate "$GS_SAMPLE_RATE" --ppm "$GS_PPM")
-[[ $GS_GAIN == auto ]] || capture+=(--gain "$GS_GAIN")
+capture=(gs-capture --frequency "$GS_FREQUENCY" --sample-rate "$GS_SAMPLE_RATE" --ppm "$GS_PPM"
+  --gain "$GS_GAIN")
 ((${#arguments[@]} == 0)) || capture+=(--device "${arguments[0]}")
 
 # A record stream says itself what it is.

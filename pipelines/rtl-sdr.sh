@@ -16,8 +16,12 @@ frequency=$(whole_number "$GS_FREQUENCY")
 sample_rate=$(whole_number "$GS_SAMPLE_RATE")
 check_gain_and_ppm
 capture=(rtl_sdr -f "$frequency" -s "$sample_rate" -p "$GS_PPM")
-# To rtl_sdr no gain means automatic.
-[[ $GS_GAIN == auto ]] || capture+=(-g "$GS_GAIN")
+# To rtl_sdr no gain means automatic, and so does one that has no tenths of a dB. It takes the gain
+# of the tuner that is nearest to what it is told: to 0.1 dB that is the one nearest to 0.
+if [[ $GS_GAIN != auto ]]; then
+  awk -v gain="$GS_GAIN" 'BEGIN { exit int(10 * gain) != 0 }' && GS_GAIN=0.1
+  capture+=(-g "$GS_GAIN")
+fi
 ((${#arguments[@]} == 0)) || capture+=(-d "${arguments[0]}")
 
 # 130: rtl_sdr was ended by Ctrl-C, as meant.

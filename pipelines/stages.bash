@@ -9,7 +9,7 @@ options=(--frequency --sample-rate --gain --ppm)
 settings_help="Settings, each also from the environment:
   -f, --frequency HERTZ    centre frequency, with k, M or G   (GS_FREQUENCY, $GS_FREQUENCY)
   -s, --sample-rate HERTZ  sample rate, with k or M           (GS_SAMPLE_RATE, $GS_SAMPLE_RATE)
-  -g, --gain DB            tuner gain, or auto                (GS_GAIN, $GS_GAIN)
+  -g, --gain DB            tuner gain, 0 for 0 dB; or auto    (GS_GAIN, $GS_GAIN)
   -p, --ppm PPM            error of the dongle's crystal      (GS_PPM, $GS_PPM)"
 common_help="  -e, --export ARGUMENTS   what gs-export is told             (GS_EXPORT, $GS_EXPORT)
   -h, --help               this text
@@ -122,7 +122,7 @@ export_packets() {
 
 # What other programs would silently take as 0.
 check_gain_and_ppm() {
-  [[ $GS_GAIN =~ ^(auto|-?[0-9]+(\.[0-9]+)?)$ ]] || fail 64 "'$GS_GAIN' is no gain such as 40.2"
+  [[ $GS_GAIN =~ ^(auto|-?[0-9]+(\.[0-9]+)?)$ ]] || fail 64 "'$GS_GAIN' is no gain: give auto, or dB such as 40.2"
   [[ $GS_PPM =~ ^-?[0-9]+$ ]] || fail 64 "'$GS_PPM' is no whole number of ppm"
 }
 
