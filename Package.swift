@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 let dequeModule: Target.Dependency = .product(
   name: "DequeModule", package: "swift-collections")
@@ -99,14 +100,14 @@ let outputs: [Target] = [
   library(
     "BrokerExport", on: "Outputs",
     [
-      "Export", "HomeAssistant", "PacketSchema", "RecordStream", "FilterRuntime",
-      "SystemInterface", "CMosquitto", logging,
+      "Export", "HomeAssistant", "PacketSchema", "RecordStream", "FilterRuntime", "Notation",
+      "SystemInterface", "CMosquitto", logging, deque,
     ]),
   library(
     "InfluxPosting", on: "Outputs",
     [
       "Export", "PacketSchema", "RecordStream", "FilterRuntime", "Notation", "SystemInterface",
-      "CCurl", logging,
+      "CCurl", logging, deque,
     ]),
   library(
     "DatabaseExport", on: "Outputs",
@@ -195,15 +196,24 @@ let testTargets: [Target] = [
   tests("Meters", on: "Meters", ["PacketFixtures", "Meters", "PacketSchema", "Notation"]),
   tests(
     "Export", on: "Outputs",
-    ["SinkKit", "PacketFixtures", "Export", "Meters", "PacketSchema", "FilterRuntime", "Notation"]),
+    [
+      "SinkKit", "PacketFixtures", "Export", "Meters", "PacketSchema", "FilterRuntime", "Notation",
+      "SystemInterface",
+    ]),
   tests(
     "BrokerExport", on: "Outputs",
-    ["BrokerExport", "HomeAssistant", "PacketSchema", "FilterRuntime"]),
+    [
+      "BrokerExport", "HomeAssistant", "Export", "PacketSchema", "FilterRuntime", "SystemInterface",
+      logging,
+    ]),
   tests(
     "HomeAssistant", on: "Outputs",
     ["PacketFixtures", "HomeAssistant", "Meters", "PacketSchema", "Notation"]),
   tests(
-    "InfluxPosting", on: "Outputs", ["InfluxPosting", "Export", "PacketSchema", "FilterRuntime"]),
+    "InfluxPosting", on: "Outputs",
+    [
+      "InfluxPosting", "Export", "PacketSchema", "FilterRuntime", "SystemInterface", logging,
+    ]),
   tests(
     "DatabaseExport", on: "Outputs",
     [
@@ -238,6 +248,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),

@@ -2,24 +2,41 @@ import CMosquitto
 import HomeAssistant
 import SystemInterface
 
+/// A connection to a broker as `BrokerThread` needs it: libmosquitto's, or one that a test plays.
+protocol BrokerSession: AnyObject {
+  /// What the broker said.
+  var events: BrokerEvents { get }
+  /// Opens the connection; blocks until the broker's machine answers or does not. Whether the
+  /// broker takes us is told later by `events.answer`.
+  func open() throws(BrokerError)
+  /// Asks for the messages of a topic.
+  func subscribe(_ topic: String) throws(BrokerError)
+  /// Hands over a message, to be acknowledged under the packet identifier that is returned.
+  func publish(_ outgoing: PublishQueue.Outgoing) throws(BrokerError) -> Int32
+  /// Waits until the broker says something, `wakeUp` becomes readable, or `timeout` milliseconds
+  /// are over, then does what there is to do.
+  func serve(wakeUp: Descriptor, timeout: Int32) throws(BrokerError)
+  /// Says good-bye, so that the broker does not publish our will.
+  func close()
+}
+
 /// One connection to a broker, from the first byte to the last. A new attempt is a new connection,
 /// so that nothing of an old one is left: what has to be sent again is known to `PublishQueue`.
 ///
 /// The corresponding object is libmosquitto's `struct mosquitto`.
-struct BrokerConnection: ~Copyable {
+final class BrokerConnection: BrokerSession {
   /// Seconds without traffic after which each side asks whether the other is there.
   private static let keepAlive: Int32 = 30
   /// The library is set up once for the process.
   private static let library: Int32 = mosquitto_lib_init()
 
-  /// What the broker said.
-  let events: BrokerEvents
+  let events = BrokerEvents()
+  private let settings: BrokerSettings
   private let client: OpaquePointer
 
   /// A connection that is not yet open.
   init(_ settings: BrokerSettings) throws(BrokerError) {
     try BrokerError.check(BrokerConnection.library)
-    let events = BrokerEvents()
     let object = Unmanaged.passUnretained(events).toOpaque()
     guard let client = mosquitto_new(settings.clientIdentifier, true, object) else {
       throw BrokerError("no memory for a client of libmosquitto")
@@ -31,7 +48,7 @@ struct BrokerConnection: ~Copyable {
       throw error
     }
     events.listen(to: client)
-    self.events = events
+    self.settings = settings
     self.client = client
   }
 
@@ -57,38 +74,34 @@ struct BrokerConnection: ~Copyable {
     }
   }
 
-  /// Opens the connection; blocks until the broker's machine answers or does not. Whether the
-  /// broker takes us is told later by `events.answer`. The corresponding function is
-  /// `mosquitto_connect`.
-  func open(_ address: BrokerAddress) throws(BrokerError) {
+  /// The corresponding function is `mosquitto_connect`.
+  func open() throws(BrokerError) {
+    let address = settings.address
     try BrokerError.check(
       mosquitto_connect(client, address.host, Int32(address.port), BrokerConnection.keepAlive))
   }
 
-  /// Hands over a message, to be acknowledged under the id that is returned. The corresponding
-  /// function is `mosquitto_publish`.
+  /// The corresponding function is `mosquitto_publish`.
   func publish(_ outgoing: PublishQueue.Outgoing) throws(BrokerError) -> Int32 {
     var identifier: Int32 = 0
     let payload = Array(outgoing.message.payload.utf8)
-    try BrokerError.check(
+    try BrokerError.checkPublication(
       mosquitto_publish(
         client, &identifier, outgoing.message.topic, Int32(clamping: payload.count), payload, 1,
         outgoing.isRetained))
     return identifier
   }
 
-  /// Asks for the messages of a topic. The corresponding function is `mosquitto_subscribe`.
+  /// The corresponding function is `mosquitto_subscribe`.
   func subscribe(_ topic: String) throws(BrokerError) {
     try BrokerError.check(mosquitto_subscribe(client, nil, topic, 1))
   }
 
-  /// Says good-bye, so that the broker does not publish our will. The corresponding function is
-  /// `mosquitto_disconnect`.
+  /// The corresponding function is `mosquitto_disconnect`.
   func close() { mosquitto_disconnect(client) }
 
-  /// Waits until the broker says something, `wakeUp` becomes readable, or `timeout` milliseconds
-  /// are over, then does what there is to do. The corresponding functions are
-  /// `mosquitto_loop_read`, `mosquitto_loop_write` and `mosquitto_loop_misc`.
+  /// The corresponding functions are `mosquitto_loop_read`, `mosquitto_loop_write` and
+  /// `mosquitto_loop_misc`.
   func serve(wakeUp: Descriptor, timeout: Int32) throws(BrokerError) {
     let socket = Descriptor(mosquitto_socket(client))
     let wantsToWrite = mosquitto_want_write(client)
@@ -101,5 +114,51 @@ struct BrokerConnection: ~Copyable {
     if let ready, ready.forReading { try BrokerError.check(mosquitto_loop_read(client, 1)) }
     if let ready, ready.forWriting { try BrokerError.check(mosquitto_loop_write(client, 1)) }
     try BrokerError.check(mosquitto_loop_misc(client))
+  }
+}
+
+/// What the broker said since it was last asked. libmosquitto calls back into it, always on the
+/// thread that serves the connection.
+final class BrokerEvents {
+  /// The broker's answer to the connection: 0 is yes. Nil before it.
+  var answer: Int32?
+  private var acknowledged: [Int32] = []
+  private var received: [MQTTMessage] = []
+
+  /// Notes that the message of a packet identifier has arrived.
+  func acknowledge(_ identifier: Int32) { acknowledged.append(identifier) }
+
+  /// Packet identifiers of messages that have arrived since the last call.
+  func takeAcknowledged() -> [Int32] {
+    defer { acknowledged.removeAll() }
+    return acknowledged
+  }
+
+  /// Messages of topics that we subscribed to, since the last call.
+  func takeReceived() -> [MQTTMessage] {
+    defer { received.removeAll() }
+    return received
+  }
+
+  /// Lets libmosquitto report to this object, which has to live as long as the client does.
+  fileprivate func listen(to client: OpaquePointer) {
+    mosquitto_connect_callback_set(client) { _, object, code in
+      BrokerEvents.from(object)?.answer = code
+    }
+    mosquitto_publish_callback_set(client) { _, object, identifier in
+      BrokerEvents.from(object)?.acknowledge(identifier)
+    }
+    mosquitto_message_callback_set(client) { _, object, message in
+      guard let message = message?.pointee, let topic = message.topic else { return }
+      let payload = UnsafeRawBufferPointer(
+        start: message.payload, count: message.payload == nil ? 0 : Int(message.payloadlen))
+      BrokerEvents.from(object)?.received.append(
+        MQTTMessage(
+          topic: String(cString: topic), payload: String(decoding: payload, as: UTF8.self)))
+    }
+  }
+
+  private static func from(_ object: UnsafeMutableRawPointer?) -> BrokerEvents? {
+    object.map { Unmanaged<BrokerEvents>.fromOpaque($0).takeUnretainedValue() }
   }
 }

@@ -1,19 +1,34 @@
 import CMosquitto
 import SystemInterface
 
-/// Why there is no connection, in words for a person.
+/// Why there is no connection, or no publishing, in words for a person.
 struct BrokerError: Error, CustomStringConvertible {
+  /// What a fault means for the next attempt.
+  enum Cause: Sendable {
+    /// The same can succeed later.
+    case connection
+    /// The broker does not take us as we are, and waiting alone will not change that.
+    case refusal
+    /// This message can never be published; others can.
+    case message
+  }
+
+  let cause: Cause
   let description: String
 
   /// The handshake failed, or whoever listens knows nothing of one.
   static let noEncryption = BrokerError(
     "no TLS connection. Is this the port for TLS, and is its certificate trusted?")
 
-  init(_ description: String) { self.description = description }
+  init(_ description: String, cause: Cause = .connection) {
+    self.description = description
+    self.cause = cause
+  }
 
   /// The error behind a status of libmosquitto. The corresponding function is
   /// `mosquitto_strerror`.
-  init(code: Int32) {
+  init(code: Int32, cause: Cause = .connection) {
+    self.cause = cause
     if code == MOSQ_ERR_ERRNO.rawValue {
       description = SystemError.last.description
     } else {
@@ -25,5 +40,41 @@ struct BrokerError: Error, CustomStringConvertible {
   static func check(_ code: Int32) throws(BrokerError) {
     if code == MOSQ_ERR_TLS.rawValue { throw .noEncryption }
     if code != MOSQ_ERR_SUCCESS.rawValue { throw BrokerError(code: code) }
+  }
+
+  /// Statuses by which libmosquitto refuses a message for what it is, whatever the connection does.
+  private static let refusedMessage = [
+    MOSQ_ERR_INVAL, MOSQ_ERR_MALFORMED_UTF8, MOSQ_ERR_PAYLOAD_SIZE, MOSQ_ERR_OVERSIZE_PACKET,
+    MOSQ_ERR_NOT_SUPPORTED, MOSQ_ERR_QOS_NOT_SUPPORTED, MOSQ_ERR_RETAIN_NOT_SUPPORTED,
+  ].map(\.rawValue)
+
+  /// As `check`, for the status of a publication.
+  static func checkPublication(_ code: Int32) throws(BrokerError) {
+    if refusedMessage.contains(code) { throw BrokerError(code: code, cause: .message) }
+    try check(code)
+  }
+
+  /// A broker's answer to a connection other than 0, yes. Source: MQTT 3.1.1, 3.2.2.3.
+  ///
+  /// A broker need not tell a wrong password (4) from a user who may not connect (5).
+  static func refusal(_ answer: Int32, hasUser: Bool) -> BrokerError {
+    switch answer {
+    case 1: BrokerError("the broker does not speak MQTT 3.1.1", cause: .refusal)
+    case 2: BrokerError("the broker refused the name of this client", cause: .refusal)
+    case 3: BrokerError("the broker says that it is not available")
+    case 4...5 where !hasUser:
+      BrokerError(
+        "the broker wants a user and a password: put them into MQTT_USERNAME and MQTT_PASSWORD",
+        cause: .refusal)
+    case 4:
+      BrokerError(
+        "user or password were refused (they come from MQTT_USERNAME and MQTT_PASSWORD)",
+        cause: .refusal)
+    case 5:
+      BrokerError(
+        "user or password were refused, or the user may not connect "
+          + "(they come from MQTT_USERNAME and MQTT_PASSWORD)", cause: .refusal)
+    default: BrokerError("the broker refused the connection with code \(answer)")
+    }
   }
 }

@@ -1,181 +1,121 @@
-import CMosquitto
 import Export
 public import HomeAssistant
 public import Logging
-import SystemInterface
+import Notation
+public import SystemInterface
 
 /// Publishes what a queue holds, on a thread of its own, so that a broker that is slow or gone
 /// never keeps packets from being read. Connects again, with growing pauses, for ever.
-///
-/// All that both threads touch is guarded by `condition`.
-public final class BrokerLink: @unchecked Sendable {
-  /// Messages that may be on their way at once.
-  private static let inFlightLimit = 64
+public final class BrokerLink: Sendable {
+  /// Messages that were left, or refused, and why.
+  public struct Undelivered: Equatable, Sendable, CustomStringConvertible {
+    /// How many.
+    public let count: Int
+    /// What to tell a person.
+    public let reason: String
 
-  private let settings: BrokerSettings
-  private let birthTopic: String
-  private let log: Logger
-  private let wakeUp = WakeUp()
-  private let condition = Condition()
-  private var queue: PublishQueue
-  private var isConnected = false
-  private var isEnding = false
-  private var hasEnded = false
-  private var hasSaidGoodbye = false
+    /// One sentence.
+    public var description: String { "\(counted(count, "message")) not delivered: \(reason)" }
+  }
+
+  private let outbox: BrokerOutbox
+  private let thread: BrokerThread
 
   /// A link that is not yet started.
   ///
   /// - Parameters:
   ///   - birthTopic: where Home Assistant says that it has started.
   ///   - capacity: how many messages wait before the oldest is dropped, at least 1.
-  public init(_ settings: BrokerSettings, birthTopic: String, capacity: Int, log: Logger) {
-    self.settings = settings
-    self.birthTopic = birthTopic
-    self.log = log
-    queue = PublishQueue(capacity: capacity)
-    queue.retain(MQTTMessage(topic: settings.will.topic, payload: "online"))
+  ///   - stop: ends waits for the broker.
+  public convenience init(
+    _ settings: BrokerSettings, birthTopic: String, capacity: Int, stop: StopSignal, log: Logger
+  ) {
+    self.init(
+      settings, birthTopic: birthTopic, capacity: capacity, wait: DeliveryWait(stop: stop),
+      log: log
+    ) { () throws(BrokerError) in try BrokerConnection(settings) }
   }
 
-  /// Messages dropped so far.
-  public var dropped: Int { condition.withLock { queue.dropped } }
+  /// A link that connects by `makeSession`.
+  init(
+    _ settings: BrokerSettings, birthTopic: String, capacity: Int, wait: DeliveryWait,
+    backoff: ReconnectBackoff = ReconnectBackoff(), log: Logger,
+    makeSession: @escaping BrokerThread.SessionMaker
+  ) {
+    outbox = BrokerOutbox(capacity: capacity, wait: wait)
+    thread = BrokerThread(
+      settings: settings, birthTopic: birthTopic, outbox: outbox, log: log,
+      makeSession: makeSession, backoff: backoff)
+    outbox.withContents {
+      $0.queue.retain(MQTTMessage(topic: settings.will.topic, payload: "online"))
+    }
+  }
+
+  /// Passing messages dropped so far.
+  public var dropped: Int { outbox.withContents { $0.queue.dropped } }
 
   /// Passing messages that the broker has not acknowledged.
-  public var waiting: Int { condition.withLock { queue.passingLeft } }
+  public var waiting: Int { outbox.withContents { $0.queue.passingLeft } }
 
   /// Starts the thread.
-  public func start() throws { try startThread { self.run() } }
+  public func start() throws {
+    try startThread { [thread] in
+      var thread = thread
+      thread.run()
+    }
+  }
 
-  /// Hands over messages. Waits while the queue is full and a broker is there to empty it;
-  /// without a broker the oldest passing messages make room.
+  /// Hands over messages. Waits while the queue is full and a broker empties it; without one that
+  /// does the oldest passing messages make room.
   public func submit(_ publications: [MeterPublisher.Publication]) {
-    condition.withLock {
-      for publication in publications {
-        switch publication {
-        case .retained(let message): queue.retain(message)
-        case .passing(let message):
-          while isConnected, queue.isFull { condition.wait() }
-          queue.append(message)
+    for publication in publications {
+      switch publication {
+      case .retained(let message): outbox.withContents { $0.queue.retain(message) }
+      case .passing(let message): outbox.append(message)
+      }
+    }
+    outbox.wakeUp.ring()
+  }
+
+  /// Publishes what waits, then `offline`, and ends the connection; nil if all was delivered.
+  ///
+  /// Ends early when a signal asks for it meanwhile, or when for ten seconds the broker acknowledged
+  /// nothing that it had not acknowledged before. The thread may be inside a call that nothing ends,
+  /// such as the look-up of a name: it is not waited for then.
+  public func finish() -> Undelivered? {
+    let outcome = outbox.wait.waitForEnd(
+      beginning: {
+        let left = outbox.withContents { contents in
+          contents.isEnding = true
+          return contents.queue.waiting
         }
+        outbox.wakeUp.ring()
+        thread.log.info("\(counted(left, "message")) left for the broker")
+      },
+      until: { outbox.withContents { .init(isDone: $0.hasEnded, left: $0.queue.waiting) } })
+    return outbox.withContents { contents in
+      let queue = contents.queue
+      if queue.waiting > 0 {
+        return Undelivered(count: queue.waiting, reason: reason(outcome, contents))
       }
-    }
-    wakeUp.ring()
-  }
-
-  /// Publishes what waits, then `offline`, and ends the connection. Returns how many messages
-  /// could not be delivered, because no broker was there for that time.
-  public func finish(patience: Duration = .seconds(10)) -> Int {
-    condition.withLock { isEnding = true }
-    wakeUp.ring()
-    return condition.withLock {
-      var deadline = ContinuousClock.now + patience
-      while !hasEnded {
-        if isConnected { deadline = ContinuousClock.now + patience }
-        if !condition.wait(for: deadline - .now), !isConnected { break }
-      }
-      return queue.waiting
+      guard queue.refused > 0 else { return nil }
+      let refusal = contents.refusal.map { "\($0)" } ?? ""
+      return Undelivered(count: queue.refused, reason: "they cannot be published. \(refusal)")
     }
   }
 
-  // MARK: - The thread
-
-  private func run() {
-    var backoff = ReconnectBackoff()
-    while true {
-      do throws(BrokerError) {
-        try connectAndServe(&backoff)
-        return end()
-      } catch {
-        lost()
-        let pause = backoff.failed()
-        log.warning(
-          "broker \(settings.address): \(error); next attempt in \(pause.components.seconds) s")
-        pauseBeforeNextAttempt(pause)
-      }
+  /// Why messages are left.
+  private func reason(
+    _ outcome: DeliveryWait.Outcome, _ contents: BrokerOutbox.Contents
+  ) -> String {
+    let failure = contents.failure.map { "\($0)" }
+    if let failure, contents.failure?.cause == .refusal { return failure }
+    if outcome == .stopRequested { return "a signal ended the wait for the broker" }
+    if contents.isConnected {
+      let seconds = outbox.wait.patience.components.seconds
+      return "the broker acknowledged nothing for \(seconds) s"
     }
-  }
-
-  private func pauseBeforeNextAttempt(_ pause: Duration) {
-    let end = ContinuousClock.now + pause
-    while ContinuousClock.now < end {
-      wakeUp.reset()
-      wakeUp.wait(for: end - ContinuousClock.now)
-    }
-  }
-
-  /// Returns when the link is to end and everything is delivered.
-  private func connectAndServe(_ backoff: inout ReconnectBackoff) throws(BrokerError) {
-    let connection = try BrokerConnection(settings)
-    try connection.open(settings.address)
-    try awaitAnswer(connection)
-    backoff.succeeded()
-    log.info("connected to \(settings.address)")
-    try connection.subscribe(birthTopic)
-    condition.withLock { isConnected = true }
-    var births = BirthSchedule()
-    while try !isDelivered(connection) {
-      let pause = births.remaining(at: .now) ?? .seconds(1)
-      try connection.serve(wakeUp: wakeUp.descriptor, timeout: milliseconds(pause))
-      wakeUp.reset()
-      takeIn(connection.events, &births)
-    }
-    connection.close()
-  }
-
-  private func awaitAnswer(_ connection: borrowing BrokerConnection) throws(BrokerError) {
-    do throws(BrokerError) {
-      while connection.events.answer == nil {
-        try connection.serve(wakeUp: Descriptor(-1), timeout: 1000)
-      }
-    } catch  where settings.address.isEncrypted {
-      // The broker has not said a word: what failed is the handshake.
-      throw .noEncryption
-    }
-    if let answer = connection.events.answer, answer != 0 {
-      let words = mosquitto_connack_string(answer).map { String(cString: $0) } ?? "\(answer)"
-      throw BrokerError(words + " (user and password come from MQTT_USERNAME and MQTT_PASSWORD)")
-    }
-  }
-
-  private func takeIn(_ events: BrokerEvents, _ births: inout BirthSchedule) {
-    for message in events.takeReceived() where message.topic == birthTopic {
-      births.received(message.payload, at: .now)
-    }
-    let again = births.isDue(at: .now)
-    condition.withLock {
-      events.takeAcknowledged().forEach { queue.acknowledge($0) }
-      if again { queue.republishRetained() }
-      condition.broadcast()
-    }
-    if again { log.info("Home Assistant has started: everything is published again") }
-  }
-
-  /// Publishes what may be published. True when nothing is left to do.
-  private func isDelivered(_ connection: borrowing BrokerConnection) throws(BrokerError) -> Bool {
-    condition.lock()
-    defer { condition.unlock() }
-    if isEnding, queue.waiting == 0, !hasSaidGoodbye {
-      queue.retain(settings.will)
-      hasSaidGoodbye = true
-    }
-    while queue.inFlight < BrokerLink.inFlightLimit, let next = queue.next {
-      queue.markPublished(as: try connection.publish(next))
-    }
-    return hasSaidGoodbye && queue.waiting == 0
-  }
-
-  private func lost() {
-    condition.withLock {
-      isConnected = false
-      queue.connectionLost()
-      condition.broadcast()
-    }
-  }
-
-  private func end() {
-    condition.withLock {
-      isConnected = false
-      hasEnded = true
-      condition.broadcast()
-    }
+    if contents.wasConnected { return failure ?? "the connection was lost" }
+    return "no broker was there. Is the address right?"
   }
 }

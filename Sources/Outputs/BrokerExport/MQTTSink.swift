@@ -35,13 +35,8 @@ public struct MQTTSink: PacketSink {
   }
 
   /// Delivers what waits and says good-bye. Throws `StageFailure` if messages are left that no
-  /// broker took.
+  /// broker took, or that could never be published.
   public mutating func finish<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
-    let left = link.finish()
-    if left > 0 {
-      throw StageFailure(
-        .unavailable,
-        "\(left) messages were not delivered: no broker was there. Is the address right?")
-    }
+    if let undelivered = link.finish() { throw StageFailure(.unavailable, "\(undelivered)") }
   }
 }

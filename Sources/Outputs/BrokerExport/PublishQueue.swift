@@ -17,20 +17,23 @@ public struct PublishQueue: Sendable {
     public let isRetained: Bool
   }
 
-  private enum Ticket: Sendable {
+  /// What a packet identifier stands for until it is acknowledged.
+  private enum InFlightMessage: Sendable {
     case retained
     case passing(Int)
   }
 
   private var retained = RetainedLane()
   private var passing: PassingLane
-  private var unacknowledged: [Int32: Ticket] = [:]
+  private var unacknowledged: [Int32: InFlightMessage] = [:]
 
   /// An empty queue in which at most `capacity` (at least 1) passing messages wait.
   public init(capacity: Int) { passing = PassingLane(capacity: capacity) }
 
-  /// Passing messages dropped so far, because too many waited.
+  /// Passing messages dropped so far, because too many waited or because they were refused.
   public var dropped: Int { passing.dropped }
+  /// Messages that could never be published, so far.
+  public private(set) var refused = 0
   /// Messages that wait or are not acknowledged.
   public var waiting: Int { retained.count + passing.count + unacknowledged.count }
   /// Passing messages that wait or are not acknowledged.
@@ -43,10 +46,14 @@ public struct PublishQueue: Sendable {
   /// Sets the latest word on a topic.
   public mutating func retain(_ message: MQTTMessage) { retained.set(message) }
 
-  /// Adds a message that passes.
-  public mutating func append(_ message: MQTTMessage) { passing.append(message) }
+  /// Adds a message that passes. Unless `isBounded` is false, the oldest one is dropped if too many
+  /// wait.
+  public mutating func append(_ message: MQTTMessage, isBounded: Bool = true) {
+    passing.append(message, isBounded: isBounded)
+  }
 
-  /// The next message to publish, nil if none waits. It is the next until `markPublished(as:)`.
+  /// The next message to publish, nil if none waits. It is the next until
+  /// `markPublished(as:)` or `refuseNext()`.
   public var next: Outgoing? {
     retained.next.map { Outgoing(message: $0, isRetained: true) }
       ?? passing.next.map { Outgoing(message: $0.message, isRetained: false) }
@@ -61,6 +68,18 @@ public struct PublishQueue: Sendable {
       passing.markPublished()
       unacknowledged[identifier] = .passing(entry.number)
     }
+  }
+
+  /// Gives `next` up, which nobody will ever take, so that it does not block what is behind it.
+  public mutating func refuseNext() {
+    if retained.next != nil {
+      retained.dropNext()
+    } else if passing.next != nil {
+      passing.dropNext()
+    } else {
+      return
+    }
+    refused += 1
   }
 
   /// Notes an acknowledgement; ids that are not known have none.

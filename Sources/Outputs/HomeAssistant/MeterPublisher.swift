@@ -2,6 +2,20 @@ import Meters
 import Notation
 public import PacketSchema
 
+/// A message for a broker. All of ours go out with quality of service 1: at least once.
+public struct MQTTMessage: Equatable, Sendable {
+  /// The topic, UTF-8, without wildcards.
+  public var topic: String
+  /// The payload, UTF-8.
+  public var payload: String
+
+  /// A message.
+  public init(topic: String, payload: String) {
+    self.topic = topic
+    self.payload = payload
+  }
+}
+
 /// Turns packets into messages: each packet as it came to the topic of its meter, and for chosen
 /// meters discovery, a merged state, and outages.
 public struct MeterPublisher: Sendable {

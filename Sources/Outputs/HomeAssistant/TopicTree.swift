@@ -53,10 +53,25 @@ public struct TopicTree: Sendable {
       }
   }
 
-  /// True for a topic, or a part of one, that one can publish to.
+  /// True if one of the topics is longer than MQTT allows: that of the exporter, when it is made of
+  /// the addresses of very many meters. All others are short, because their parts are.
+  public var isTooLong: Bool { availability.utf8.count > TopicTree.lengthLimit }
+
+  /// The most bytes of a topic. Source: MQTT 3.1.1, 1.5.3.
+  public static let lengthLimit = 65_535
+
+  /// True for a topic, or a part of one, that one can publish to: of at most 200 bytes, without the
+  /// characters that MQTT forbids (wildcards; U+0000) or lets a broker refuse.
   public static func isTopic(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 200 && !text.hasPrefix("$")
-      && !text.contains { "+#\0".contains($0) }
+      && !text.unicodeScalars.contains { "+#".unicodeScalars.contains($0) || isRefused($0) }
       && !text.split(separator: "/", omittingEmptySubsequences: false).contains("")
+  }
+
+  /// Control characters and non-characters, for which a broker may close the connection, and what
+  /// stands for bytes that are no UTF-8. Source: MQTT 3.1.1, 1.5.3.
+  private static func isRefused(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .control || scalar.properties.isNoncharacterCodePoint
+      || scalar == "\u{FFFD}"
   }
 }

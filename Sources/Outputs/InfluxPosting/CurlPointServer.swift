@@ -66,7 +66,15 @@ final class CurlPointServer: PointServer {
     try check(code)
     _ = gs_curl_get_number(handle, CURLINFO_RESPONSE_CODE, &status)
     _ = gs_curl_get_retry_after(handle, &retryAfter)
-    return PostAnswer(status: status, message: answer.oneLine, retryAfter: retryAfter)
+    return PostAnswer(
+      status: status, message: answer.oneLine, retryAfter: retryAfter, redirection: redirection)
+  }
+
+  /// Where the last answer sent us, up to the question mark: what follows may hold secrets.
+  private var redirection: String? {
+    gs_curl_get_text(handle, CURLINFO_REDIRECT_URL).map { text in
+      printable(String(String(cString: text).prefix { $0 != "?" }))
+    }
   }
 
   private func check(_ code: CURLcode) throws(UnreachableServer) {

@@ -4,6 +4,7 @@ public import Logging
 import Notation
 public import PacketSchema
 public import RecordStream
+public import SystemInterface
 
 /// Packets as points that are posted to a server in InfluxDB's line protocol.
 public struct InfluxPostingSink: PacketSink {
@@ -18,12 +19,13 @@ public struct InfluxPostingSink: PacketSink {
   ///   - token: InfluxDB's token; nil if the server wants none.
   ///   - capacity: how many points wait before the oldest is dropped, at least 1.
   ///   - writer: name and version of the program.
+  ///   - stop: ends waits for the server.
   ///   - clock: nanoseconds since 1970-01-01 UTC, for packets without a time.
   ///
   /// Throws `StageFailure` if the URL cannot be used.
   public init(
-    postingTo url: String, token: String?, capacity: Int, writer: String, log: Logger,
-    clock: @escaping () -> Int64
+    postingTo url: String, token: String?, capacity: Int, writer: String, stop: StopSignal,
+    log: Logger, clock: @escaping () -> Int64
   ) throws {
     self.clock = clock
     guard let server = CurlPointServer(url: url, token: token, writer: writer) else {
@@ -31,7 +33,8 @@ public struct InfluxPostingSink: PacketSink {
     }
     // What follows the question mark may hold secrets.
     let address = String(url.prefix { $0 != "?" })
-    poster = PointPoster(server, address: address, capacity: capacity, log: log)
+    poster = PointPoster(
+      server, address: address, capacity: capacity, wait: DeliveryWait(stop: stop), log: log)
   }
 
   /// Points that were refused, or dropped because no server was there to take them.
@@ -40,7 +43,8 @@ public struct InfluxPostingSink: PacketSink {
   /// Points that the server has not yet taken.
   public var waiting: Int { poster.waiting }
 
-  /// Looks whether the server is there. Throws `StageFailure` if not.
+  /// Looks whether the server is there. Throws `StageFailure` if not. A signal ends the wait for an
+  /// answer, as it ends the input.
   public func begin<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
     try poster.start()
   }

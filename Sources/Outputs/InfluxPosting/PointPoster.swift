@@ -1,5 +1,7 @@
+import Export
 import FilterRuntime
 import Logging
+import Notation
 import SystemInterface
 
 /// Posts lines to a server on a thread of its own, so that a server that is slow or gone never keeps
@@ -10,23 +12,31 @@ final class PointPoster: @unchecked Sendable {
   private let server: any PointServer
   private let address: String
   private let log: Logger
+  /// The posting thread waits here for lines, or for the end of a pause.
   private let condition = Condition()
+  /// The thread that reads packets waits here for the posting one.
+  private let wait: DeliveryWait
   private var queue: PointQueue
   private var round = PostingRound()
   private var inFlight = 0
   private var refused = 0
+  private var isReached = false
   private var isAnswering = true
+  /// The server took nothing for so long that nobody waits for it any more, until it does.
+  private var isStalled = false
   private var isEnding = false
-  private var hasEnded = false
   private var failure: StageFailure?
-  /// The last warning; used by the thread alone.
+  /// The last warning; used by the posting thread alone.
   private var lastWarning = ""
 
   /// A poster that is not yet started. `address` names the server in messages; at most `capacity`
   /// lines wait.
-  init(_ server: any PointServer, address: String, capacity: Int, log: Logger) {
+  init(
+    _ server: any PointServer, address: String, capacity: Int, wait: DeliveryWait, log: Logger
+  ) {
     self.server = server
     self.address = address
+    self.wait = wait
     self.log = log
     queue = PointQueue(capacity: capacity)
   }
@@ -35,61 +45,96 @@ final class PointPoster: @unchecked Sendable {
   var dropped: Int { condition.withLock { queue.dropped + refused } }
 
   /// Lines that the server has neither taken nor refused.
-  var waiting: Int { condition.withLock { queue.count + inFlight } }
+  var waiting: Int { condition.withLock { left } }
 
-  /// Looks whether the server is there and starts. Throws `StageFailure` if it is not.
+  /// Called with the lock held.
+  private var left: Int { queue.count + inFlight }
+
+  // MARK: - The thread that reads packets
+
+  /// Starts, and waits until it is known whether the server is there. Throws `StageFailure` if it is
+  /// not. A signal ends the wait: the posting thread may be inside the look-up of a name, which
+  /// nothing ends.
   func start() throws {
-    do {
-      try server.reach()
-    } catch {
-      throw StageFailure(.unavailable, "cannot reach \(address): \(error). Is the address right?")
-    }
     try startThread { self.run() }
+    let look = { self.condition.withLock { self.isReached || self.failure != nil } }
+    // The server limits its time itself.
+    while wait.wait(until: { DeliveryWait.Progress(isDone: look()) }) == .stalled {}
+    try condition.withLock { if let failure { throw failure } }
   }
 
   /// Hands over a line. Waits while the queue is full and the server is there to empty it; without
-  /// it the oldest lines make room. Throws what has ended the posting.
+  /// it the oldest lines make room. Once a stop was asked for nothing is waited for or dropped: the
+  /// little that was read before comes in. Throws what has ended the posting.
   func submit(_ line: String) throws {
-    condition.lock()
-    defer { condition.unlock() }
-    while queue.isFull, isAnswering, !hasEnded { condition.wait() }
-    if let failure { throw failure }
-    queue.append(line)
-    condition.broadcast()
+    var outcome = DeliveryWait.Outcome.done
+    if condition.withLock({ waitsForRoom }) {
+      outcome = wait.wait { condition.withLock { .init(isDone: !waitsForRoom, left: left) } }
+    }
+    try condition.withLock {
+      if let failure { throw failure }
+      if outcome == .stalled { isStalled = true }
+      queue.append(line, isBounded: outcome != .stopRequested)
+      condition.broadcast()
+    }
   }
 
-  /// Posts what waits. Throws `StageFailure` if lines are left because the server did not answer
-  /// for that time, or if it takes nothing or has refused some.
-  func finish(patience: Duration = .seconds(10)) throws {
-    condition.lock()
-    defer { condition.unlock() }
-    isEnding = true
-    condition.broadcast()
-    var deadline = ContinuousClock.now + patience
-    while !hasEnded {
-      if isAnswering { deadline = ContinuousClock.now + patience }
-      if !condition.wait(for: deadline - .now), !isAnswering { break }
-    }
-    if let failure { throw failure }
-    let left = queue.count + inFlight
-    if left > 0 {
-      throw StageFailure(.unavailable, "\(left) points were not delivered to \(address)")
-    }
-    if refused > 0 { throw StageFailure(.unavailable, "\(address) refused \(refused) points") }
+  /// The queue is full, and will not be for long. Called with the lock held.
+  private var waitsForRoom: Bool {
+    queue.isFull && isAnswering && !isStalled && failure == nil
   }
 
-  // MARK: - The thread
+  /// Posts what waits. Throws `StageFailure` if lines are left because the server took none for ten
+  /// seconds or a signal asked for the end meanwhile, or if it takes nothing or has refused some.
+  func finish() throws {
+    let outcome = wait.waitForEnd(
+      beginning: {
+        condition.withLock {
+          isEnding = true
+          condition.broadcast()
+        }
+        log.info("\(counted(waiting, "point")) left for \(address)")
+      },
+      until: {
+        condition.withLock { .init(isDone: left == 0 || failure != nil, left: left) }
+      })
+    try condition.withLock {
+      if left > 0 {
+        if let failure { throw failure }
+        let reason =
+          outcome == .stopRequested ? ": a signal ended the wait for the server" : ""
+        throw StageFailure(
+          .unavailable, "\(counted(left, "point")) not delivered to \(address)\(reason)")
+      }
+      if refused > 0 {
+        throw StageFailure(.unavailable, "\(address) refused \(counted(refused, "point"))")
+      }
+    }
+  }
+
+  // MARK: - The thread that posts
 
   private func run() {
+    guard reach() else { return }
     while let batch = nextBatch() {
       let step = post(batch)
       condition.withLock { conclude(batch, step) }
-      if case .again(let pause) = step { wait(pause) }
+      wait.notify()
+      if case .again(let pause) = step { rest(pause) }
       if step == .giveUp { break }
     }
-    condition.withLock {
-      hasEnded = true
-      condition.broadcast()
+  }
+
+  /// Looks whether the server is there, and tells.
+  private func reach() -> Bool {
+    defer { wait.notify() }
+    do throws(UnreachableServer) {
+      try server.reach()
+      condition.withLock { isReached = true }
+      return true
+    } catch {
+      fail("cannot reach \(address): \(error). Is the address right?")
+      return false
     }
   }
 
@@ -101,7 +146,8 @@ final class PointPoster: @unchecked Sendable {
     guard queue.count > 0 else { return nil }
     let batch = queue.take(round.batchSize)
     inFlight = batch.count
-    condition.broadcast()
+    // There is room.
+    wait.notify()
     return batch
   }
 
@@ -114,7 +160,10 @@ final class PointPoster: @unchecked Sendable {
       } else {
         say("status \(answer.status) \(answer.message)", step, batch)
       }
-      if step == .giveUp { fail(answer) }
+      if step == .giveUp {
+        fail(
+          "\(address) takes nothing: status \(answer.status) \(answer.message) (\(answer.advice))")
+      }
       return step
     } catch {
       let step = hurried(round.unreachable())
@@ -126,33 +175,28 @@ final class PointPoster: @unchecked Sendable {
   /// When the end is asked for there is no time for long pauses.
   private func hurried(_ step: PostingRound.Step) -> PostingRound.Step {
     guard case .again(let pause) = step, condition.withLock({ isEnding }) else { return step }
-    return .again(after: min(pause, .seconds(1)))
+    return .again(after: min(pause, ReconnectBackoff.longestAtTheEnd))
   }
 
   /// Called with the lock held.
   private func conclude(_ batch: [String], _ step: PostingRound.Step) {
     inFlight = 0
     isAnswering = step == .next || step == .drop || step == .again(after: .zero)
+    if isAnswering { isStalled = false }
     switch step {
     case .next: break
     case .drop: refused += batch.count
     case .again, .giveUp: queue.putBack(batch)
     }
-    condition.broadcast()
   }
 
-  private func fail(_ answer: PostAnswer) {
-    condition.withLock {
-      failure = StageFailure(
-        .unavailable,
-        "\(address) takes nothing: status \(answer.status) \(answer.message) "
-          + "(the token comes from INFLUX_TOKEN)")
-    }
+  private func fail(_ description: String) {
+    condition.withLock { failure = StageFailure(.unavailable, description) }
   }
 
   private func say(_ what: String, _ step: PostingRound.Step, _ batch: [String]) {
     switch step {
-    case .drop: log.warning("\(address): \(what); \(batch.count) points are lost")
+    case .drop: log.warning("\(address): \(what); \(counted(batch.count, "point")) lost")
     case .again(let pause) where pause > .zero:
       warnOnce("\(address): \(what); next attempt in \(pause.components.seconds) s")
     default: log.info("\(address): \(what)")
@@ -166,7 +210,7 @@ final class PointPoster: @unchecked Sendable {
   }
 
   /// Until the pause is over or the end is asked for.
-  private func wait(_ pause: Duration) {
+  private func rest(_ pause: Duration) {
     condition.withLock {
       let wasEnding = isEnding
       let end = ContinuousClock.now + pause

@@ -33,6 +33,8 @@ struct PostAnswer: Equatable {
   var message = ""
   /// For how long it asks to be left alone, in seconds; 0 if it does not.
   var retryAfter = 0
+  /// Where it says that the points should go instead, without what may be secret there.
+  var redirection: String?
 
   /// Source: InfluxDB's documentation of /api/v2/write, and RFC 9110 for the classes of statuses.
   var meaning: Meaning {
@@ -43,5 +45,12 @@ struct PostAnswer: Equatable {
     case 413: .tooMuch
     default: .refused
     }
+  }
+
+  /// What can be done about an answer that means that nothing will be taken.
+  var advice: String {
+    guard (300..<400).contains(status) else { return "the token comes from INFLUX_TOKEN" }
+    guard let redirection else { return "is the address right?" }
+    return "it names another address, \(redirection): is that the right one?"
   }
 }

@@ -32,3 +32,9 @@ static inline CURLcode gs_curl_get_retry_after(CURL *curl, long *seconds) {
   *seconds = value < 0 || value > 86400 ? 86400 : (long)value;
   return code;
 }
+
+// The text is libcurl's and lives until the next request; null if there is none.
+static inline const char *gs_curl_get_text(CURL *curl, CURLINFO what) {
+  char *text = NULL;
+  return curl_easy_getinfo(curl, what, &text) == CURLE_OK ? text : NULL;
+}

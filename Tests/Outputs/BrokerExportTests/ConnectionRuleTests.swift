@@ -52,6 +52,24 @@ struct ConnectionRuleTests {
     arguments: [
       ("a/b", true), ("", false), ("a//b", false), ("/a", false), ("a/", false), ("#", false),
       ("a+", false), ("$SYS", false),
+      ("Zähler/kWh ⚡", true), (String(repeating: "a", count: 201), false),
     ])
   func topics(text: String, isTopic: Bool) { #expect(TopicTree.isTopic(text) == isTopic) }
+
+  @Test(
+    "characters that a topic does not have: control, no characters at all, no UTF-8",
+    arguments: [0, 0x0A, 0x1F, 0x7F, 0x85, 0x9F, 0xFDD0, 0xFDEF, 0xFFFE, 0x1FFFF, 0xFFFD])
+  func forbidden(code: UInt32) throws {
+    let scalar = try #require(Unicode.Scalar(code))
+    #expect(!TopicTree.isTopic("a" + String(scalar)))
+  }
+
+  @Test("an exporter without a name has a topic for so many meters and no more")
+  func tooManyMeters() {
+    // Nine bytes for each, and `gridstream/exporter/`.
+    let meters = (0..<8000).map { "\(10_000_000 + $0)" }
+    #expect(!TopicTree(meters: Array(meters.prefix(7279))).isTooLong)
+    #expect(TopicTree(meters: Array(meters.prefix(7280))).isTooLong)
+    #expect(!TopicTree(name: "attic", meters: meters).isTooLong)
+  }
 }

@@ -78,6 +78,23 @@ struct PublishQueueTests {
     #expect(drain(&queue).count == 3)
   }
 
+  @Test("what can never be published is given up and counted; a later word on its topic is not")
+  func refused() {
+    var queue = PublishQueue(capacity: 10)
+    queue.retain(message("state", "1"))
+    queue.append(message("a"))
+    queue.append(message("b"))
+    queue.refuseNext()
+    queue.refuseNext()
+    #expect(queue.refused == 2 && queue.dropped == 1)
+    queue.connectionLost()
+    #expect(drain(&queue) == ["b 1"])
+    queue.refuseNext()
+    queue.retain(message("state", "2"))
+    #expect(queue.refused == 2)
+    #expect(drain(&queue) == ["state 2"])
+  }
+
   @Test("acknowledgements of nothing are nothing")
   func strangeAcknowledgement() {
     var queue = PublishQueue(capacity: 1)

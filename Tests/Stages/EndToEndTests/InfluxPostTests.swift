@@ -81,7 +81,7 @@ struct InfluxPostTests {
     #expect(result.lines.contains("69"))
     #expect(try points().suffix(2).allSatisfy { result.lines.contains($0) })
     #expect(
-      result.errors.contains("as the test wants") && result.errors.contains("refused 1 points"))
+      result.errors.contains("as the test wants") && result.errors.contains("refused 1 point"))
     #expect(result.errors.contains(#""dropped":1,"duplicates":0,"exported":2,"#))
   }
 
@@ -157,7 +157,7 @@ struct InfluxPostTests {
       exec 3>&-; wait $exporter; echo $?; cat errors >&2
       """)
     #expect(result.lines == ["69"], "\(result.errors)")
-    #expect(result.errors.contains("3 points were not delivered"))
+    #expect(result.errors.contains("3 points not delivered"))
     #expect(result.errors.contains(#""dropped":9,"duplicates":0,"exported":1,"#))
   }
 

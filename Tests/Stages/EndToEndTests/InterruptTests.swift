@@ -145,7 +145,7 @@ struct InterruptTests {
   }
 
   /// `caught` prints the mask of SIGINT and SIGTERM if the stage catches them.
-  private static let caughtSignals = """
+  static let caughtSignals = """
     caught() { echo $((0x$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$stage/status") & 0x4002)); }
 
     """
@@ -175,15 +175,7 @@ struct InterruptTests {
       Self.caughtSignals + """
         set -m
         mkfifo port
-        python3 -c 'import signal, socket
-        server = socket.create_server(("127.0.0.1", 0), backlog=0)
-        address = server.getsockname()
-        waiting = [socket.socket() for _ in range(3)]
-        for client in waiting:
-          client.setblocking(False)
-          client.connect_ex(address)
-        print(address[1], flush=True)
-        signal.pause()' > port & server=$!
+        python3 "$SCRIPTS"/full_backlog.py > port & server=$!
         read -r port < port
         gs-capture --rtl-tcp "127.0.0.1:$port" > samples & stage=$!
         until (($(caught) != 0)); do :; done

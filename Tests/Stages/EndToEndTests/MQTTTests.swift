@@ -201,7 +201,37 @@ struct MQTTTests {
       "broker=; subscriber=; gs-export mqtt --broker mqtt://127.0.0.1:$broker_port < lines; "
         + "echo $?")
     #expect(result.lines == ["69"])
-    #expect(result.errors.contains("4 messages were not delivered"), "\(result.errors)")
+    #expect(result.errors.contains("4 messages not delivered: no broker"), "\(result.errors)")
+  }
+
+  @Test("a refused user is told of as that, and not asked for again at the end")
+  func wrongPassword() throws {
+    let result = try run(
+      """
+      subscriber=; mosquitto_passwd -b -c users reader secret
+      start_broker 'allow_anonymous false' "password_file $PWD/users"
+      export MQTT_PASSWORD=wrong
+      for user in reader ''; do
+        [[ $user ]] && export MQTT_USERNAME=$user || unset MQTT_USERNAME
+        gs-export mqtt --broker "mqtt://127.0.0.1:$broker_port" --meter 40DA952B < lines; echo $?
+      done
+      """)
+    #expect(result.lines == ["69", "69"])
+    #expect(result.errors.contains("not delivered: user or password were refused"))
+    #expect(result.errors.contains("not delivered: the broker wants a user and a password"))
+    #expect(!result.errors.contains("no broker was there"), "\(result.errors)")
+  }
+
+  @Test("without a meter it is said that Home Assistant will show nothing")
+  func noDevice() throws {
+    let result = try run(
+      """
+      start_broker; subscriber=
+      for options in '' --all-meters '--meter 40DA952B'; do
+        gs-export mqtt --broker "mqtt://127.0.0.1:$broker_port" $options < one 2>&1 | grep -c -- --meter
+      done
+      """)
+    #expect(result.lines == ["1", "0", "0"], "\(result.text)")
   }
 
   @Test("user and password come from the environment")
@@ -257,7 +287,8 @@ struct MQTTTests {
     "arguments that cannot be are refused",
     arguments: [
       "--broker http://localhost", "--broker mqtt://user:word@localhost", "--topic a/+/b",
-      "--queue 0", "--name a/b",
+      "--queue 0", "--name a/b", "--topic $'a\\nb'", "--topic $'\\ufdd0'",
+      "--discovery-prefix $'\\xff'", "--topic $'\\x7f'",
     ])
   func refused(options: String) throws {
     let result = try shell.run("gs-export mqtt \(options) < lines")

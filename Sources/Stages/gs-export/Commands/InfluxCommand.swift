@@ -62,8 +62,8 @@ struct InfluxCommand: ExportStage {
     return .server(
       try InfluxPostingSink(
         postingTo: post, token: token?.isEmpty == false ? token : nil,
-        capacity: queue ?? 10_000, writer: environment.writer, log: environment.log,
-        clock: { UniversalTime.now().nanoseconds }))
+        capacity: queue ?? 10_000, writer: environment.writer, stop: environment.stop,
+        log: environment.log, clock: { UniversalTime.now().nanoseconds }))
   }
 }
 

@@ -4,6 +4,8 @@ import Export
 import FilterRuntime
 import Foundation
 import HomeAssistant
+import Logging
+import Notation
 import SystemInterface
 
 /// `gs-export mqtt`.
@@ -67,10 +69,16 @@ struct MQTTCommand: ExportStage {
       throw ValidationError("--queue takes a number from 1 to 1000000.")
     }
     for part in [topic, discoveryPrefix] where !TopicTree.isTopic(part) {
-      throw ValidationError("'\(part)' is no topic: no + or #, no empty part, no $ in front.")
+      throw ValidationError(
+        "'\(printable(part))' is no topic: at most 200 bytes of UTF-8, no + or #, no empty part, "
+          + "no $ in front, no control characters.")
     }
     if let name, !TopicTree.isName(name) {
       throw ValidationError("--name takes letters, digits, _ and -, at most 64.")
+    }
+    if topics.isTooLong {
+      throw ValidationError(
+        "\(selection.meter.count) meters make the exporter's topic too long: give it a --name.")
     }
   }
 
@@ -82,15 +90,25 @@ struct MQTTCommand: ExportStage {
         throw StageFailure(.inputOutput, "cannot read \(caFile): \(error)")
       }
     }
-    let meters = selection.meter.map { $0.uppercased() }
-    let topics = TopicTree(
-      root: topic, discoveryPrefix: discoveryPrefix, name: name, meters: meters)
+    if meters.isEmpty, !allMeters {
+      environment.log.notice(
+        "no meter becomes a device in Home Assistant: give --meter ADDRESS, or --all-meters")
+    }
+    let topics = topics
     let link = BrokerLink(
-      settings(topics), birthTopic: topics.birth, capacity: queue, log: environment.log)
+      settings(topics), birthTopic: topics.birth, capacity: queue, stop: environment.stop,
+      log: environment.log)
     let publisher = MeterPublisher(
       topics: topics, devices: allMeters ? .all : .named(Set(meters)),
       version: ProgramVersion.current)
     return MQTTSink(publisher: publisher, link: link)
+  }
+
+  /// In the form that topics have.
+  private var meters: [String] { selection.meter.map { $0.uppercased() } }
+
+  private var topics: TopicTree {
+    TopicTree(root: topic, discoveryPrefix: discoveryPrefix, name: name, meters: meters)
   }
 
   private func settings(_ topics: TopicTree) -> BrokerSettings {
