@@ -11,7 +11,6 @@ let strict: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 let dequeModule: Target.Dependency = .product(
   name: "DequeModule", package: "swift-collections")
@@ -101,13 +100,13 @@ let outputs: [Target] = [
     "BrokerExport", on: "Outputs",
     [
       "Export", "HomeAssistant", "PacketSchema", "RecordStream", "FilterRuntime", "Notation",
-      "SystemInterface", "CMosquitto", logging, deque,
+      "SystemInterface", "CMosquitto", logging, dequeModule,
     ]),
   library(
     "InfluxPosting", on: "Outputs",
     [
       "Export", "PacketSchema", "RecordStream", "FilterRuntime", "Notation", "SystemInterface",
-      "CCurl", logging, deque,
+      "CCurl", logging, dequeModule,
     ]),
   library(
     "DatabaseExport", on: "Outputs",
@@ -248,7 +247,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
