@@ -175,7 +175,8 @@ let testTargets: [Target] = [
     ["FilterRuntime", "RecordStream", "Notation", "SystemInterface"]),
   tests("SampleInput", on: "Radio", ["SampleInput", "RecordStream"]),
   tests("Capture", on: "Radio", ["Capture"]),
-  tests("SignalProcessing", on: "Radio", ["SignalProcessing", "Synthesis", "SampleInput"]),
+  tests(
+    "SignalProcessing", on: "Radio", ["SignalProcessing", "Synthesis", "SampleInput", realModule]),
   tests(
     "Framing", on: "Packets",
     ["Framing", "RecordStream", "Synthesis", "PacketDecoding", "PacketSchema", "Notation"]),

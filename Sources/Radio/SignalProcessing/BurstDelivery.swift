@@ -20,12 +20,21 @@ struct BurstDelivery {
   /// What is not handed out yet.
   private var held: [DemodulatedBurst] = []
 
-  /// Eb/N0 in dB under which a burst may be none, and does not stand for an activity.
+  /// Eb/N0 in dB under which a burst may be none, and does not stand for an activity: hardly a
+  /// packet is read so far down. From 0 to 8 as many bursts are read.
   private static let leastRatio: Float = 6
-  /// Bursts as close as this in time, in seconds, at one carrier are one.
+  /// Bursts as close as this in time, in seconds, at one carrier are one: the shortest lasts
+  /// longer. From 1 to 4 ms as many are read.
   private static let sameOnset = 0.002
-  /// Seconds from a burst's end until it is handed out.
+  /// Seconds from a burst's end until it is handed out: an image may come out of another activity,
+  /// which ends some slots later. From 10 to 100 ms as many are read.
   private static let holdingTime = 0.02
+  /// Slots around a burst in which energy at its place is its own: those that energy is added up
+  /// over, and two of filters. From 2 to 8 as many are read.
+  private static let marginSlots = 4.0
+  /// Bursts that are remembered for each activity that may be open at once: those that end with it,
+  /// and those before.
+  private static let recentPerActivity = 2
 
   /// Throws `SignalProcessingError.noMemory`.
   init(
@@ -37,7 +46,7 @@ struct BurstDelivery {
     sliceHop = BandSpectrum.hop(length: sliceWidth)
     sliceRate = sampleRate * Double(sliceWidth) / Double(bandLength)
     slotLength = Double(settings.framesPerSlot * hop)
-    mostRecent = 2 * settings.mostActivities
+    mostRecent = BurstDelivery.recentPerActivity * settings.mostActivities
     demodulator = try SliceDemodulator(sliceRate: sliceRate)
   }
 
@@ -45,8 +54,7 @@ struct BurstDelivery {
   mutating func takeEnded(_ activity: inout Activity) {
     counters.activities += 1
     guard !isKnown(activity) else { return }
-    // Energy is added up over two slots.
-    let slots = activity.lastEnergeticSlot - activity.openedSlot + 2
+    let slots = activity.lastEnergeticSlot - activity.openedSlot + ActivityDetector.slotsOfEnergy
     let duration = Double(slots) * slotLength / sampleRate
     _ = take(&activity, lasting: duration, isComplete: true)
   }
@@ -130,7 +138,7 @@ struct BurstDelivery {
   private func isKnown(_ activity: Activity) -> Bool {
     let first = Double(activity.openedSlot) * slotLength
     let last = Double(activity.lastEnergeticSlot) * slotLength
-    let margin = 4 * slotLength
+    let margin = BurstDelivery.marginSlots * slotLength
     return recent.contains { burst in
       let end = burst.start + burst.duration * sampleRate
       return burst.signalToNoiseRatio > BurstDelivery.leastRatio

@@ -4,13 +4,17 @@ extension DemodulatedBurst {
   /// multiplied likewise, and a negative multiple exchanges mark and space.
   private static let imageMultiples: [Double] = [-1, -3, 3, -5, 5, -7, 7]
   /// An image is weaker than its burst by at least so much, in dB: clipping gives a third of the
-  /// amplitude at most.
+  /// amplitude at most, which is 9.5 dB. With 12 every image of bursts at 50 dB comes out, with 4
+  /// none.
   private static let leastImageLoss: Float = 8
-  /// Deviation of an image that clipping has bent, relative to what it should be.
+  /// Deviation of an image that clipping has bent, relative to what it should be. From
+  /// 0.05 to 0.2 as many are recognised.
   private static let deviationTolerance = 0.1
-  /// Symbols by which a weak image may seem to begin later or earlier.
+  /// Symbols by which a weak image may seem to begin later or earlier. With 10 four of 16
+  /// images are not recognised, from 30 to 60 all are.
   private static let onsetTolerance = 30.0
-  /// Fraction of the bits that a weak image has right.
+  /// Fraction of the bits that a weak image has right; chance has half of them. From 0.8 to 0.95 as
+  /// many are recognised.
   private static let agreement = 0.9
 
   /// True if this is what the receiver's own faults have made of another burst.

@@ -7,6 +7,13 @@ public struct Receiver: ~Copyable {
   /// Sample rates that are received, in samples per second.
   public static let sampleRates: ClosedRange<Double> = 200_000...30_000_000
 
+  /// Noise power per sample relative to full scale, where a format has none: -140 dB is ten over
+  /// the rounding of float samples at full scale.
+  private static let leastNoise = 1e-14
+  /// Frames of silence that end the input: the first completes the last frame of samples, the
+  /// others are for what filters reach beyond it.
+  private static let framesOfSilence = 4
+
   /// Counters since the start.
   public struct Counters: Sendable, Equatable {
     /// Places in time and frequency that had energy, and have it no more.
@@ -52,7 +59,8 @@ public struct Receiver: ~Copyable {
     let slicer = try BandSlicer(bandLength: length, sampleRate: sampleRate)
     delivery = try BurstDelivery(
       sampleRate: sampleRate, bandLength: length, sliceWidth: slicer.width, settings: settings)
-    let noise = max(quantizationNoise, 1e-14) * BandSpectrum.noiseGain * Double(length)
+    let noise =
+      max(quantizationNoise, Receiver.leastNoise) * BandSpectrum.noiseGain * Double(length)
     detector = ActivityDetector(length: length, leastFloor: Float(noise), settings: settings)
     slotDuration = Double(settings.framesPerSlot * band.hop) / sampleRate
     self.settings = settings
@@ -82,7 +90,7 @@ public struct Receiver: ~Copyable {
   public mutating func finish(_ body: (DemodulatedBurst) throws -> Void) rethrows {
     // Silence carries the last samples through frames and filters.
     let space = space()
-    let count = min(space.count, 4 * band.length)
+    let count = min(space.count, Receiver.framesOfSilence * band.length)
     for index in 0..<count { space[index] = .zero }
     try process(count, body)
     demodulateEnded(all: true)

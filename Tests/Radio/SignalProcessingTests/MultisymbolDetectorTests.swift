@@ -1,4 +1,4 @@
-import Foundation
+import RealModule
 import Testing
 
 @testable import SignalProcessing
@@ -9,7 +9,8 @@ private func correlations(_ bits: [Bool], modulationIndex: Double) -> [SymbolCor
   let halfTurn = modulationIndex / 2
   // The other tone seen through a window of one symbol: the integral of a rotation by h turns.
   let leak =
-    modulationIndex == 0 ? 1 : sin(Double.pi * modulationIndex) / (Double.pi * modulationIndex)
+    modulationIndex == 0
+    ? 1 : Double.sin(Double.pi * modulationIndex) / (Double.pi * modulationIndex)
   return bits.map { bit in
     let own = ComplexSample(turns: turns)
     let sign: Double = bit ? 1 : -1
@@ -59,7 +60,7 @@ private func correlations(_ bits: [Bool], modulationIndex: Double) -> [SymbolCor
   @Test func softBitsAreHonest() {
     var generator = NoiseGenerator(seed: 3)
     let sent = (0..<40_000).map { _ in generator.next() & 1 == 1 }
-    let noise = Float(pow(10, -0.35))
+    let noise = Float.pow(10, -0.35)
     let noisy = correlations(sent, modulationIndex: 1).map { symbol in
       SymbolCorrelation(
         mark: symbol.mark + generator.gaussian() * noise.squareRoot(),
@@ -68,7 +69,7 @@ private func correlations(_ bits: [Bool], modulationIndex: Double) -> [SymbolCor
     let detection = MultisymbolDetector(modulationIndex: 1).detect(noisy)
     var (expected, wrong) = (0.0, 0.0)
     for (soft, bit) in zip(detection.softBits, sent) {
-      expected += 1 / (1 + exp(abs(Double(soft)) / 4))
+      expected += 1 / (1 + .exp(abs(Double(soft)) / 4))
       if (soft > 0) != bit { wrong += 1 }
     }
     #expect(wrong > 100)

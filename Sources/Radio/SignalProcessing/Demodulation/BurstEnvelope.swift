@@ -9,14 +9,23 @@ struct BurstEnvelope {
   /// Symbol by which a stronger burst has come over this one; nil if none has.
   private(set) var surge: Int?
 
-  /// Symbols before the matched one that may belong to the preamble too.
+  /// Symbols before the matched one that may belong to the preamble too: it has 53, of which 44
+  /// match, and the best match may be some symbols late. From 10 to 20 as many are read, but for
+  /// one.
   static let leadSymbols = 14
-  /// Fraction of the preamble's energy under which the burst has not begun, or has ended.
+  /// Fraction of the preamble's energy under which the burst has not begun, or has ended. At 0.2
+  /// noise goes on as a burst, and 16 of 381 beacons at 8.5 dB are lost; at 0.6 noise ends bursts,
+  /// and 53 are lost, with h = 2 behind a Gaussian filter two thirds.
   private static let endFraction: Float = 0.4
-  /// Symbols over which the energy is averaged to find the end.
+  /// Symbols over which the energy is averaged to find the end. With 6 noise ends 70 of 395 bursts
+  /// with h = 2; with 16 five more of them are read, and one of 381 beacons at 8.5 dB less.
   static let window = 10
-  /// Times the threshold that is as much as this burst itself never has: 2.4 times its energy.
+  /// Times the threshold that is as much as this burst itself never has: 2.4 times its energy. At 3
+  /// noise on a weak burst is taken for another, and 14 of 381 beacons at 8.5 dB are lost; at 12
+  /// two more of 387 bursts are lost under stronger ones.
   private static let surgeRatio: Float = 6
+  /// Of `leadSymbols`, those that the start stays away from the first sample.
+  private static let marginSymbols = 2
   private static let period = SymbolRateChannel.samplesPerSymbol
 
   private let tones: SymbolEnergy
@@ -39,7 +48,8 @@ struct BurstEnvelope {
     threshold = level * BurstEnvelope.endFraction
     recent = [Float](repeating: level, count: BurstEnvelope.window)
     start = matched
-    let earliest = matched - Double(BurstEnvelope.leadSymbols - 2) * period
+    let reach = BurstEnvelope.leadSymbols - BurstEnvelope.marginSymbols
+    let earliest = matched - Double(reach) * period
     while start > earliest, let energy = tones.energy(samples, at: start - period),
       energy > threshold
     { start -= period }

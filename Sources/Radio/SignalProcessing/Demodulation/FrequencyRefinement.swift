@@ -71,9 +71,12 @@ extension SymbolTiming {
 }
 
 extension FrequencyRefinement {
-  /// True if turning the symbols' phases makes the error good: correlation with tones that are off
-  /// by so much loses 0.04 dB.
-  var isSmall: Bool { max(abs(carrier), abs(deviation)) < 0.05 }
+  /// In cycles per symbol: correlation with tones that are off by so much loses 0.04 dB. From 0.02
+  /// to 0.1 as many bursts are read.
+  private static let smallError = 0.05
+
+  /// True if turning the symbols' phases makes the error good.
+  var isSmall: Bool { max(abs(carrier), abs(deviation)) < FrequencyRefinement.smallError }
 
   /// The symbols as they would be at the right carrier and deviation.
   func correct(_ symbols: [SymbolCorrelation]) -> [SymbolCorrelation] {

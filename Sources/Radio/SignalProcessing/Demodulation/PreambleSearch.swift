@@ -18,7 +18,9 @@ package struct PreambleMatch {
 struct PreambleSearch: ~Copyable {
   /// Alternating symbols that are correlated. The preamble has 52 with its first two marks.
   static let symbols = 44
-  /// The least correlation that counts.
+  /// The least correlation that counts: two thirds of that of a burst at Eb/N0 = 8 dB. At 0.6 as
+  /// many bursts are read, and less is demodulated in vain; at 0.35 three of 395 with h = 2 are
+  /// lost, and a packet of a busy band comes twice.
   static let threshold: Float = 0.5
   /// Distances of the tones that are searched for, in quarters of the symbol rate: to h = 3.5. What
   /// is wider is no burst, or one seen from half a band away, its tones at both edges.

@@ -25,11 +25,16 @@ package final class SymbolRateChannel {
   /// For modulation indices up to 3.
   private lazy var wide = demodulation(index: SymbolRateChannel.widestIndex)
 
+  /// In dB: what a neighbour 50 dB stronger leaves is then 10 dB below a burst, which noise at 8 dB
+  /// exceeds.
   private static let stopbandAttenuation = 60.0
   /// Modulation index up to which the narrow filter passes the main lobe.
   private static let narrowIndex = 1.3
   private static let widestIndex = 3.0
-  /// What is passed beyond a tone, in symbol rates.
+  /// In cycles per sample: below 0.5, as a low-pass filter's is, with room for its fall.
+  private static let greatestCutoff = 0.45
+  /// What is passed beyond a tone, in symbol rates: the main lobe of keyed symbols ends one symbol
+  /// rate from the tone.
   private static let sideBand = 1.1
   /// From what is passed to what is stopped around a burst, in hertz.
   private static let transition = 22_500.0
@@ -66,12 +71,12 @@ package final class SymbolRateChannel {
 
   private func resampler(passband: Double, stopband: Double) -> PolyphaseResampler? {
     let attenuation = SymbolRateChannel.stopbandAttenuation
-    // Kaiser's estimate of the length for a transition band and attenuation.
+    // The length for a transition band and an attenuation by J. F. Kaiser's estimate of 1974.
     let taps = (attenuation - 7.95) / (14.36 * (stopband - passband) / sliceRate)
     return try? PolyphaseResampler(
       step: sliceRate / sampleRate,
       design: LowPassDesign(
-        cutoff: min(0.45, (passband + stopband) / 2 / sliceRate),
+        cutoff: min(SymbolRateChannel.greatestCutoff, (passband + stopband) / 2 / sliceRate),
         semiLength: max(2, Int((taps / 8).rounded())) * 4, stopbandAttenuation: attenuation))
   }
 }

@@ -9,6 +9,8 @@ struct SymbolSequence {
 
   /// Each takes away nine tenths of the error that the one before has left.
   private static let timingRefinements = 2
+  /// Symbols whose halves have a pair each.
+  private static let fewestForTiming = 4
 
   /// Symbols of samples whose carrier is at 0 Hz.
   ///
@@ -20,7 +22,8 @@ struct SymbolSequence {
     let tones = ToneCorrelation(samples, deviation: deviation)
     var timing = SymbolTiming(tones, start: start)
     var symbols = tones.symbols(timing)
-    for _ in 0..<SymbolSequence.timingRefinements where symbols.count >= 4 {
+    for _ in 0..<SymbolSequence.timingRefinements
+    where symbols.count >= SymbolSequence.fewestForTiming {
       timing = timing.refined(symbols, modulationIndex: 2 * deviation * timing.period)
       symbols = tones.symbols(timing)
     }

@@ -8,7 +8,8 @@ struct SymbolTiming {
 }
 
 extension SymbolTiming {
-  /// How far the symbol rate may be off its nominal value: 38 462 and 9615 have been measured.
+  /// How far the symbol rate may be off its nominal value: 38 462 and 9615 have been measured,
+  /// which is 0.16 %. From 0.3 to 1.2 % as many bursts are read.
   private static let rateTolerance = 0.006
   /// Symbols over which a wrong rate is no matter yet.
   private static let blockSymbols = 32

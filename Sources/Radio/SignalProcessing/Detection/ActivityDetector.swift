@@ -29,8 +29,7 @@ package struct ActivityDetector: ~Copyable {
   private let slotPower: AlignedBuffer<Float>
   private let previous: AlignedBuffer<Float>
   private let energy: AlignedBuffer<Float>
-  private let floor: AlignedBuffer<Float>
-  private let leastFloor: Float
+  private let floor: NoiseFloor
   /// Blocks of eight bins that may open an activity in this slot: most are passed over by this.
   private let energeticBlocks: AlignedBuffer<Int32>
   private var energeticCount = 0
@@ -43,6 +42,8 @@ package struct ActivityDetector: ~Copyable {
 
   /// Bins that are added up; energy at index k speaks of bins k ... k + 3.
   static let smoothingBins = 4
+  /// Slots that are added up: this one and the one before.
+  static let slotsOfEnergy = 2
 
   /// A detector for spectra of `length` bins.
   ///
@@ -55,10 +56,12 @@ package struct ActivityDetector: ~Copyable {
     slotPower = AlignedBuffer(count: length + padding, zero: 0)
     previous = AlignedBuffer(count: length, zero: 0)
     energy = AlignedBuffer(count: length, zero: 0)
-    floor = AlignedBuffer(count: length, zero: 0)
+    floor = NoiseFloor(
+      length: length,
+      least: leastFloor
+        * Float(
+          ActivityDetector.slotsOfEnergy * settings.framesPerSlot * ActivityDetector.smoothingBins))
     energeticBlocks = AlignedBuffer(count: length / 8, zero: 0)
-    self.leastFloor =
-      leastFloor * Float(2 * settings.framesPerSlot * ActivityDetector.smoothingBins)
   }
 
   /// Adds a frame's power. Returns true when a slot is complete and was evaluated.
@@ -68,13 +71,13 @@ package struct ActivityDetector: ~Copyable {
     guard framesInSlot == settings.framesPerSlot else { return false }
     framesInSlot = 0
     smooth()
-    if slot == 1 { seedFloor() }
+    if slot == 1 { floor.seed(from: energy) }
     if slot >= 1 {
       findEnergeticBlocks()
       followBandLevel()
       holdActivities()
       openActivities(frame: frame)
-      trackFloor()
+      floor.track(energy, openingRatio: settings.openingRatio)
     }
     slot += 1
     return true
@@ -138,72 +141,24 @@ package struct ActivityDetector: ~Copyable {
 
   // MARK: - Noise floor
 
-  /// The floor begins as the lower quartile over the band: bursts at the start do not lift it.
-  private func seedFloor() {
-    let sorted = UnsafeBufferPointer(start: energy.start, count: length).sorted()
-    let start = max(sorted[length / 4], leastFloor)
-    for index in 0..<length { floor.start[index] = max(leastFloor, start) }
-  }
-
-  /// Follows a change of gain at once: where most of the band has risen or fallen together, it was
-  /// the receiver.
-  ///
-  /// A fall may wait for some slots; a rise shows at once in most of the band.
+  /// A fall of the band's level may wait for some slots; a rise shows at once in most of the band.
   private mutating func followBandLevel() {
-    guard slot & 15 == 0 || energeticCount > length / 16 else { return }
-    let probes = min(64, length)
-    let spacing = length / probes
-    var (risen, fallen) = (0, 0)
-    for index in stride(from: 0, to: length, by: spacing) {
-      let relative = energy.start[index] / (floor.start[index] * ActivityDetector.lowerQuartile)
-      if relative > 1.3 { risen += 1 }
-      if relative < 0.75 { fallen += 1 }
+    guard slot % settings.levelSlots == 0 || energeticCount > energeticBlocks.count / 2 else {
+      return
     }
-    guard 4 * risen >= 3 * probes || 4 * fallen > probes else { return }
-    let quartile = (0..<probes).map { ratio($0 * spacing) }.sorted()[probes / 4]
-    let gain = quartile / ActivityDetector.lowerQuartile
-    for index in 0..<length { floor.start[index] = max(leastFloor, floor.start[index] * gain) }
-    findEnergeticBlocks()
-  }
-
-  /// The lower quartile of the energy of noise, relative to its mean, at 30 degrees of freedom.
-  private static let lowerQuartile: Float = 0.87
-
-  /// Steps towards the median: 0.4 % a slot, which no burst is long enough to disturb, and faster
-  /// when noise has fallen far below. Bins with a burst on them stand still.
-  private func trackFloor() {
-    let energies = UnsafeRawPointer(energy.start)
-    let floors = UnsafeMutableRawPointer(floor.start)
-    let least = SIMD8<Float>(repeating: leastFloor)
-    for index in 0..<length / 8 {
-      let offset = index &* 32
-      let energy = energies.load(fromByteOffset: offset, as: SIMD8<Float>.self)
-      let value = floors.load(fromByteOffset: offset, as: SIMD8<Float>.self)
-      var factor = SIMD8<Float>(repeating: 0.996)
-      factor.replace(with: 1.004, where: energy .> value)
-      factor.replace(with: 1, where: energy .> value * settings.openingRatio)
-      factor.replace(with: 0.97, where: energy .< value * 0.4)
-      let next = value * factor
-      floors.storeBytes(
-        of: next.replacing(with: least, where: next .< least), toByteOffset: offset,
-        as: SIMD8<Float>.self)
-    }
+    if floor.followBand(energy) { findEnergeticBlocks() }
   }
 
   /// Makes a carrier part of the floor.
   private func absorb(around bin: Int) {
     let reach = settings.exclusionBins + ActivityDetector.smoothingBins
-    for offset in -reach...reach {
-      let index = (bin + offset) & (length - 1)
-      floor.start[index] = max(floor.start[index], energy.start[index])
-    }
+    for offset in -reach...reach { floor.absorb(energy, at: (bin + offset) & (length - 1)) }
   }
 
   // MARK: - Activities
 
   private func ratio(_ index: Int) -> Float {
-    let bin = index & (length - 1)
-    return energy.start[bin] / floor.start[bin]
+    floor.ratio(energy, at: index & (length - 1))
   }
 
   private mutating func holdActivities() {
@@ -226,7 +181,7 @@ package struct ActivityDetector: ~Copyable {
     for number in 0..<energeticCount {
       let first = 8 * Int(energeticBlocks.start[number])
       for index in first..<first + 8 {
-        guard energy.start[index] > settings.openingRatio * floor.start[index],
+        guard energy.start[index] > settings.openingRatio * floor.levels.start[index],
           isLocalMaximum(index)
         else { continue }
         let bin = (index + ActivityDetector.smoothingBins / 2) & (length - 1)
@@ -246,7 +201,7 @@ package struct ActivityDetector: ~Copyable {
 
   private mutating func findEnergeticBlocks() {
     let energies = UnsafeRawPointer(energy.start)
-    let floors = UnsafeRawPointer(floor.start)
+    let floors = UnsafeRawPointer(floor.levels.start)
     let openingRatio = settings.openingRatio
     var count = 0
     for block in 0..<length / 8 {

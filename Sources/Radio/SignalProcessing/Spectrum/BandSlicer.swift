@@ -17,12 +17,16 @@ package struct BandSlicer: ~Copyable {
   /// next channel, 100 kHz off, in the flat part. Where a slice rolls off, what is folded within a
   /// frame returns to its middle: 52 to 67 dB below its source, against 100 dB and more.
   static let leastBandwidth = 280_000.0
+  /// In bins, where the doubling begins: less than any sample rate takes.
+  private static let leastWidth = 16
+  /// Part of a slice on either side that rolls off.
+  private static let rollDivisor = 8
 
   /// A slicer of spectra of `bandLength` bins of a band of `sampleRate` samples per second. Throws
   /// `SignalProcessingError.noMemory`.
   package init(bandLength: Int, sampleRate: Double) throws(SignalProcessingError) {
     let binWidth = sampleRate / Double(bandLength)
-    var width = 16
+    var width = BandSlicer.leastWidth
     while width < bandLength, Double(width) * binWidth < BandSlicer.leastBandwidth { width *= 2 }
     self.width = width
     hop = BandSpectrum.hop(length: width)
@@ -82,7 +86,7 @@ package struct BandSlicer: ~Copyable {
   ) -> AlignedBuffer<Float> {
     let taper = AlignedBuffer<Float>(count: width, zero: scale)
     guard width < bandLength else { return taper }
-    let roll = max(1, width / 8)
+    let roll = max(1, width / BandSlicer.rollDivisor)
     for step in 0..<roll {
       let angle = Double.pi * (Double(step) + 0.5) / Double(2 * roll)
       let value = Float(Double.sin(angle) * Double.sin(angle)) * scale

@@ -31,9 +31,25 @@ package struct BandSpectrum: ~Copyable {
   private static let greatestConstantReach = 16
   /// What the receiver adds at 0 Hz, as it stands in bin 0.
   private var directCurrent = ComplexSample.zero
+  /// Frames over which the mean is taken, 1.3 s. From 1024 to 65 536 as many bursts are read at 0
+  /// Hz.
   private static let directCurrentFrames = 8192
   /// What bin 0 usually differs by from that, in magnitude: its median.
   private var directCurrentSpread: Float = 0
+  /// Times the median difference, beyond which a difference counts as so much: noise, whose
+  /// magnitude has a Rayleigh distribution, exceeds it in one frame of 500. With 10 two of 299
+  /// bursts at 0 Hz, every tenth of them at 50 dB, are lost; with 1.5 none is.
+  private static let greatestDifference: Float = 3
+  /// Factors for one frame by which the spread steps towards the median, 0.11 s to double. From
+  /// 0.02 to 0.5 % as many bursts are read.
+  private static let spreadStepUp: Float = 1.001
+  private static let spreadStepDown: Float = 0.999
+  /// Magnitude in bin 0 that is silence: rounding to 16 bits leaves 6e-5 in the shortest frames.
+  private static let silentSpread: Float = 1e-9
+  /// Room for input, in frames, and in samples at least. What is left, less than a frame, is moved
+  /// to the front when half of it is full: every eighth frame at most.
+  private static let framesOfInput = 16
+  private static let leastInput = 1 << 15
   private var readPosition = 0
   private var writePosition = 0
 
@@ -41,9 +57,12 @@ package struct BandSpectrum: ~Copyable {
   /// longer transforms cost more, 1700 MS/s at 512 points, 780 MS/s at 8192.
   static let binWidth = 4800.0
 
+  /// Of the frame length: 32 samples, as the lowest sample rate has.
+  private static let leastBinaryLogarithm = 5
+
   /// The frame length for a sample rate in hertz: the power of two nearest to 4.8 kHz bins.
   package static func frameLength(sampleRate: Double) -> Int {
-    1 << max(5, Int(Double.log2(sampleRate / binWidth).rounded()))
+    1 << max(leastBinaryLogarithm, Int(Double.log2(sampleRate / binWidth).rounded()))
   }
 
   /// Mean of the window's squares: by this white noise is weaker in a frame than without a window.
@@ -70,7 +89,8 @@ package struct BandSpectrum: ~Copyable {
       rise.start[2 * index] = Float(value)
       rise.start[2 * index + 1] = Float(value)
     }
-    input = AlignedBuffer(count: max(16 * length, 1 << 15), zero: .zero)
+    let room = max(BandSpectrum.framesOfInput * length, BandSpectrum.leastInput)
+    input = AlignedBuffer(count: room, zero: .zero)
     windowed = AlignedBuffer(count: length, zero: .zero)
     spectra = AlignedBuffer(count: length * history, zero: .zero)
     transform = try FourierTransform(length: length, .forward)
@@ -141,10 +161,11 @@ package struct BandSpectrum: ~Copyable {
     var difference = spectrum[0] - directCurrent
     let distance = difference.power.squareRoot()
     // Also after silence, which says nothing about what follows.
-    if directCurrentSpread < 1e-9 { directCurrentSpread = distance }
-    let most = 3 * directCurrentSpread
+    if directCurrentSpread < BandSpectrum.silentSpread { directCurrentSpread = distance }
+    let most = BandSpectrum.greatestDifference * directCurrentSpread
     if distance > most { difference *= most / distance }
-    directCurrentSpread *= distance > directCurrentSpread ? 1.001 : 0.999
+    directCurrentSpread *=
+      distance > directCurrentSpread ? BandSpectrum.spreadStepUp : BandSpectrum.spreadStepDown
     directCurrent += difference * weight
     subtractConstant(from: spectrum, constantResponse.start)
     subtractConstant(
