@@ -64,25 +64,29 @@ let runtime: [Target] = [
     ["RecordStream", "Notation", "SystemInterface", argumentParser, logging]),
 ]
 
+/// What the protocol fixes on the air: each fact once, for all that follows.
+let airInterface: [Target] = [library("AirInterface", on: "AirInterface")]
+
 /// Radio to soft bits.
 let radio: [Target] = [
   library("SampleInput", on: "Radio", ["RecordStream"]),
   library(
     "Capture", on: "Radio",
     ["SampleInput", "FilterRuntime", "SystemInterface", "CRTLSDR", dequeModule]),
-  library("SignalProcessing", on: "Radio", ["CFFTW", "CLiquid", realModule]),
+  library("SignalProcessing", on: "Radio", ["AirInterface", "CFFTW", "CLiquid", realModule]),
 ]
 
 /// Soft bits to packets.
 let packets: [Target] = [
-  library("Framing", on: "Packets", ["RecordStream", "PacketDecoding", "Notation"]),
+  library(
+    "Framing", on: "Packets", ["AirInterface", "RecordStream", "Notation", realModule]),
   library("PacketSchema", on: "Packets"),
   library(
     "PacketDecoding", on: "Packets",
-    ["PacketSchema", "RecordStream", "Notation", "SystemInterface"]),
+    ["AirInterface", "PacketSchema", "RecordStream", "Notation", "SystemInterface"]),
   library(
     "PacketPresentation", on: "Packets",
-    ["PacketDecoding", "PacketSchema", "RecordStream", "Notation"]),
+    ["AirInterface", "PacketDecoding", "PacketSchema", "RecordStream", "Notation"]),
 ]
 
 /// Packets to what is known of meters.
@@ -113,14 +117,17 @@ let outputs: [Target] = [
     ["Export", "PacketSchema", "RecordStream", "FilterRuntime", "SystemInterface", grdb]),
   library(
     "Report", on: "Outputs",
-    ["Export", "Meters", "PacketSchema", "RecordStream", "Notation"]),
+    ["AirInterface", "Export", "Meters", "PacketSchema", "RecordStream", "Notation"]),
 ]
 
 /// Packets to samples, for tests.
 let simulation: [Target] = [
   library(
     "Synthesis", on: "Simulation",
-    ["FilterRuntime", "SampleInput", "PacketDecoding", "PacketSchema", "Notation", realModule])
+    [
+      "FilterRuntime", "SampleInput", "PacketDecoding", "PacketSchema", "Notation", realModule,
+      "AirInterface",
+    ])
 ]
 
 /// The programs, and what several of them share.
@@ -224,7 +231,8 @@ let testTargets: [Target] = [
     "Report", on: "Outputs",
     ["SinkKit", "PacketFixtures", "Report", "Export", "Meters", "PacketSchema", "Notation"]),
   tests(
-    "Synthesis", on: "Simulation", ["Synthesis", "SampleInput", "PacketDecoding", realModule]),
+    "Synthesis", on: "Simulation",
+    ["Synthesis", "SampleInput", "PacketDecoding", realModule, "AirInterface"]),
   tests("Inspection", on: "Stages", ["Inspection", "RecordStream", "SampleInput"]),
   tests(
     "EndToEnd", on: "Stages",
@@ -253,7 +261,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
-  targets: systemLibraries + runtime + radio + packets + meters + outputs + simulation + stages
+  targets: systemLibraries + runtime + airInterface + radio + packets + meters + outputs
+    + simulation + stages
     + testTargets + [
       // How fast the inner loops are, for `make bench`.
       .executableTarget(

@@ -19,7 +19,7 @@ struct PacketLoops {
 
   /// The loops, in the order in which bits pass them.
   var loops: [HotLoop] {
-    let framer = BurstFramer()
+    let framer = Framer()
     let frames = framer.frames(in: burst)
     let checked = frames.map { CheckedPacket(Packet($0), .ok, network: Scene.network) }
     let content = packet.dropFirst(6)

@@ -1,9 +1,10 @@
+import AirInterface
 import Notation
 
 /// The channels that packets were heard on, over frequency.
 struct ChannelSection {
   /// Distance of channels in hertz, as in packet JSON.
-  private static let spacing: Int64 = 100_000
+  private static let spacing = Int64(RadioParameters.channelSpacing)
   /// Columns that are drawn at least, so that a single channel is no block.
   private static let leastColumns: Int64 = 24
   /// A column that is narrower than this part of the chart would not be seen.

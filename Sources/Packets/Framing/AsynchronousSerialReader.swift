@@ -1,3 +1,5 @@
+import AirInterface
+
 /// One byte of asynchronous serial data, 8N1, least significant bit first.
 struct SerialByte: Equatable, Sendable {
   /// The byte by the signs of its bits.
@@ -30,8 +32,6 @@ struct SerialByte: Equatable, Sendable {
 /// Reads bytes one after the other at ten bits each. A wrong start or stop bit is no end: the bits
 /// of a burst come from one clock, so the next byte stands where it would have stood anyway.
 struct AsynchronousSerialReader: Sendable {
-  static let bitsPerByte = 10
-
   /// A burst's decisions, positive for mark.
   let decisions: [Int8]
   /// Position of the next byte's start bit.
@@ -40,13 +40,13 @@ struct AsynchronousSerialReader: Sendable {
   /// The next byte, nil if the burst has fewer than ten more bits.
   mutating func next() -> SerialByte? {
     guard let byte = byte(at: position) else { return nil }
-    position += Self.bitsPerByte
+    position += SerialFormat.bitsPerByte
     return byte
   }
 
   /// The byte whose start bit is at a position, nil if it is not wholly in the burst.
   func byte(at start: Int) -> SerialByte? {
-    guard start >= 0, start + Self.bitsPerByte <= decisions.count else { return nil }
+    guard start >= 0, start + SerialFormat.bitsPerByte <= decisions.count else { return nil }
     return SerialByte(
       decisions: decisions[start + 1..<start + 9], startBit: -Int(decisions[start]),
       stopBit: Int(decisions[start + 9]))
@@ -68,6 +68,6 @@ struct AsynchronousSerialReader: Sendable {
   }
 
   private func isFramed(byte number: Int, shift: Int) -> Bool {
-    byte(at: position + number * Self.bitsPerByte + shift)?.isFramed ?? false
+    byte(at: position + number * SerialFormat.bitsPerByte + shift)?.isFramed ?? false
   }
 }

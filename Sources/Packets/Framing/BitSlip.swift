@@ -1,4 +1,5 @@
-import Glibc
+import AirInterface
+import RealModule
 
 /// A bit that the symbol timing lost or counted twice: from some byte on, all start and stop bits
 /// stand one bit off.
@@ -25,7 +26,7 @@ struct BitSlip: Sendable {
   /// In random bits one is seen at 3 of 1000 bytes; the next bytes that are framed undo it.
   init?(after position: Int, followingBytes count: Int, in reader: AsynchronousSerialReader) {
     guard count >= BitSlip.fewestEvidenceBytes else { return nil }
-    let next = position + AsynchronousSerialReader.bitsPerByte
+    let next = position + SerialFormat.bitsPerByte
     func agreement(_ shift: Int) -> Double? {
       BitSlip.agreement(reader, from: next + shift, bytes: count)
     }
@@ -43,7 +44,7 @@ struct BitSlip: Sendable {
     var sum = 0
     var weight = 0
     for number in 0..<count {
-      let start = position + number * AsynchronousSerialReader.bitsPerByte
+      let start = position + number * SerialFormat.bitsPerByte
       guard let byte = reader.byte(at: start) else {
         if number < fewestEvidenceBytes { return nil }
         break
@@ -57,7 +58,7 @@ struct BitSlip: Sendable {
   /// The bytes among which the slip is, each bit as likely as all places of the slip together make
   /// it. The byte that holds the slip has start and stop bits of no certainty.
   func bytes(_ count: Int, from position: Int) -> [SerialByte] {
-    let length = count * AsynchronousSerialReader.bitsPerByte
+    let length = count * SerialFormat.bitsPerByte
     let marks = (-1...length).map { probabilityOfMark(at: position + $0) }
     /// The chance that a bit of the bytes is a mark, if the slip is at a certain bit.
     func mark(_ bit: Int, _ slip: Int) -> Double {
@@ -68,8 +69,8 @@ struct BitSlip: Sendable {
       BitSlip.decision((0..<length).reduce(0) { $0 + places[$1] * mark(bit, $1) })
     }
     return (0..<count).map { number in
-      let start = number * AsynchronousSerialReader.bitsPerByte
-      let slip = places[start..<start + AsynchronousSerialReader.bitsPerByte].reduce(0, +)
+      let start = number * SerialFormat.bitsPerByte
+      let slip = places[start..<start + SerialFormat.bitsPerByte].reduce(0, +)
       let isCertain = slip <= BitSlip.possibleSlip
       return SerialByte(
         decisions: decisions[start + 1..<start + 9],
@@ -81,7 +82,7 @@ struct BitSlip: Sendable {
   /// How likely the slip is at each bit, by the start and stop bits.
   private func placeProbabilities(_ length: Int, _ mark: (Int, Int) -> Double) -> [Double] {
     let weights = (0..<length).map { slip in
-      stride(from: 0, to: length, by: AsynchronousSerialReader.bitsPerByte).reduce(1.0) {
+      stride(from: 0, to: length, by: SerialFormat.bitsPerByte).reduce(1.0) {
         $0 * (1 - mark($1, slip)) * mark($1 + 9, slip)
       }
     }
@@ -92,12 +93,12 @@ struct BitSlip: Sendable {
 
   private func probabilityOfMark(at place: Int) -> Double {
     guard reader.decisions.indices.contains(place) else { return 0.5 }
-    return 1 / (1 + exp(-Double(reader.decisions[place]) / BitSlip.scale))
+    return 1 / (1 + .exp(-Double(reader.decisions[place]) / BitSlip.scale))
   }
 
   /// The soft decision for a bit that is a mark with some probability.
   private static func decision(_ mark: Double) -> Int8 {
     let limited = min(max(mark, 1e-14), 1 - 1e-14)
-    return Int8(max(-127, min(127, (scale * log(limited / (1 - limited))).rounded())))
+    return Int8(max(-127, min(127, (scale * .log(limited / (1 - limited))).rounded())))
   }
 }

@@ -1,4 +1,4 @@
-import PacketDecoding
+import AirInterface
 
 /// Reads one packet from its header to its end: by its length field, by its blocks, or, for types
 /// that are not known, as long as start and stop bits hold.
@@ -34,7 +34,7 @@ struct PacketDelimiter {
   init(_ decisions: [Int8], header: HeaderPattern, position: Int) {
     self.header = header
     reader = AsynchronousSerialReader(decisions: decisions, position: position)
-    guard readHeader(), let start = readByte(limit: LengthField.longestPacket) else {
+    guard readHeader(), let start = readByte(limit: PacketHeader.longestPacket) else {
       cut = true
       return
     }
@@ -82,19 +82,21 @@ struct PacketDelimiter {
     let isSecond = bytes.count > firstOfRun + 1
     bytes.removeLast(isSecond ? 2 : 1)
     bytes += slip.bytes(
-      isSecond ? 2 : 1, from: isSecond ? start - AsynchronousSerialReader.bitsPerByte : start)
+      isSecond ? 2 : 1, from: isSecond ? start - SerialFormat.bitsPerByte : start)
     reader.position += slip.shift
     return bytes.last
   }
 
   private mutating func unreadByte() {
     guard bytes.popLast() != nil else { return }
-    reader.position -= AsynchronousSerialReader.bitsPerByte
+    reader.position -= SerialFormat.bitsPerByte
   }
 
   private mutating func readOrdinaryPacket() {
     // One byte more than the longest header, CI, also shows a slip in the length field.
-    while bytes.count <= LengthField.offset + 2, readByte(limit: LengthField.longestPacket) != nil {
+    while bytes.count <= PacketHeader.lengthOffset + 2,
+      readByte(limit: PacketHeader.longestPacket) != nil
+    {
     }
     let values = bytes.map(\.value)
     let likely = LengthField.lengthByTwoOfThree(values)
@@ -106,8 +108,8 @@ struct PacketDelimiter {
     } else if let likely, ends(at: likely) {
       readToLength(likely)
     } else {
-      cut = values.count <= LengthField.offset + 2
-      readWhileFramed(limit: LengthField.longestPacket, lost: .soon)
+      cut = values.count <= PacketHeader.lengthOffset + 2
+      readWhileFramed(limit: PacketHeader.longestPacket, lost: .soon)
     }
   }
 
@@ -115,8 +117,8 @@ struct PacketDelimiter {
   private func ends(at length: Int) -> Bool {
     var ahead = self
     guard ahead.readWhileFramed(limit: length, lost: .soon) == length else { return false }
-    if ahead.reader.byte(at: ahead.reader.position)?.value == LengthField.trailingByte {
-      ahead.reader.position += AsynchronousSerialReader.bitsPerByte
+    if ahead.reader.byte(at: ahead.reader.position)?.value == PacketHeader.trailingByte {
+      ahead.reader.position += SerialFormat.bitsPerByte
     }
     return ahead.reader.framedBytes(2) == 0
   }
@@ -158,7 +160,9 @@ struct PacketDelimiter {
           limit: bytes.count + BlockHeader.bodyLength, lost: .soon, endsAtPacket: true)
         return
       }
-      let end = bytes.count + BlockHeader.bodyLength + (header.version == 4 ? 1 : 0)
+      let end =
+        bytes.count + BlockHeader.bodyLength
+        + BlockHeader.separatorLength(version: header.version)
       guard readWhileFramed(limit: end, lost: .late) == end, moveToHeader(), readHeader(),
         let start = readByte(limit: bytes.count + BlockHeader.bodyLength),
         BlockHeader(start.value).index == block.index + 1
@@ -206,7 +210,7 @@ struct PacketDelimiter {
   /// right, and about as certain as the packet was; anything else is noise after a burst.
   private mutating func readTrailingByte() {
     guard endIsKnown, !cut, let byte = reader.byte(at: reader.position), byte.isFramed,
-      byte.value == LengthField.trailingByte
+      byte.value == PacketHeader.trailingByte
     else { return }
     let certainty = bytes.reduce(0) { $0 + $1.startBit + $1.stopBit } / (2 * bytes.count)
     if 2 * min(byte.startBit, byte.stopBit) >= certainty { _ = readByte(limit: 0) }

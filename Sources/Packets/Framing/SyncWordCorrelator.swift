@@ -1,3 +1,5 @@
+import AirInterface
+
 /// A place where a packet may begin.
 public struct SyncHit: Equatable, Sendable {
   /// Position of the header's first bit in the burst.

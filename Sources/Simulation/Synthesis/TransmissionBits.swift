@@ -1,17 +1,8 @@
-/// The bits of one burst in the order of the air, measured on public recordings of real meters:
-/// 2 mark bits, 51 alternating bits that begin and end with space, then the packets back to back.
-///
-/// Bytes are asynchronous serial, 8N1, least significant bit first. A version 5 header differs
-/// from version 4 in one bit: two marks where the start bit of `FF` should be.
-public struct TransmissionBits: Equatable, Sendable {
-  /// Mark bits that open the preamble.
-  public static let openingMarks = 2
-  /// Alternating bits after them; the first and the last are space. The last one makes the run of
-  /// ten spaces that public receivers have in their sync patterns.
-  public static let alternatingBits = 51
-  /// Bytes of a block of a long message: `00 FF`, block header, 80 data bytes, block check.
-  static let blockLength = 84
+import AirInterface
 
+/// The bits of one burst in the order of the air: the preamble, then the packets back to back, each
+/// with the header of its version.
+public struct TransmissionBits: Equatable, Sendable {
   /// The bits, true for mark.
   public private(set) var bits: [Bool] = []
 
@@ -22,8 +13,7 @@ public struct TransmissionBits: Equatable, Sendable {
   ///     of the version too.
   ///   - version: 4 or 5.
   public init(packets: [[UInt8]], version: UInt8) {
-    bits += repeatElement(true, count: Self.openingMarks)
-    bits += (0..<Self.alternatingBits).map { $0 % 2 == 1 }
+    bits = Preamble.bits
     for packet in packets {
       let headers = Self.headerPositions(in: packet)
       for (position, byte) in packet.enumerated() {
@@ -40,22 +30,25 @@ public struct TransmissionBits: Equatable, Sendable {
 
   /// Start bit, or, in the `FF` of a version 5 header, two marks instead of it; data; stop bit.
   private mutating func append(_ byte: UInt8, startBit isDoubleMark: Bool) {
-    bits += isDoubleMark ? [true, true] : [false]
-    bits += (0..<8).map { byte >> $0 & 1 == 1 }
-    bits.append(true)
+    guard isDoubleMark else {
+      bits += SerialFormat.bits(of: byte)
+      return
+    }
+    bits += [true, true] + SerialFormat.dataBits(of: byte) + [true]
   }
 
   /// Offsets of `00 FF`: the first, and in version 5's block-framed messages one every 84 bytes.
   /// Version 4 has an `04` in between and needs no position, as its headers are plain bytes.
   private static func headerPositions(in packet: [UInt8]) -> Set<Int> {
     var positions: Set<Int> = [0]
-    var block = 0
-    while block + blockLength + 1 < packet.count,
-      Int(packet[block + 2] >> 3) == block / blockLength, packet[block + 2] & 0x04 == 0,
-      packet[block + blockLength] == 0x00, packet[block + blockLength + 1] == 0xFF
+    var start = 0
+    while case let next = start + BlockHeader.fullLength, next + 1 < packet.count,
+      case let header = BlockHeader(packet[start + BlockHeader.length - 1]),
+      header.index == positions.count - 1, !header.isLast,
+      packet[next...next + 1].elementsEqual(HeaderPattern.bytes)
     {
-      block += blockLength
-      positions.insert(block)
+      start = next
+      positions.insert(start)
     }
     return positions
   }

@@ -1,3 +1,4 @@
+import AirInterface
 import Notation
 import PacketSchema
 
@@ -62,9 +63,9 @@ public struct TransmissionLine: Equatable, Sendable {
     if bytes.starts(with: [0x80, 0xFF]) {
       settings.version = settings.version ?? 5
       bytes[0] = 0x00
-    } else if bytes.first == 0x2A {
-      bytes = [0x00, 0xFF] + bytes
-    } else if !bytes.starts(with: [0x00, 0xFF]) {
+    } else if bytes.first == PacketHeader.startByte {
+      bytes = HeaderPattern.bytes + bytes
+    } else if !bytes.starts(with: HeaderPattern.bytes) {
       throw .unreadable("a packet begins with 00FF, 80FF or 2A, not \(excerpt(digits.prefix(4)))")
     }
     packets.append(bytes)

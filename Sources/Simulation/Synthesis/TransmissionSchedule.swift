@@ -1,7 +1,7 @@
+import AirInterface
+
 /// Where the bursts of a scene go in time and frequency.
 public struct TransmissionSchedule: Sendable {
-  /// Carriers sit on multiples of this, in hertz; measured on public recordings.
-  public static let channelGrid = 100e3
   /// Draws of a random time before an overlap on the same channel is accepted.
   private static let attempts = 100
 
@@ -107,12 +107,13 @@ public struct TransmissionSchedule: Sendable {
       let room =
         sampleRate / 2 - settings.occupiedBandwidth - abs(settings.carrierOffset)
         - carrierOffsetRange
-      let lowest = ((centerFrequency - room) / Self.channelGrid).rounded(.up)
-      let highest = ((centerFrequency + room) / Self.channelGrid).rounded(.down)
+      let lowest = ((centerFrequency - room) / RadioParameters.channelSpacing).rounded(.up)
+      let highest = ((centerFrequency + room) / RadioParameters.channelSpacing).rounded(.down)
       guard lowest <= highest else { fallthrough }
-      return (lowest + (draw * (highest - lowest + 1)).rounded(.down)) * Self.channelGrid
+      return (lowest + (draw * (highest - lowest + 1)).rounded(.down))
+        * RadioParameters.channelSpacing
     case .nearestToCenter, .list:
-      return (centerFrequency / Self.channelGrid).rounded() * Self.channelGrid
+      return RadioParameters.channel(nearestTo: centerFrequency)
     }
   }
 
@@ -154,6 +155,6 @@ private struct Placement {
   }
 
   private func gridPoint(_ transmission: Transmission) -> Int {
-    Int((transmission.carrierOffset / TransmissionSchedule.channelGrid).rounded())
+    Int((transmission.carrierOffset / RadioParameters.channelSpacing).rounded())
   }
 }

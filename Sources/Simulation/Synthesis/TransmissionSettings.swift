@@ -1,3 +1,4 @@
+import AirInterface
 import FilterRuntime
 
 /// How a burst is sent: what the command line says, overridden by what stands in its line.
@@ -9,9 +10,9 @@ public struct TransmissionSettings: Equatable, Sendable {
   /// Distance of the carrier from its channel, in hertz.
   public var carrierOffset = 0.0
   /// Symbols per second.
-  public var symbolRate = 9600.0
+  public var symbolRate = RadioParameters.ordinarySymbolRate
   /// Distance of the tones over the symbol rate.
-  public var modulationIndex = 1.0
+  public var modulationIndex = RadioParameters.ordinaryModulationIndex
   /// Bandwidth times symbol time of a Gaussian filter; nil for none.
   public var bandwidthTimeProduct: Double?
   /// Protocol version; nil to be taken from the header, 4 if there is none.

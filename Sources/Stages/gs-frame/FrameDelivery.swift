@@ -22,7 +22,7 @@ struct FrameDelivery {
   private let log: Logger
   private var faults: FaultReport
   private let statistics: StatisticsReporter
-  private let framer = BurstFramer()
+  private let framer = Framer()
   private var writer = RecordWriter()
   private var lineNumber = 0
   private var endIndex: UInt64 = 0
@@ -78,7 +78,7 @@ struct FrameDelivery {
       throw StageFailure(
         .badInput,
         "\(counted(counters.shortenedBursts, "burst")) had too many bits: only the first "
-          + "\(BurstFramer.mostBits) of each were framed")
+          + "\(Framer.mostBits) of each were framed")
     }
   }
 
@@ -87,12 +87,12 @@ struct FrameDelivery {
     writingTo sink: inout StandardOutput
   ) throws {
     var burst = burst
-    if burst.decisions.count > BurstFramer.mostBits {
+    if burst.decisions.count > Framer.mostBits {
       counters.shortenedBursts += 1
       faults.add(
-        "a burst of \(burst.decisions.count) bits: only the first \(BurstFramer.mostBits) are framed"
+        "a burst of \(burst.decisions.count) bits: only the first \(Framer.mostBits) are framed"
       )
-      burst.decisions.removeLast(burst.decisions.count - BurstFramer.mostBits)
+      burst.decisions.removeLast(burst.decisions.count - Framer.mostBits)
     }
     let frames = framer.frames(in: burst, bitsAreHard: bitsAreHard)
     counters.bursts += 1

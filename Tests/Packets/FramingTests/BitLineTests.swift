@@ -19,7 +19,7 @@ import Testing
     let decisions = TestBursts.decisions([TestBursts.mesh])
     let line = String(decisions.map { $0 > 0 ? "1" : "0" })
     let burst = try #require(try BitLine.burst(line))
-    let frame = try #require(BurstFramer().frames(in: burst, bitsAreHard: true).first)
+    let frame = try #require(Framer().frames(in: burst, bitsAreHard: true).first)
     #expect(frame.bytes == TestBursts.mesh)
     #expect(frame.dataBitDecisions.isEmpty)
     #expect(frame.measurement == nil)

@@ -155,7 +155,7 @@ struct SystemNoise {
   /// Each of these says that it is 2560 bytes long and has the next ones inside.
   @Test func outputIsBoundedForPacketsInPackets() {
     let header = TestBursts.decisions([[0x00, 0xFF, 0x2A, 0xD5, 0x0A, 0x00]]).dropFirst(30)
-    let decisions = (0..<1000).flatMap { _ in header.prefix(85) }.prefix(BurstFramer.mostBits)
+    let decisions = (0..<1000).flatMap { _ in header.prefix(85) }.prefix(Framer.mostBits)
     let bytes = TestBursts.frames(Array(decisions)).reduce(0) { $0 + $1.bytes.count }
     #expect(bytes > 0)
     #expect(bytes <= decisions.count / 5)

@@ -18,7 +18,7 @@ import Testing
     var lines: [JSONObject] = []
     let bits = TransmissionBits(packets: [bytes], version: version).bits
     let burst = SoftBits(measurement: nil, decisions: bits.map { $0 ? 100 : -100 })
-    for frame in BurstFramer().frames(in: burst) {
+    for frame in Framer().frames(in: burst) {
       lines += verifier.process(Packet(frame)).map { PacketDecoder.decode($0) }
     }
     lines += verifier.finish().map { PacketDecoder.decode($0) }

@@ -46,6 +46,6 @@ enum TestBursts {
   }
 
   static func frames(_ decisions: [Int8]) -> [Frame] {
-    BurstFramer().frames(in: SoftBits(measurement: nil, decisions: decisions))
+    Framer().frames(in: SoftBits(measurement: nil, decisions: decisions))
   }
 }

@@ -1,3 +1,5 @@
+import AirInterface
+
 extension PacketBuilder {
   /// A long message in blocks, with its message CRC and all block checks.
   ///
@@ -9,20 +11,21 @@ extension PacketBuilder {
   public static func message(
     network: UInt16, content: [UInt8], link: LinkAddresses, version: UInt8
   ) -> [UInt8] {
-    let content = content.prefix(32 * MessageBlock.fullLength - 2)
+    let content = content.prefix(BlockHeader.mostBlocks * BlockHeader.fullDataLength - 2)
     guard let identifier = content.first else { return [] }
     let covered = [identifier] + link.destination + link.source + content.dropFirst()
     var data = Array(content)
     data.appendBigEndian(CyclicRedundancyCheck.remainder(of: covered, initial: network))
     var bytes: [UInt8] = []
-    for start in stride(from: 0, to: data.count, by: MessageBlock.fullLength) {
-      let end = min(start + MessageBlock.fullLength, data.count)
+    for start in stride(from: 0, to: data.count, by: BlockHeader.fullDataLength) {
+      let end = min(start + BlockHeader.fullDataLength, data.count)
       bytes +=
         MessageBlock(
-          index: UInt8(truncatingIfNeeded: start / MessageBlock.fullLength),
+          index: UInt8(truncatingIfNeeded: start / BlockHeader.fullDataLength),
           isLast: end == data.count, data: data[start..<end], network: network
         ).bytes
-      if version == 4 { bytes.append(PacketHeader.trailingByte) }
+      bytes += repeatElement(
+        PacketHeader.trailingByte, count: BlockHeader.separatorLength(version: version))
     }
     return bytes
   }

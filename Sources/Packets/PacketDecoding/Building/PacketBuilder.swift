@@ -1,3 +1,5 @@
+import AirInterface
+
 /// Builds packets from their fields, with the CRC of a network: for synthesis and for tests.
 public enum PacketBuilder {
   /// The content of a beacon; the defaults are typical values.
@@ -54,7 +56,7 @@ public enum PacketBuilder {
   /// longer than the field can tell is announced by its low bits.
   public static func packet(type: UInt8, content: [UInt8], network: UInt16) -> [UInt8] {
     let length = content.count + 2
-    var bytes: [UInt8] = [0x00, 0xFF, PacketHeader.startByte, type]
+    var bytes: [UInt8] = HeaderPattern.bytes + [PacketHeader.startByte, type]
     if PacketHeader.lengthFieldWidth(ofType: type) == 2 {
       bytes.append(UInt8(truncatingIfNeeded: length >> 8))
     }

@@ -1,3 +1,4 @@
+import AirInterface
 import PacketSchema
 
 /// Corrects a packet whose CRC fits no network, with the help of its soft decisions.

@@ -1,3 +1,4 @@
+import AirInterface
 import Glibc
 
 /// What soft decisions say about the chance that bits are wrong.

@@ -1,3 +1,5 @@
+import AirInterface
+
 /// Repairs `00 FF 2A`, type, length and CI, which stand outside the CRC or select what it covers, when
 /// one layout is nearer than all others, or only one has this type and CI and ends where the packet
 /// does. The CRC has the last word: it covers the CI.
@@ -7,9 +9,9 @@ enum HeaderRepair {
 
   /// The packet's bytes with a header that agrees with a layout; nil if none is near, or several.
   static func repairedBytes(of packet: Packet) -> [UInt8]? {
-    if packet.isConsistent { return [0x00, 0xFF] + packet.bytes.dropFirst(2) }
-    let candidates = PacketLayouts.declared.flatMap { layout in
-      layout.check == .networkCRC ? headers(of: layout) : []
+    if packet.isConsistent { return HeaderPattern.bytes + packet.bytes.dropFirst(2) }
+    let candidates = PacketForm.all.flatMap { form in
+      form.check == .networkCRC ? headers(of: form) : []
     }.filter { candidate in
       candidate.totalLength <= packet.bytes.count
         && (distance(candidate.bytes, packet.bytes.dropFirst(2)) <= tolerance
@@ -19,21 +21,12 @@ enum HeaderRepair {
     guard let least = distances.min(), distances.count(where: { $0 == least }) == 1,
       let nearest = zip(candidates, distances).first(where: { $0.1 == least })?.0
     else { return nil }
-    return [0x00, 0xFF] + nearest.bytes + packet.bytes.dropFirst(2 + nearest.bytes.count)
+    return HeaderPattern.bytes + nearest.bytes + packet.bytes.dropFirst(2 + nearest.bytes.count)
   }
 
-  private static func headers(of layout: PacketLayout) -> [(bytes: [UInt8], totalLength: Int)] {
-    guard let length = layout.length else { return [] }
-    let width = PacketHeader.lengthFieldWidth(ofType: layout.type)
-    let field: [UInt8] =
-      width == 2
-      ? [UInt8(truncatingIfNeeded: length >> 8), UInt8(truncatingIfNeeded: length)]
-      : [UInt8(truncatingIfNeeded: length)]
-    return layout.commandIdentifiers.map { identifier in
-      (
-        [PacketHeader.startByte, layout.type] + field + [identifier],
-        PacketHeader.lengthOffset + width + length
-      )
+  private static func headers(of form: PacketForm) -> [(bytes: [UInt8], totalLength: Int)] {
+    form.commandIdentifiers.map {
+      (form.headerBytes(commandIdentifier: $0), form.totalLength)
     }
   }
 

@@ -1,3 +1,4 @@
+import AirInterface
 import Glibc
 import PacketSchema
 

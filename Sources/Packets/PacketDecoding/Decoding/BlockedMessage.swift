@@ -1,3 +1,4 @@
+package import AirInterface
 package import PacketSchema
 
 /// A long message, joined from its blocks.
@@ -22,7 +23,7 @@ public struct BlockedMessage: Sendable {
   /// Reads a chain of blocks; nil if the bytes do not begin with `00 FF` and a block header.
   public init?(_ bytes: [UInt8], version: UInt8) {
     guard bytes.count >= 5, bytes[0] == 0x00, bytes[1] == 0xFF,
-      MessageBlock.isBlockHeader(bytes[2])
+      BlockHeader.isBlockHeader(bytes[PacketHeader.startOffset])
     else { return nil }
     var start: Int? = 0
     while let at = start, let block = BlockedMessage.block(bytes, at: at, version: version) {
@@ -38,11 +39,11 @@ public struct BlockedMessage: Sendable {
   }
 
   private static func block(_ bytes: [UInt8], at start: Int, version: UInt8) -> MessageBlock? {
-    guard start + 4 < bytes.count else { return nil }
-    let header = bytes[start + 2]
-    let dataStart = start + 3
-    var check = dataStart + MessageBlock.fullLength
-    if header & 4 != 0 {
+    guard start + BlockHeader.length + 1 < bytes.count else { return nil }
+    let header = BlockHeader(bytes[start + BlockHeader.length - 1])
+    let dataStart = start + BlockHeader.length
+    var check = dataStart + BlockHeader.fullDataLength
+    if header.isLast {
       let endsWith04 =
         version != 5 && bytes.last == PacketHeader.trailingByte && bytes.count - dataStart > 2
       check = min(check, bytes.count - (endsWith04 ? 2 : 1))
@@ -57,7 +58,7 @@ public struct BlockedMessage: Sendable {
     let distances = blocks.count == 1 ? [0, 1] : [separators.isEmpty ? 0 : 1]
     return distances.map { end + $0 }.first { start in
       start + 2 < bytes.count && bytes[start] == 0x00 && bytes[start + 1] == 0xFF
-        && Int(bytes[start + 2] >> 3) == blocks.count
+        && BlockHeader(bytes[start + 2]).index == blocks.count
     }
   }
 

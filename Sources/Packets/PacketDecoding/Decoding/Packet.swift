@@ -1,3 +1,4 @@
+public import AirInterface
 package import PacketSchema
 public import RecordStream
 
@@ -77,7 +78,8 @@ public struct Packet: Sendable {
   /// True if type, length and CI belong together.
   public var isConsistent: Bool {
     guard case .single(_, let layout) = content else { return isComplete }
-    return layout.length != nil && isComplete && bytes[2] == PacketHeader.startByte
+    return layout.form != nil && isComplete
+      && bytes[PacketHeader.startOffset] == PacketHeader.startByte
   }
 
   /// The bytes that the CRC covers; nil if the packet has none, or not all of them came in.

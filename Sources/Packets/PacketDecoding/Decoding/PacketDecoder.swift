@@ -1,3 +1,4 @@
+import AirInterface
 import Notation
 public import PacketSchema
 import RecordStream
@@ -42,7 +43,7 @@ public enum PacketDecoder {
   /// What stands around the joined data.
   private static func addBlocks(of message: BlockedMessage, to values: inout PacketValues) {
     values[.blocks] = .integer(Int64(message.blocks.count))
-    values[.blockHeaders] = .string(message.blocks.map(\.header).hexadecimal)
+    values[.blockHeaders] = .string(message.blocks.map(\.header.byte).hexadecimal)
     values[.blockChecks] = .string(message.blocks.map(\.check).hexadecimal)
     if !message.separators.isEmpty {
       values[.blockSeparators] = .string(message.separators.hexadecimal)

@@ -1,17 +1,15 @@
+import AirInterface
 import Notation
 import PacketSchema
 import RecordStream
 
 /// How a packet was heard: what the demodulator measured, rounded to what the values are worth.
 enum ReceptionValues {
-  /// The raster of carriers that all recordings agree on, in hertz.
-  private static let channelSpacing = 100_000.0
-
   static func add(_ measurement: BurstMeasurement, to values: inout PacketValues) {
     values[.time] = .string(Timestamp.microseconds(measurement.time))
     values[.frequency] = integer(measurement.carrierFrequency)
     values[.channel] = integer(
-      (measurement.carrierFrequency / channelSpacing).rounded() * channelSpacing)
+      RadioParameters.channel(nearestTo: measurement.carrierFrequency))
     values[.symbolRate] = tenths(measurement.symbolRate)
     values[.deviation] = integer(measurement.deviation)
     values[.signalToNoiseRatio] = tenths(Double(measurement.signalToNoiseRatio))

@@ -1,3 +1,4 @@
+import AirInterface
 import Notation
 public import RecordStream
 

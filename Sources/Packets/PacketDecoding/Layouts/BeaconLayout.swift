@@ -1,10 +1,10 @@
+import AirInterface
 import PacketSchema
 
 extension PacketLayouts {
   /// The broadcast beacon.
   static let beacon = PacketLayout(
-    "broadcast beacon", kind: .beacon, type: 0x55, length: 0x23, commandIdentifiers: [0x30],
-    wrapsLANAddress: true,
+    "broadcast beacon", kind: .beacon, form: .beacon, wrapsLANAddress: true,
     fields: [
       .commandIdentifier(6),
       .named(

@@ -1,3 +1,4 @@
+import AirInterface
 import PacketSchema
 
 extension PacketLayouts {
@@ -7,9 +8,6 @@ extension PacketLayouts {
     .named(7, 4, .destination, .hexadecimal, .verified, .wiki),
     .named(11, 4, .source, .hexadecimal, .verified, .wiki),
   ]
-
-  /// The values of CI in directed data.
-  private static let directedIdentifiers: [UInt8] = [0x21, 0x22, 0x29]
 
   /// Session and route, in several directed packets.
   private static let sessionAndRoute: [PacketField] = [
@@ -24,8 +22,7 @@ extension PacketLayouts {
     example packet: String, _ json: String
   ) -> PacketLayout {
     PacketLayout(
-      title, kind: kind, type: 0xD5, length: length, commandIdentifiers: directedIdentifiers,
-      fields: directedStart + fields,
+      title, kind: kind, form: .directed(length), fields: directedStart + fields,
       example: .init(packet: packet, json: json))
   }
 

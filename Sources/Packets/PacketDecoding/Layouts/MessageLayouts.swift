@@ -1,3 +1,4 @@
+import AirInterface
 import PacketSchema
 
 extension PacketLayouts {
@@ -45,8 +46,7 @@ extension PacketLayouts {
 
   /// A long message in one piece: it carries the two link addresses that blocks leave out.
   static let bulk = PacketLayout(
-    "long message in one piece", kind: .bulk, type: 0xD5, length: 0x7D,
-    commandIdentifiers: [0x81, 0x85],
+    "long message in one piece", kind: .bulk, form: .bulk,
     fields: [
       .commandIdentifier(6),
       .named(7, 4, .linkDestination, .hexadecimal, .hypothesis, .recordings),
@@ -73,7 +73,7 @@ extension PacketLayouts {
 
   /// The longest packet of which is told. Nothing is known of it but its length and CI.
   static let longest = PacketLayout(
-    "packet of 259 bytes", kind: .directed, type: 0xD5, length: 0xFD, commandIdentifiers: [0xC0],
+    "packet of 259 bytes", kind: .directed, form: .longest,
     fields: [
       .commandIdentifier(6),
       .named(7, 4, .destination, .hexadecimal, .hypothesis, .wiki, note: "as in all D5 packets"),
@@ -106,8 +106,8 @@ extension PacketLayouts {
 
   /// A long message joined from its blocks; offsets are those in the joined data.
   public static let message = PacketLayout(
-    "long message in blocks", kind: .message, type: 0, length: nil,
-    commandIdentifiers: [0x81, 0x85],
+    "long message in blocks", kind: .message,
+    commandIdentifiers: PacketForm.bulk.commandIdentifiers,
     fields: [.commandIdentifier(0)] + messageFields(shift: 0) + [.check(nil)],
     example: .init(
       packet: """

@@ -1,15 +1,8 @@
+public import AirInterface
 public import PacketSchema
 
 /// What stands where in one kind of packet. Decoder, explanation, manual and tests all read this.
 public struct PacketLayout: Sendable {
-  /// What ends the packet.
-  public enum Check: Sendable, Equatable {
-    /// The network's CRC-16, as the last two counted bytes.
-    case networkCRC
-    /// Nothing that is known.
-    case none
-  }
-
   /// A packet and the JSON that it must decode to.
   public struct Example: Sendable {
     /// The packet in hexadecimal.
@@ -22,14 +15,13 @@ public struct PacketLayout: Sendable {
   public let title: String
   /// The word under `kind`.
   public let kind: PacketKind
-  /// The type byte.
-  public let type: UInt8
-  /// The length field; nil for all lengths that have no layout of their own.
-  public let length: Int?
+  /// Type, length and CI; nil for a layout of packets that have no form of their own, and for joined
+  /// messages.
+  public let form: PacketForm?
   /// The values that CI takes in this layout; empty for any.
   public let commandIdentifiers: [UInt8]
   /// What ends the packet.
-  public let check: Check
+  public let check: PacketEndCheck
   /// True if the WAN address of the source is FE + its LAN address + 00 on FOCUS AXe networks.
   let wrapsLANAddress: Bool
   /// The fields after the header, in order, without gap.
@@ -38,17 +30,30 @@ public struct PacketLayout: Sendable {
   public let example: Example?
 
   init(
-    _ title: String, kind: PacketKind, type: UInt8, length: Int?,
-    commandIdentifiers: [UInt8] = [], check: Check = .networkCRC,
-    wrapsLANAddress: Bool = false, fields: [PacketField], example: Example? = nil
+    _ title: String, kind: PacketKind, form: PacketForm, wrapsLANAddress: Bool = false,
+    fields: [PacketField], example: Example
   ) {
     self.title = title
     self.kind = kind
-    self.type = type
-    self.length = length
+    self.form = form
+    commandIdentifiers = form.commandIdentifiers
+    check = form.check
+    self.wrapsLANAddress = wrapsLANAddress
+    self.fields = fields
+    self.example = example
+  }
+
+  /// A layout of packets of no known form.
+  init(
+    _ title: String, kind: PacketKind, commandIdentifiers: [UInt8] = [],
+    check: PacketEndCheck = .networkCRC, fields: [PacketField], example: Example? = nil
+  ) {
+    self.title = title
+    self.kind = kind
+    form = nil
+    wrapsLANAddress = false
     self.commandIdentifiers = commandIdentifiers
     self.check = check
-    self.wrapsLANAddress = wrapsLANAddress
     self.fields = fields
     self.example = example
   }
@@ -95,26 +100,28 @@ public enum PacketLayouts {
   public static let declared: [PacketLayout] =
     [beacon, status] + directed + shortDirected + [scheduled, bulk, longest]
 
-  /// Layouts for the lengths that have none: what all packets of a type have in common.
-  static let fallbacks: [PacketLayout] = [
-    PacketLayout(
-      "directed packet of another length", kind: .unknown, type: 0xD5, length: nil,
+  /// Layouts for the lengths that have none, by type: what all packets of a type have in common.
+  static let fallbacks: [UInt8: PacketLayout] = [
+    0xD5: PacketLayout(
+      "directed packet of another length", kind: .unknown,
       fields: directedStart + [.unknown(15, nil), .check(nil)]),
-    PacketLayout(
-      "short directed packet of another length", kind: .unknown, type: 0xD2, length: nil,
-      check: .none, fields: [.commandIdentifier(5), .unknown(6, nil)]),
-    PacketLayout(
-      "scheduled packet of another length", kind: .unknown, type: 0xA5, length: nil,
+    0xD2: PacketLayout(
+      "short directed packet of another length", kind: .unknown, check: .none,
+      fields: [.commandIdentifier(5), .unknown(6, nil)]),
+    0xA5: PacketLayout(
+      "scheduled packet of another length", kind: .unknown,
       fields: [.commandIdentifier(5), .unknown(6, nil), .check(nil)]),
   ]
 
   /// The layout of a packet that nothing is known of but its header.
   static let anyOther = PacketLayout(
-    "packet of an unknown kind", kind: .unknown, type: 0, length: nil,
+    "packet of an unknown kind", kind: .unknown,
     fields: [.commandIdentifier(6), .unknown(7, nil), .check(nil)])
 
   private static let byTypeAndLength: [Int: PacketLayout] = Dictionary(
-    declared.map { (key(type: $0.type, length: $0.length ?? 0), $0) }, uniquingKeysWith: { $1 })
+    declared.compactMap { layout in
+      layout.form.map { (key(type: $0.type, length: $0.length), layout) }
+    }, uniquingKeysWith: { $1 })
 
   private static func key(type: UInt8, length: Int) -> Int { Int(type) << 16 | length }
 
@@ -126,6 +133,6 @@ public enum PacketLayouts {
     {
       return layout
     }
-    return fallbacks.first { $0.type == header.type } ?? anyOther
+    return fallbacks[header.type] ?? anyOther
   }
 }

@@ -1,9 +1,10 @@
+import AirInterface
 import PacketSchema
 
 extension PacketLayouts {
   /// The beacon on a schedule.
   static let scheduled = PacketLayout(
-    "scheduled beacon", kind: .scheduled, type: 0xA5, length: 0x12, commandIdentifiers: [0x3C],
+    "scheduled beacon", kind: .scheduled, form: .scheduled,
     fields: [
       .commandIdentifier(5),
       .named(6, 4, .source, .hexadecimal, .verified, .study),

@@ -1,3 +1,4 @@
+import AirInterface
 import PacketSchema
 
 extension PacketLayouts {
@@ -6,8 +7,8 @@ extension PacketLayouts {
     _ fields: [PacketField], example packet: String, _ json: String
   ) -> PacketLayout {
     PacketLayout(
-      title, kind: kind, type: 0xD2, length: length, commandIdentifiers: [commandIdentifier],
-      check: .none, fields: [.commandIdentifier(5)] + fields,
+      title, kind: kind, form: .shortDirected(length, commandIdentifier),
+      fields: [.commandIdentifier(5)] + fields,
       example: .init(packet: packet, json: json))
   }
 

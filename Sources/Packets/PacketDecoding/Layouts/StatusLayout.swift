@@ -1,10 +1,10 @@
+import AirInterface
 import PacketSchema
 
 extension PacketLayouts {
   /// The status push. Its Unix time less its uptime is when power last came on.
   static let status = PacketLayout(
-    "status push", kind: .status, type: 0xD5, length: 0x47, commandIdentifiers: [0x51, 0x55],
-    wrapsLANAddress: true,
+    "status push", kind: .status, form: .status, wrapsLANAddress: true,
     fields: directedStart + [
       .unknown(15, 1),
       .named(16, 4, .unixTime, .number, .verified, .study),

@@ -1,3 +1,4 @@
+import AirInterface
 import PacketSchema
 
 /// Counters of a verifier, for statistics.

@@ -1,3 +1,4 @@
+import AirInterface
 import Notation
 import PacketSchema
 import RecordStream

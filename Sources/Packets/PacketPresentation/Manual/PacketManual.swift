@@ -1,3 +1,4 @@
+import AirInterface
 import Notation
 import PacketSchema
 import PacketDecoding
@@ -37,12 +38,12 @@ public enum PacketManual {
   private static func introduction(_ layout: PacketLayout) -> String {
     let identifiers = layout.commandIdentifiers.map { [$0].hexadecimal }
     let classes = "CI \(identifiers.joined(separator: " or "))"
-    guard let length = layout.length else {
+    guard let form = layout.form else {
       return "Kind \(layout.kind.rawValue), \(classes); offsets in the joined data.\n"
     }
-    let width = PacketHeader.lengthFieldWidth(ofType: layout.type)
-    let digits = UInt16(truncatingIfNeeded: length).hexadecimal.suffix(2 * width)
-    let header = "Type \([layout.type].hexadecimal), length \(digits)"
+    let width = PacketHeader.lengthFieldWidth(ofType: form.type)
+    let digits = UInt16(truncatingIfNeeded: form.length).hexadecimal.suffix(2 * width)
+    let header = "Type \([form.type].hexadecimal), length \(digits)"
     return "\(header), \(classes), kind \(layout.kind.rawValue).\n"
   }
 

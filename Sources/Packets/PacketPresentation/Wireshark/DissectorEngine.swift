@@ -64,7 +64,7 @@ extension WiresharkDissector {
       local check = start + 3 + full_block
       if buffer(start + 2, 1):uint() % 8 >= 4 then
         local last = size - 1
-        if version ~= 5 and size - start > 5 and buffer(last, 1):uint() == 0x04 then
+        if version ~= 5 and size - start > 5 and buffer(last, 1):uint() == trailing_byte then
           last = last - 1
         end
         check = math.min(check, last)
@@ -143,7 +143,7 @@ extension WiresharkDissector {
       packet.cols.protocol = "GridStream"
       local tree = root:add(gridstream, buffer())
       local version = buffer(0, 1):uint() == 0x80 and 5 or 4
-      local is_ordinary = size >= 3 and buffer(2, 1):uint() >= 0x20
+      local is_ordinary = size >= 3 and buffer(2, 1):uint() >= first_of_packets
       if size >= 3 and not is_ordinary and dissect_blocks(buffer, packet, tree, version) then
         return size
       end
@@ -155,7 +155,7 @@ extension WiresharkDissector {
       tree:add(fields.version, buffer(0, 1), version)
       local type_of_packet = buffer(3, 1):uint()
       tree:add(fields.type, buffer(3, 1), hexadecimal(buffer(3, 1)))
-      local width = (type_of_packet == 0xD2 or type_of_packet == 0xA5) and 1 or 2
+      local width = short_length[type_of_packet] and 1 or 2
       local length, start = number(buffer(4, width)), 4 + width
       tree:add(fields.length, buffer(4, width), length)
       local finish = math.min(start + length, size)

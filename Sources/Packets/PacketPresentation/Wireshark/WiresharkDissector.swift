@@ -1,3 +1,4 @@
+import AirInterface
 import Notation
 import PacketSchema
 import PacketDecoding
@@ -70,11 +71,18 @@ public enum WiresharkDissector {
     -- of the joined data of a message's blocks
     local message =
     \(layout(PacketLayouts.message))
-    local full_block = \(MessageBlock.fullLength)
+
+    -- data bytes of a block that is not the last; header bytes below this begin a block
+    local full_block, first_of_packets = \(BlockHeader.fullDataLength), \(BlockHeader.valuesEnd)
+    -- what may follow a packet, and the types whose length field has one byte
+    local trailing_byte, short_length = \(PacketHeader.trailingByte), {\(shortLengthTypes)}
 
 
     """
   }
+
+  private static let shortLengthTypes = PacketHeader.typesOfShortLength.sorted()
+    .map { "[\($0)] = true" }.joined(separator: ", ")
 
   private static func layout(_ layout: PacketLayout) -> String {
     let identifiers = layout.commandIdentifiers.map { "[\($0)] = true" }.joined(separator: ", ")
@@ -86,7 +94,7 @@ public enum WiresharkDissector {
     return """
         {
           title = \(quoted(layout.title)), kind = "\(layout.kind.rawValue)",
-          type = \(layout.type), length = \(layout.length ?? 0), ci = {\(identifiers)},
+          type = \(layout.form?.type ?? 0), length = \(layout.form?.length ?? 0), ci = {\(identifiers)},
           checked = \(isChecked),
           fields = {
       \(rows.joined())    },

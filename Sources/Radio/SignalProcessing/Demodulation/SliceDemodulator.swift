@@ -1,3 +1,5 @@
+import AirInterface
+
 /// How far the bursts of a slice have been demodulated.
 package struct SlicePosition {
   /// Seconds from the slice's first sample up to which nothing is left to find.
@@ -19,7 +21,7 @@ package struct SlicePosition {
 /// rates that exist: carrier, deviation, exact rate and timing are measured from each burst.
 package final class SliceDemodulator {
   /// Symbols per second that have been seen on the air.
-  static let symbolRates: [Double] = [9600, 19200, 38400]
+  static let symbolRates = RadioParameters.symbolRates
 
   private let sliceRate: Double
   private let channels: [SymbolRateChannel]

@@ -2,7 +2,7 @@ import Framing
 import RecordStream
 import Testing
 
-@Suite struct BurstFramerTests {
+@Suite struct FramerTests {
   private static let packets =
     TestBursts.beacons + [TestBursts.directed, TestBursts.mesh, TestBursts.scheduled]
 
@@ -80,7 +80,7 @@ import Testing
       deviation: 4800, signalToNoiseRatio: 20, level: -30, duration: 0.05)
     let burst = SoftBits(
       measurement: measurement, decisions: TestBursts.decisions([TestBursts.mesh]))
-    let frame = try #require(BurstFramer().frames(in: burst).first)
+    let frame = try #require(Framer().frames(in: burst).first)
     // 2 bits of space, then 53 of preamble.
     #expect(frame.measurement?.time == 1_005_729_167)
     #expect(frame.measurement?.carrierFrequency == 915.1e6)

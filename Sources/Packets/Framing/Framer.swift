@@ -1,12 +1,14 @@
-import PacketDecoding
+import AirInterface
 public import RecordStream
 
 /// Cuts the packets out of a burst's soft decisions.
-public struct BurstFramer: Sendable {
+public struct Framer: Sendable {
   /// Headers closer than this, in bits, are readings of one and the same; the best is kept.
   private static let sameHeader = 12
   /// Bytes after the header whose start and stop bits help to tell the readings apart.
   private static let evidenceBytes = 4
+  /// Wrong bits of ten with which a byte after a whole preamble still passes for 2A.
+  private static let tolerableWrongBits = 2
   /// Bytes with right start and stop bits that speak for a packet whose first byte is damaged.
   private static let framedBytes = 3
 
@@ -43,13 +45,13 @@ public struct BurstFramer: Sendable {
     let frames = withoutInnerHits(candidates).map { candidate, limit in
       frame(candidate, burst: burst, bitsAreHard: bitsAreHard, limit: limit)
     }
-    return BurstFramer.bounded(frames, bits: upright.count)
+    return Framer.bounded(frames, bits: upright.count)
   }
 
   /// As many frames as have together no more than twice the burst's bytes: a packet, and one that hit
   /// it. Preambles and headers again and again inside one packet would else multiply it.
   private static func bounded(_ frames: [Frame], bits: Int) -> [Frame] {
-    var room = 2 * bits / AsynchronousSerialReader.bitsPerByte
+    var room = 2 * bits / SerialFormat.bitsPerByte
     return frames.filter { frame in
       guard frame.bytes.count <= room else { return false }
       room -= frame.bytes.count
@@ -120,16 +122,19 @@ public struct BurstFramer: Sendable {
     return distinct.map(\.hit)
   }
 
-  /// How many bits agree: those compared, those of a 2A, and the start and stop bits after them.
+  /// How many bits speak for a reading: those of the preamble, those of a `2A`, and the start and stop
+  /// bits after it; less what disagrees.
   private func evidence(for hit: SyncHit, _ decisions: [Int8]) -> Double {
     let header = HeaderPattern.of(version: hit.version).header
     let reader = AsynchronousSerialReader(
       decisions: decisions, position: hit.headerPosition + header.count)
-    let preamble = hit.hasPreamble ? Double(HeaderPattern.preamble.count) : 0
-    let wrongPenalty = (1 - hit.correlation) * 20
-    let start = reader.byte(at: reader.position).map { max(0, 12 - 3 * Self.wrongBits($0)) } ?? 0
-    return preamble - wrongPenalty + Double(start)
-      + 4 * Double(reader.framedBytesAroundSlip(Self.evidenceBytes))
+    let preamble = hit.hasPreamble ? Double(Preamble.comparedBits.count) : 0
+    let start = reader.byte(at: reader.position).map {
+      EvidenceWeights.start(wrongBits: Self.wrongBits($0))
+    }
+    return preamble - EvidenceWeights.disagreement(correlation: hit.correlation)
+      + Double(start ?? 0)
+      + Double(EvidenceWeights.framedByte * reader.framedBytesAroundSlip(Self.evidenceBytes))
   }
 
   /// Bits, start and stop bit among them, in which a byte is not 2A.
@@ -147,9 +152,9 @@ public struct BurstFramer: Sendable {
     let body = packet.bytes.dropFirst(2)
     guard let start = body.first else { return false }
     guard hasPreamble else {
-      return LengthField.widthByType[body.dropFirst().first?.value ?? 0] != nil
+      return body.dropFirst().first.map { PacketForm.types.contains($0.value) } ?? false
     }
-    if Self.wrongBits(start) <= 2 { return true }
+    if Self.wrongBits(start) <= Self.tolerableWrongBits { return true }
     if BlockHeader(start.value).index == 0, start.isFramed { return true }
     // A slip in the first byte or at its end leaves one or two bytes uncertain.
     return [1, 2].contains { skipped in
@@ -170,13 +175,13 @@ public struct BurstFramer: Sendable {
       bytes.removeLast(
         min(
           bytes.count,
-          (surplus + AsynchronousSerialReader.bitsPerByte - 1)
-            / AsynchronousSerialReader.bitsPerByte))
+          (surplus + SerialFormat.bitsPerByte - 1)
+            / SerialFormat.bitsPerByte))
       cut = true
     }
     var values = bytes.map(\.value)
     // The header was recognised as a whole; single wrong bits in it are known to be wrong.
-    values.replaceSubrange(..<min(2, values.count), with: [0x00, 0xFF].prefix(values.count))
+    values.replaceSubrange(..<min(2, values.count), with: HeaderPattern.bytes.prefix(values.count))
     return Frame(
       measurement: burst.measurement.map { measured($0, from: hit.headerPosition) },
       bytes: values, version: hit.version, inverted: hit.inverted, cut: cut,
@@ -192,5 +197,28 @@ public struct BurstFramer: Sendable {
       measurement.time = burst.time.addingReportingOverflow(nanoseconds).partialValue
     }
     return measurement
+  }
+}
+
+/// What the readings of one header are compared by, in bits that agree: 1 for a bit of the preamble.
+///
+/// Only the order of two readings that are at most twelve bits apart follows from it. Chosen so that
+/// each item counts about as many bits as chance would have to give it: a wrong reading of `2A` is
+/// right in 5 of 10 bits, a framed byte is chance in one of four. Twice or half of each weight alone
+/// changes no frame of the tests of damaged bursts.
+private enum EvidenceWeights {
+  /// For a byte that has start and stop bit.
+  static let framedByte = 4
+  /// For a 2A without a wrong bit, and what each wrong one takes away.
+  private static let wholeStart = 12
+  private static let wrongBit = 3
+  /// For a header in which all bits speak against the pattern.
+  private static let wholeDisagreement = 20.0
+
+  static func start(wrongBits: Int) -> Int { max(0, wholeStart - wrongBit * wrongBits) }
+
+  /// - Parameter correlation: with the pattern, 1 if all bits agree.
+  static func disagreement(correlation: Double) -> Double {
+    (1 - correlation) * wholeDisagreement
   }
 }
