@@ -166,7 +166,7 @@ let stages: [Target] = [
 
 let testTargets: [Target] = [
   .target(
-    name: "TestKit", dependencies: ["RecordStream"], path: "Tests/TestKit",
+    name: "TestKit", dependencies: ["RecordStream", realModule], path: "Tests/TestKit",
     swiftSettings: strict),
   .target(
     name: "PacketFixtures",
@@ -180,23 +180,29 @@ let testTargets: [Target] = [
   tests(
     "FilterRuntime", on: "Runtime",
     ["FilterRuntime", "RecordStream", "Notation", "SystemInterface"]),
+  tests("AirInterface", on: "AirInterface", ["AirInterface"]),
   tests("SampleInput", on: "Radio", ["SampleInput", "RecordStream"]),
   tests("Capture", on: "Radio", ["Capture"]),
   tests(
     "SignalProcessing", on: "Radio", ["SignalProcessing", "Synthesis", "SampleInput", realModule]),
   tests(
     "Framing", on: "Packets",
-    ["Framing", "RecordStream", "Synthesis", "PacketDecoding", "PacketSchema", "Notation"]),
+    [
+      "AirInterface", "Framing", "RecordStream", "Synthesis", "PacketDecoding", "PacketSchema",
+      "Notation",
+    ]),
   tests("PacketSchema", on: "Packets", ["PacketFixtures", "PacketSchema"]),
   tests(
     "PacketDecoding", on: "Packets",
     [
+      "AirInterface",
       "PacketFixtures", "PacketDecoding", "PacketSchema", "RecordStream", "FilterRuntime",
       "Notation",
     ]),
   tests(
     "PacketPresentation", on: "Packets",
     [
+      "AirInterface",
       "PacketFixtures", "PacketPresentation", "PacketDecoding", "PacketSchema", "RecordStream",
       "Notation",
     ]),
@@ -237,6 +243,7 @@ let testTargets: [Target] = [
   tests(
     "EndToEnd", on: "Stages",
     [
+      "AirInterface",
       "PacketSchema", "PacketDecoding", "PacketPresentation", "FilterRuntime", "RecordStream",
       "Notation",
     ]),

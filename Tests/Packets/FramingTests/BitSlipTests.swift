@@ -1,5 +1,6 @@
 import Framing
 import RecordStream
+import TestKit
 import Testing
 
 /// A burst whose symbol timing slipped by one bit.
@@ -112,7 +113,7 @@ import Testing
 
   @Test("noise in the middle of a packet is no slip: what follows it is right")
   func noise() {
-    var noise = SystemNoise(seed: 21)
+    var noise = SeededGenerator(seed: 21)
     let packet = TestBursts.beacons[1]
     let clean = TestBursts.decisions([packet])
     for _ in 0..<100 {

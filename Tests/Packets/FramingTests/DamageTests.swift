@@ -2,22 +2,8 @@ import Framing
 import Glibc
 import RecordStream
 import Synthesis
+import TestKit
 import Testing
-
-/// Seeded noise for soft decisions.
-struct SystemNoise {
-  private var generator: CounterBasedGenerator
-
-  init(seed: UInt64) { generator = CounterBasedGenerator(seed: seed, stream: 77) }
-
-  mutating func uniform() -> Double { generator.uniform() }
-
-  mutating func decision(_ certainty: Int8) -> Int8 { uniform() < 0.5 ? -certainty : certainty }
-
-  mutating func gaussian() -> Double {
-    (-2 * log(1 - uniform())).squareRoot() * cos(2 * .pi * uniform())
-  }
-}
 
 @Suite struct DamageTests {
   private let packet = TestBursts.beacons[1]
@@ -51,7 +37,7 @@ struct SystemNoise {
   }
 
   @Test(arguments: 0...4) func wrongBitsInPreambleAndHeaderAreBorne(count: Int) throws {
-    var noise = SystemNoise(seed: UInt64(count))
+    var noise = SeededGenerator(seed: UInt64(count))
     for _ in 0..<50 {
       var positions = Set<Int>()
       while positions.count < count { positions.insert(header - 16 + Int(noise.uniform() * 36)) }
@@ -103,7 +89,7 @@ struct SystemNoise {
   }
 
   @Test func noiseAfterABurstIsNoTrailingByte() {
-    var noise = SystemNoise(seed: 9)
+    var noise = SeededGenerator(seed: 9)
     for _ in 0..<200 {
       let frames = TestBursts.frames(clean + (0..<60).map { _ in noise.decision(30) })
       #expect(frames.map(\.bytes) == [packet])
@@ -112,7 +98,7 @@ struct SystemNoise {
 
   @Test func softBitsOfASignalNearTheLimitAreFramed() {
     // Antipodal soft bits with 1 % of wrong signs: mean over standard deviation is 2.33.
-    var noise = SystemNoise(seed: 4)
+    var noise = SeededGenerator(seed: 4)
     var found = 0
     for _ in 0..<500 {
       let decisions = clean.map { decision in
@@ -130,7 +116,7 @@ struct SystemNoise {
   }
 
   @Test func noiseHardlyEverMakesAPacket() {
-    var noise = SystemNoise(seed: 5)
+    var noise = SeededGenerator(seed: 5)
     let hard = (0..<300_000).map { _ in noise.decision(127) }
     let soft = (0..<300_000).map { _ in Int8(max(-127, min(127, noise.gaussian() * 40))) }
     // Expected from the stated rates: 0.06 with equal weights, 0.3 with unequal ones.

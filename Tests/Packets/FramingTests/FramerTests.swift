@@ -1,5 +1,6 @@
 import Framing
 import RecordStream
+import TestKit
 import Testing
 
 @Suite struct FramerTests {
@@ -67,7 +68,7 @@ import Testing
   @Test func unknownTypesAreReadWhileSerialFramingHolds() {
     let packet = TestBursts.bytes("00FF2A77112233445566778899")
     #expect(TestBursts.frames(TestBursts.decisions([packet])).map(\.bytes) == [packet])
-    var noise = SystemNoise(seed: 3)
+    var noise = SeededGenerator(seed: 3)
     let frames = TestBursts.frames(
       TestBursts.decisions([packet]) + (0..<2000).map { _ in noise.decision(100) })
     #expect(frames.first?.bytes.starts(with: packet) == true)

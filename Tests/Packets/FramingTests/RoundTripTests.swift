@@ -1,9 +1,11 @@
+import AirInterface
 import Framing
 import Notation
 import PacketSchema
 import PacketDecoding
 import RecordStream
 import Synthesis
+import TestKit
 import Testing
 
 /// From a packet's bytes to the bits on the air, and back to its decoded line.
@@ -27,13 +29,13 @@ import Testing
 
   @Test("random content in every kind", arguments: PacketLayouts.declared, [UInt8(4), 5])
   func everyKind(layout: PacketLayout, version: UInt8) throws {
-    var noise = SystemNoise(seed: UInt64(layout.type) << 8 | UInt64(layout.length ?? 0))
-    let length = try #require(layout.length)
+    let form = try #require(layout.form)
+    var noise = SeededGenerator(seed: UInt64(form.type) << 8 | UInt64(form.length))
     for identifier in layout.commandIdentifiers {
       for _ in 0..<5 {
-        let content = [identifier] + (0..<length - 3).map { _ in UInt8(noise.uniform() * 256) }
+        let content = [identifier] + (0..<form.length - 3).map { _ in UInt8(noise.uniform() * 256) }
         let bytes = PacketBuilder.packet(
-          type: layout.type, content: content, network: RoundTripTests.network)
+          type: form.type, content: content, network: RoundTripTests.network)
         let lines = decoded(bytes, version: version)
         let line = try #require(lines.first)
         #expect(lines.count == 1)
@@ -47,7 +49,7 @@ import Testing
 
   @Test("messages of one to four blocks", arguments: 1...4, [UInt8(4), 5])
   func messages(blocks: Int, version: UInt8) throws {
-    var noise = SystemNoise(seed: UInt64(blocks))
+    var noise = SeededGenerator(seed: UInt64(blocks))
     let start: [UInt8] = [
       0x81, 0x1E, 0, 0, 0, 0, 0x15, 0x1F, 0xFE, 0xFE, 0xFE, 0x7D, 0xFE, 0x0A, 0x0B, 0x0C, 0x02,
       0x80, 0x0A, 0x0B, 0x0C, 0x01, 0x01, 0x2A, 28, 0, 0x00, 0xA1, 0xB2, 0x80, 0x82, 0,
@@ -66,7 +68,7 @@ import Testing
 
   @Test("data before a block's header that look like a preamble begin no packet")
   func dataLikePreamble() {
-    var noise = SystemNoise(seed: 61)
+    var noise = SeededGenerator(seed: 61)
     var tried = 0
     for _ in 0..<2000 {
       var content = [0x81] + (0..<100).map { _ in UInt8(noise.uniform() * 256) }

@@ -1,3 +1,4 @@
+import AirInterface
 import Notation
 import PacketSchema
 import TestKit
@@ -11,12 +12,13 @@ import Testing
 @Suite struct ByteAccountTests {
   @Test("packets of every kind", arguments: PacketLayouts.declared)
   func kinds(layout: PacketLayout) throws {
-    var generator = SeededGenerator(seed: UInt64(layout.type) << 8 | UInt64(layout.length ?? 0))
-    let length = try #require(layout.length)
+    let form = try #require(layout.form)
+    var generator = SeededGenerator(seed: UInt64(form.type) << 8 | UInt64(form.length))
     for _ in 0..<100 {
       for identifier in layout.commandIdentifiers {
         let bytes = PacketBuilder.packet(
-          type: layout.type, content: [identifier] + generator.bytes(length - 3), network: 0x142A)
+          type: form.type, content: [identifier] + generator.bytes(form.length - 3), network: 0x142A
+        )
         expectAccount(of: bytes + (Bool.random(using: &generator) ? [0x04] : []))
       }
     }

@@ -1,3 +1,4 @@
+import AirInterface
 import PacketSchema
 import RecordStream
 import TestKit

@@ -1,3 +1,4 @@
+import AirInterface
 import Notation
 import PacketSchema
 import RecordStream
@@ -21,22 +22,22 @@ import Testing
 
   @Test("fields lie one after the other, from CI to the check", arguments: PacketLayouts.declared)
   func tiling(layout: PacketLayout) throws {
-    let length = try #require(layout.length)
-    let width = PacketHeader.lengthFieldWidth(ofType: layout.type)
-    var end = 4 + width
+    let form = try #require(layout.form)
+    var end = form.totalLength - form.length
     for field in layout.fields {
       let bits = field.format == .lowBits
       #expect(field.offset == (bits ? end - 1 : end), "\(layout.title), offset \(field.offset)")
-      let checkStart = 4 + width + length - 2
+      let checkStart = form.totalLength - 2
       end = field.width.map { field.offset + $0 } ?? checkStart
     }
-    #expect(end == 4 + width + length)
+    #expect(end == form.totalLength)
   }
 
-  @Test("no two layouts have the same type and length")
+  @Test("each form of packet has one layout")
   func uniqueness() {
-    let headers = PacketLayouts.declared.map { "\($0.type) \($0.length ?? 0)" }
-    #expect(Set(headers).count == headers.count)
+    let forms = PacketLayouts.declared.compactMap(\.form)
+    #expect(forms.count == PacketForm.all.count && Set(forms) == Set(PacketForm.all))
+    #expect(Set(forms.map { "\($0.type) \($0.length)" }).count == forms.count)
   }
 
   @Test("every byte that came in is in exactly one field or, in bits, in two")

@@ -1,4 +1,5 @@
 import RecordStream
+import TestKit
 import Testing
 
 @Suite struct RecordStreamPropertyTests {
@@ -84,7 +85,7 @@ import Testing
   }
 
   @Test func randomBytesNeverCrash() {
-    var generator = SplitMix(state: 1)
+    var generator = SeededGenerator(seed: 1)
     for round in 0..<2000 {
       let start = round % 2 == 0 ? RecordParser.signature : []
       let noise = (0..<Int.random(in: 0...200, using: &generator)).map { _ in
@@ -97,7 +98,7 @@ import Testing
   }
 
   @Test func damagedBytesNeverCrash() {
-    var generator = SplitMix(state: 2)
+    var generator = SeededGenerator(seed: 2)
     for position in bytes.indices {
       var damaged = bytes
       damaged[position] ^= UInt8.random(in: 1...255, using: &generator)
@@ -110,17 +111,5 @@ import Testing
     _ = try? Gap(record)
     _ = try? SoftBits(record)
     _ = try? Frame(record)
-  }
-}
-
-/// Seeded random numbers (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -64,7 +64,7 @@ struct CommandLineTests {
     ])
   func badInput(command: String) throws {
     let shell = try Shell()
-    var generator = SystemRandomNumberGenerator()
+    var generator = SeededGenerator(seed: 67)
     let noise = (0..<5000).map { _ in UInt8.random(in: 0x80...0xFF, using: &generator) }
     try shell.folder.write([], to: "empty")
     try shell.folder.write(noise, to: "noise")

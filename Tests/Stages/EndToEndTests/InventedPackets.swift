@@ -1,3 +1,4 @@
+import AirInterface
 import Notation
 import PacketDecoding
 import TestKit
@@ -16,11 +17,11 @@ struct InventedPackets {
   /// One of every kind and frame class, then messages of one to four blocks.
   mutating func everyKind(version: UInt8) -> [[UInt8]] {
     var packets: [[UInt8]] = []
-    for layout in PacketLayouts.declared {
-      for identifier in layout.commandIdentifiers {
-        let content = [identifier] + generator.bytes((layout.length ?? 3) - 3)
+    for form in PacketForm.all {
+      for identifier in form.commandIdentifiers {
+        let content = [identifier] + generator.bytes(form.length - 3)
         packets.append(
-          PacketBuilder.packet(type: layout.type, content: content, network: Self.network))
+          PacketBuilder.packet(type: form.type, content: content, network: Self.network))
       }
     }
     return packets + (1...4).map { message(blocks: $0, version: version) }
