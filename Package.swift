@@ -239,6 +239,7 @@ let testTargets: [Target] = [
   tests(
     "Synthesis", on: "Simulation",
     ["Synthesis", "SampleInput", "PacketDecoding", realModule, "AirInterface"]),
+  tests("Layering", on: "Stages", []),
   tests("Inspection", on: "Stages", ["Inspection", "RecordStream", "SampleInput"]),
   tests(
     "EndToEnd", on: "Stages",

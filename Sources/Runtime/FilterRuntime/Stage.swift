@@ -47,7 +47,7 @@ public struct StageEnvironment: ~Copyable {
   /// Asked to stop?
   public let stop: StopSignal
 
-  /// `gs-frame 0.1.0`, for stream descriptions.
+  /// Name and version, for stream descriptions.
   public var writer: String { "\(program) \(ProgramVersion.current)" }
 }
 
