@@ -84,6 +84,8 @@ public struct FrequencyShiftKeyingModulator: Waveform {
 /// one-symbol rectangle filtered by a Gaussian. Grows from 0 to 1.
 struct GaussianFrequencyPulse: Sendable {
   private static let stepsPerSymbol = 256
+  /// Standard deviations of the Gaussian beyond which it is nothing: 7e-6 of it lies there.
+  private static let deviations = 4.5
 
   /// The pulse reaches this many symbols before its rectangle and as many after it.
   let reach: Int
@@ -93,7 +95,7 @@ struct GaussianFrequencyPulse: Sendable {
   init(bandwidthTimeProduct: Double) {
     // The filter's impulse response has this standard deviation in symbols (GSM 05.04, 2.4).
     let deviation = Double.log(2).squareRoot() / (2 * .pi * bandwidthTimeProduct)
-    let reach = max(1, Int((4.5 * deviation).rounded(.up)))
+    let reach = max(1, Int((Self.deviations * deviation).rounded(.up)))
     let steps = (2 * reach + 1) * Self.stepsPerSymbol
     self.reach = reach
     integral = (0...steps + 1).map { step in

@@ -36,11 +36,18 @@ struct PreambleSearch: ~Copyable {
   private let output: AlignedBuffer<ComplexSample>
   private let transform: FourierTransform
 
-  /// How far a tone may be from the slice's centre, in hertz. The centre is where the energy was
-  /// greatest, which is at one of the tones if they are far apart: h = 3 at 9600 symbols/s puts
-  /// the other 29 kHz away. At higher rates so large an h would not fit the channels.
+  /// How far a tone may be from the slice's centre, in symbol rates: a quarter under half of the
+  /// eight samples per symbol, over which frequencies fold.
+  private static let widestReach = 3.75
+  /// The same at high symbol rates, in symbol rates and hertz besides. The centre is where the
+  /// energy was greatest, which is at one of the tones if they are far apart: h = 1.6 puts the
+  /// other 1.6 symbol rates away, h = 3 at 9600 symbols/s 29 kHz. Larger ones at high rates would
+  /// not fit the channels.
+  private static let fastReach = (symbolRates: 1.6, hertz: 16_000.0)
+
+  /// How far a tone may be from the slice's centre, in hertz.
   static func bandwidth(symbolRate: Double) -> Double {
-    min(3.75 * symbolRate, 1.6 * symbolRate + 16_000)
+    min(widestReach * symbolRate, fastReach.symbolRates * symbolRate + fastReach.hertz)
   }
 
   /// A search at a nominal symbol rate, around the middle of the energy.

@@ -21,12 +21,14 @@ package struct DetectionSettings: Sendable {
   /// % more CPU time.
   let exclusionBins: Int
   /// Energy over the noise floor that opens an activity: of a sum over 4 bins (about 19 kHz) and
-  /// two slots, which has 78 degrees of freedom. Noise alone reaches 2.2 in one of a hundred
-  /// million places by the chi-square distribution; a beacon at Eb/N0 = 8 dB gives 3.9. At 2.8
-  /// bursts with h = 2 are lost, at 1.8 noise costs more and nothing is won.
+  /// two slots, which has 52 to 104 degrees of freedom. By the chi-square distribution noise alone
+  /// reaches 2.2 at one of 500 000 places with 52, of a hundred million with 78; a beacon at Eb/N0
+  /// = 8 dB gives 3.9. At 2.8 bursts with h = 2 are lost, at 1.8 noise costs more and nothing is
+  /// won.
   var openingRatio: Float = 2.2
-  /// Energy over the noise floor that keeps an activity open: noise has it at one of 1300 places.
-  /// From 1.3 to 2 as many are read; the lower, the longer activities stay open.
+  /// Energy over the noise floor that keeps an activity open: with 78 degrees of freedom noise has
+  /// it at one of 1300 places. From 1.3 to 2 as many are read; the lower, the longer activities
+  /// stay open.
   var holdingRatio: Float = 1.6
   /// Slots without energy after which an activity has ended. From 1 to 6 as many are read.
   var hangSlots = 3
@@ -41,7 +43,8 @@ package struct DetectionSettings: Sendable {
   /// every 200 kHz. It bounds memory where everything has energy.
   let mostActivities: Int
 
-  /// In seconds: eight symbols at 9600 symbols/s.
+  /// In seconds, never less: at 2 MS/s noise opened 46 activities in 20 s while slots could be
+  /// shorter, and 6 since. Eight symbols at 9600 symbols/s.
   private static let slotDuration = 0.00085
   /// In hertz.
   private static let exclusion = 28_000.0

@@ -1,8 +1,8 @@
 /// The energy of noise at every place of the band, followed from slot to slot.
 ///
 /// Energies are those of `ActivityDetector`: sums over bins, frames and two slots. Of white noise
-/// they have 78 degrees of freedom and a lower quartile of 0.89, a median of 0.99 times the mean
-/// (three million sums measured). The floor follows the median.
+/// they have 13 degrees of freedom for each frame of a slot: 78 with six at 2.4 MS/s (three million
+/// sums measured), 52 to 104 with four to eight at other rates. The floor follows the median.
 struct NoiseFloor: ~Copyable {
   /// The energy of noise at each place.
   let levels: AlignedBuffer<Float>
@@ -22,12 +22,12 @@ struct NoiseFloor: ~Copyable {
   /// Places of the band that are looked at for a change of gain. The share of them under a quartile
   /// is good to a twentieth, the standard deviation of so many drawings.
   private static let mostProbes = 64
-  /// Lower quartile of noise over the floor as of a chi-square distribution with 60 degrees of
-  /// freedom, which the energies had when frames overlapped by half. Today's 0.895 is 0.12 dB more:
-  /// after a change of gain the floor is as much too high, for seven slots.
+  /// Lower quartile of noise over the floor with four frames a slot, the fewest. With six it is
+  /// 0.895, which is 0.12 dB more: after a change of gain the floor is as much too high, for seven
+  /// slots.
   private static let lowerQuartile: Float = 0.87
   /// Rise and fall of the band's lower quartile that are a change of gain: 1.0 dB up, 1.4 dB down
-  /// with today's quartile. A rise from 1.1 to 1.3 and a fall to 0.5 to 0.9 make no difference to
+  /// with six frames a slot. A rise from 1.1 to 1.3 and a fall to 0.5 to 0.9 make no difference to
   /// scenes with steps of 7 to 13 dB; at a rise of 2 clipping bursts open activities everywhere.
   private static let quartileRise: Float = 1.3
   private static let quartileFall: Float = 0.75
