@@ -2,6 +2,7 @@ import Export
 import FilterRuntime
 import Logging
 import SystemInterface
+import TestKit
 import Testing
 
 @testable import InfluxPosting
@@ -31,7 +32,7 @@ private final class PlayedServer: PointServer {
   }
 }
 
-@Suite("Posting on a thread of its own", .timeLimit(.minutes(1)))
+@Suite("Posting on a thread of its own")
 struct PointPosterTests {
   private func poster(
     _ answers: PostAnswer?..., patience: Duration = .seconds(3600), stop: StopSignal? = nil,
@@ -44,10 +45,9 @@ struct PointPosterTests {
   }
 
   /// What a failure says.
-  private func failure(_ body: () throws -> Void) -> String? {
+  private func failure(_ body: @escaping @Sendable () throws -> Void) -> String? {
     do {
-      try body()
-      return nil
+      return try resultInTime(of: body) == nil ? "it does not end" : nil
     } catch {
       return (error as? StageFailure)?.description ?? "\(error)"
     }
@@ -89,8 +89,8 @@ struct PointPosterTests {
       // As long as a test may take.
       answer.wait(for: .seconds(60))
     }
-    try poster.start()
-    try poster.finish()
+    #expect(failure { try poster.start() } == nil)
+    #expect(failure { try poster.finish() } == nil)
     answer.ring()
   }
 
