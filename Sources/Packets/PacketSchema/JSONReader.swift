@@ -4,8 +4,8 @@
 
 /// Reads one JSON value (RFC 8259) from UTF-8 bytes.
 struct JSONReader {
-  /// Deeper nesting is refused: each level takes stack.
-  private static let depthLimit = 128
+  /// Deeper nesting is refused: each level takes stack. Packet JSON has two levels.
+  static let depthLimit = 64
 
   private let bytes: [UInt8]
   private var position = 0
@@ -76,19 +76,25 @@ struct JSONReader {
 
   private mutating func readString() throws(JSONParsingError) -> String {
     position += 1
-    var text = ""
-    while true {
-      let start = position
-      while let byte = current, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\")
-      {
-        position += 1
-      }
-      let plain = String(decoding: bytes[start..<position], as: UTF8.self)
-      text = text.isEmpty ? plain : text + plain
-      if take(UInt8(ascii: "\"")) { return text }
+    let plain = takePlainBytes()
+    // Nearly no text has escapes.
+    if take(UInt8(ascii: "\"")) { return String(decoding: plain, as: UTF8.self) }
+    var text = Array(plain)
+    while !take(UInt8(ascii: "\"")) {
       guard take(UInt8(ascii: "\\")) else { throw fault("the text is not closed") }
-      text.unicodeScalars.append(try readEscape())
+      text += try readEscape().utf8
+      text += takePlainBytes()
     }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// What stands for itself, from here on.
+  private mutating func takePlainBytes() -> ArraySlice<UInt8> {
+    let start = position
+    while let byte = current, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+      position += 1
+    }
+    return bytes[start..<position]
   }
 
   private mutating func readEscape() throws(JSONParsingError) -> Unicode.Scalar {

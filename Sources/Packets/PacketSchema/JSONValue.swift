@@ -27,7 +27,13 @@ public struct JSONObject: Equatable, Sendable {
 
   /// The value of a key. Setting appends a new key or replaces in place; nil removes.
   public subscript(key: String) -> JSONValue? {
-    get { members.first { $0.key == key }?.value }
+    get {
+      // Not `first`, which copies each member that it looks at.
+      for position in members.indices where members[position].key == key {
+        return members[position].value
+      }
+      return nil
+    }
     set {
       let position = members.firstIndex { $0.key == key }
       switch (position, newValue) {

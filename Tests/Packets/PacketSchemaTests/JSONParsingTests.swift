@@ -1,5 +1,7 @@
-import PacketSchema
+import Foundation
 import PacketFixtures
+import PacketSchema
+import TestKit
 import Testing
 
 @Suite("JSON parsing")
@@ -83,21 +85,70 @@ struct JSONParsingTests {
     }
   }
 
-  @Test("deep nesting is an error, not a crash")
-  func nesting() {
-    let depth = 100_000
-    let text =
-      String(repeating: "{\"a\":", count: depth) + "1" + String(repeating: "}", count: depth)
-    #expect(throws: JSONParsingError.self) { try JSONObject(parsing: text) }
+  @Test("up to 64 levels are read; deeper nesting is an error, not a crash")
+  func nesting() throws {
+    func nested(_ depth: Int) -> String {
+      String(repeating: "{\"a\":", count: depth - 1) + "[]"
+        + String(repeating: "}", count: depth - 1)
+    }
+    #expect(try JSONObject(parsing: nested(64)).encoded() == nested(64))
+    for depth in [65, 100_000] {
+      #expect(throws: JSONParsingError.self) { try JSONObject(parsing: nested(depth)) }
+    }
+  }
+
+  /// Pieces of text as JSON writes them: plain, escaped in each way, in one byte and in several.
+  private static let pieces = [
+    "a", "00FF2A55", "é", "中", "😀", #"\n"#, #"\""#, #"\\"#, #"\/"#, #"\u0000"#, #"\u00e9"#,
+    #"\ud83d\ude00"#, "\u{301}", " ",
+  ]
+
+  @Test("texts full of escapes and arrays full of arrays are what Foundation takes them for")
+  func likeFoundation() throws {
+    var generator = SeededGenerator(seed: 7)
+    func text() -> String {
+      let count = Int.random(in: 0..<200, using: &generator)
+      let pieces = (0..<count).map { _ in Self.pieces.randomElement(using: &generator) ?? "" }
+      return "\"" + pieces.joined() + "\""
+    }
+    func array(_ depth: Int) -> String {
+      let elements = (0..<Int.random(in: 0..<5, using: &generator)).map { _ in
+        depth > 0 && Bool.random(using: &generator) ? array(depth - 1) : text()
+      }
+      return "[" + elements.joined(separator: ",") + "]"
+    }
+    for _ in 0..<200 {
+      let array = array(12)
+      let expected = try JSONSerialization.jsonObject(with: Data(array.utf8)) as? [Any]
+      let object = try JSONObject(parsing: #"{"x":\#(array)}"#)
+      #expect(object["x"] == .array(try #require(expected).map(Self.value)))
+    }
+  }
+
+  private static func value(_ element: Any) -> JSONValue {
+    if let text = element as? String { return .string(text) }
+    return .array((element as? [Any])?.map(value) ?? [])
+  }
+
+  @Test("a text of a mebibyte of escapes, and as much of arrays, is read")
+  func long() throws {
+    let count = 1 << 19
+    let text = String(repeating: #"\n"#, count: count)
+    #expect(
+      try JSONObject(parsing: "{\"x\":\"\(text)\"}")["x"]
+        == .string(String(repeating: "\n", count: count)))
+    let depth = 62
+    let nest = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+    let arrays = Array(repeating: nest, count: count / depth).joined(separator: ",")
+    let object = try JSONObject(parsing: "{\"x\":[\(arrays)]}")
+    #expect(object.encoded() == "{\"x\":[\(arrays)]}")
   }
 
   @Test("random bytes are an error, not a crash")
   func random() {
-    var generator = SystemRandomNumberGenerator()
+    var generator = SeededGenerator(seed: 8)
     for _ in 0..<2000 {
-      let bytes = (0..<Int.random(in: 0..<60, using: &generator)).map { _ in
-        UInt8.random(in: 0...255, using: &generator)
-      }
+      let bytes = generator.bytes(Int.random(in: 0..<60, using: &generator))
       #expect(throws: JSONParsingError.self) {
         try JSONObject(parsing: String(decoding: bytes, as: UTF8.self))
       }

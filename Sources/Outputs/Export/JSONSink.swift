@@ -29,24 +29,29 @@ public struct JSONSink: PacketSink {
 
 extension JSONValue {
   /// The value with two spaces of indentation for each level.
-  func prettyPrinted(indentation: String = "") -> String {
+  func prettyPrinted() -> String {
+    var text = ""
+    prettyPrint(indentation: "\n", into: &text)
+    return text
+  }
+
+  /// `indentation` is a line end and the spaces of this level.
+  private func prettyPrint(indentation: String, into text: inout String) {
     let deeper = indentation + "  "
-    func joined(_ elements: [String], _ open: String, _ close: String) -> String {
-      if elements.isEmpty { return open + close }
-      let body = elements.map { deeper + $0 }.joined(separator: ",\n")
-      return open + "\n" + body + "\n" + indentation + close
-    }
     switch self {
-    case .array(let values):
-      return joined(values.map { $0.prettyPrinted(indentation: deeper) }, "[", "]")
-    case .object(let object):
-      let members = object.members.map { member in
-        JSONValue.string(member.key).encoded() + ": "
-          + member.value.prettyPrinted(indentation: deeper)
+    case .array(let values) where !values.isEmpty:
+      for (position, value) in values.enumerated() {
+        text += (position == 0 ? "[" : ",") + deeper
+        value.prettyPrint(indentation: deeper, into: &text)
       }
-      return joined(members, "{", "}")
-    default:
-      return encoded()
+      text += indentation + "]"
+    case .object(let object) where !object.isEmpty:
+      for (position, member) in object.members.enumerated() {
+        text += (position == 0 ? "{" : ",") + deeper + JSONValue.string(member.key).encoded() + ": "
+        member.value.prettyPrint(indentation: deeper, into: &text)
+      }
+      text += indentation + "}"
+    default: text += encoded()
     }
   }
 }
