@@ -1,4 +1,5 @@
 public import Export
+import Meters
 public import PacketSchema
 public import RecordStream
 
@@ -19,5 +20,45 @@ public struct ReportSink: PacketSink {
   /// The page.
   public mutating func finish<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
     try output.write(line: ReportPage(summary).html)
+  }
+}
+
+/// What a stream of packets says, for the report: who was heard, and the beacons over time.
+struct ReceptionSummary: Sendable {
+  private(set) var neighbourhood = Neighbourhood()
+  /// Beacons of all meters.
+  private(set) var beacons = TimeHistogram()
+  /// Those of each meter, by its address.
+  private(set) var beaconsByMeter: [String: TimeHistogram] = [:]
+
+  /// Takes in a packet.
+  mutating func add(_ packet: JSONObject) {
+    let packet = PacketObservation(packet)
+    neighbourhood.observe(packet)
+    guard packet.kind == .beacon, let time = packet.time else { return }
+    beacons.add(time)
+    if let address = packet.address, neighbourhood.meters[address] != nil {
+      beaconsByMeter[address, default: TimeHistogram()].add(time)
+    }
+  }
+
+  /// The meters as the sections of the report need them, by address.
+  var meters: [ReportedMeter] {
+    neighbourhood.meters.sorted { $0.key < $1.key }.map { address, meter in
+      ReportedMeter(meter, beacons: beaconsByMeter[address] ?? TimeHistogram())
+    }
+  }
+}
+
+/// A meter, its address as HTML, and its beacons.
+struct ReportedMeter {
+  let address: String
+  let meter: Meter
+  let beacons: TimeHistogram
+
+  init(_ meter: Meter, beacons: TimeHistogram) {
+    address = ReportText.escaped(meter.address)
+    self.meter = meter
+    self.beacons = beacons
   }
 }
