@@ -98,7 +98,10 @@ let meters: [Target] = [
 let outputs: [Target] = [
   library(
     "Export", on: "Outputs",
-    ["Meters", "PacketSchema", "RecordStream", "FilterRuntime", "Notation", "SystemInterface"]),
+    [
+      "Meters", "PacketSchema", "RecordStream", "FilterRuntime", "Notation", "SystemInterface",
+      dequeModule,
+    ]),
   library("HomeAssistant", on: "Outputs", ["Meters", "PacketSchema", "Notation"]),
   library(
     "BrokerExport", on: "Outputs",
@@ -137,8 +140,8 @@ let stages: [Target] = [
   library(
     "Inspection", on: "Stages",
     [
-      "RecordStream", "SampleInput", "Framing", "PacketDecoding", "PacketSchema", "Notation",
-      realModule,
+      "FilterRuntime", "RecordStream", "SampleInput", "Framing", "PacketDecoding",
+      "PacketSchema", "Notation", realModule,
     ]),
   stage(
     "gs-capture",
@@ -158,7 +161,9 @@ let stages: [Target] = [
     ]),
   stage(
     "gs-synth",
-    ["Synthesis", "SampleArguments", "SampleInput", "Notation", "SystemInterface"]),
+    [
+      "Synthesis", "SampleArguments", "SampleInput", "Inspection", "Notation", "SystemInterface",
+    ]),
   stage(
     "gs-inspect",
     ["Inspection", "SampleArguments", "SampleInput", "Notation", "SystemInterface"]),

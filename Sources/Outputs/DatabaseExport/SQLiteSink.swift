@@ -10,7 +10,10 @@ public struct SQLiteSink: PacketSink {
   /// A sink that writes to a database.
   public init(_ database: PacketDatabase) throws {
     self.database = database
-    writer = try BatchWriter { try database.write($0) }
+    writer = try BatchWriter { batch in
+      if case .packets(let packets) = batch { try database.write(packets) }
+      return nil
+    }
   }
 
   /// Stores a packet, soon.

@@ -6,18 +6,27 @@ import SystemInterface
 ///
 /// All that both threads touch is guarded by `condition`.
 package final class BatchWriter: @unchecked Sendable {
+  /// What is handed out.
+  package enum Batch {
+    /// The packets that have come; none if the time that was asked for is over.
+    case packets([JSONObject])
+    /// No packet will follow.
+    case end
+  }
+
   /// Packets that may wait; then whoever brings them waits.
   private static let capacity = 8192
 
   private let condition = Condition()
-  private let write: @Sendable ([JSONObject]) throws -> Void
+  private let write: @Sendable (Batch) throws -> Duration?
   private var waiting: [JSONObject] = []
   private var isEnding = false
   private var hasEnded = false
   private var failure: (any Error)?
 
-  /// A writer that hands batches to a function, on its thread.
-  package init(write: @escaping @Sendable ([JSONObject]) throws -> Void) throws {
+  /// A writer that hands batches to a function, on its thread. The function returns after what
+  /// time it wants to be called again if nothing comes; nil for not before.
+  package init(write: @escaping @Sendable (Batch) throws -> Duration?) throws {
     self.write = write
     try startThread { self.run() }
   }
@@ -43,13 +52,12 @@ package final class BatchWriter: @unchecked Sendable {
   }
 
   private func run() {
-    while let batch = nextBatch() {
-      do {
-        try write(batch)
-      } catch {
-        condition.withLock { failure = error }
-        break
-      }
+    do {
+      var patience: Duration?
+      while let packets = nextPackets(patience) { patience = try write(.packets(packets)) }
+      _ = try write(.end)
+    } catch {
+      condition.withLock { failure = error }
     }
     condition.withLock {
       hasEnded = true
@@ -57,12 +65,18 @@ package final class BatchWriter: @unchecked Sendable {
     }
   }
 
-  /// Nil at the end.
-  private func nextBatch() -> [JSONObject]? {
+  /// Nil at the end; none when the patience is at an end.
+  private func nextPackets(_ patience: Duration?) -> [JSONObject]? {
     condition.lock()
     defer { condition.unlock() }
-    while waiting.isEmpty, !isEnding { condition.wait() }
-    guard !waiting.isEmpty else { return nil }
+    while waiting.isEmpty, !isEnding {
+      guard let patience else {
+        condition.wait()
+        continue
+      }
+      if !condition.wait(for: patience) { break }
+    }
+    if waiting.isEmpty, isEnding { return nil }
     defer {
       waiting.removeAll(keepingCapacity: true)
       condition.broadcast()

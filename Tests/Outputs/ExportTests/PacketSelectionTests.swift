@@ -82,4 +82,30 @@ struct DuplicateFilterTests {
     let answers = [filter.isDuplicate(packet), filter.isDuplicate(packet)]
     #expect(answers == [false, false])
   }
+
+  @Test("as many are remembered as have room in 64 MiB", arguments: [63, 65])
+  func memory(count: Int) throws {
+    var filter = DuplicateFilter(window: 1000)
+    func packet(_ number: Int) -> JSONObject {
+      let digits = String(1_000_000 + number) + String(repeating: "0", count: (1 << 20) - 7)
+      return JSONObject([("raw", .string(digits)), ("time", .string("2026-11-22T17:00:00Z"))])
+    }
+    let first = (0..<count).map { filter.isDuplicate(packet($0)) }
+    #expect(!first.contains(true))
+    // The first one is forgotten when there are too many, the last one never.
+    let second = [filter.isDuplicate(packet(count - 1)), filter.isDuplicate(packet(0))]
+    #expect(second == [true, count < 64])
+  }
+
+  @Test("of many packets the last 65 536 are remembered")
+  func capacity() throws {
+    var filter = DuplicateFilter(window: 1000)
+    func packet(_ number: Int) -> JSONObject {
+      JSONObject([("raw", .string("\(number)")), ("time", .string("2026-11-22T17:00:00Z"))])
+    }
+    let first = (0...65_536).map { filter.isDuplicate(packet($0)) }
+    #expect(!first.contains(true))
+    let second = [filter.isDuplicate(packet(1)), filter.isDuplicate(packet(0))]
+    #expect(second == [true, false])
+  }
 }

@@ -1,5 +1,6 @@
 import Meters
 import Notation
+import PacketSchema
 
 /// The metrics of each meter, in Prometheus' text format: views of `Meter`.
 enum PrometheusMetrics {
@@ -37,10 +38,10 @@ enum PrometheusMetrics {
       $0.power.uptime.map { "\($0)" }
     },
     Metric("snr_decibels", "Signal-to-noise ratio of the last packet.") {
-      $0.reception.signalToNoiseRatio.map { "\($0)" }
+      $0.reception.signalToNoiseRatio.map(number)
     },
     Metric("level_dbfs", "Level of the last packet, relative to a full-scale carrier.") {
-      $0.reception.level.map { "\($0)" }
+      $0.reception.level.map(number)
     },
     Metric("route_cost", "Cost of the meter's route to the collector.") {
       $0.route.cost.map { "\($0)" }
@@ -53,6 +54,9 @@ enum PrometheusMetrics {
       "Times that the meter's uptime fell since the exporter started."
     ) { "\($0.power.outageCount)" },
   ]
+
+  /// As packet JSON has it: a whole number without decimals.
+  private static func number(_ value: Double) -> String { JSONValue.number(value).word }
 
   /// Seconds since 1970, with microseconds.
   private static func seconds(_ time: Timestamp?) -> String? {

@@ -1,9 +1,15 @@
+import FilterRuntime
 public import PacketSchema
 public import RecordStream
+import SystemInterface
 
 /// Meters' latest values for Prometheus: into a file that node_exporter's textfile collector reads,
-/// replaced whenever packets came, or once, at the end, as text.
+/// replaced when packets came, but no more than once in `interval`; or once, at the end, as text.
 public struct PrometheusSink: PacketSink {
+  /// The shortest time between two replacements of the file. Prometheus itself looks every 15
+  /// seconds or so, and a page of thousands of meters takes its time.
+  public static let interval = Duration.seconds(5)
+
   private var metrics = MeterMetrics()
   private let writer: BatchWriter?
 
@@ -11,10 +17,16 @@ public struct PrometheusSink: PacketSink {
   public init(file path: String?) throws {
     writer = try path.map { path in
       // Used by the writer's thread alone.
-      nonisolated(unsafe) var metrics = MeterMetrics()
-      return try BatchWriter { packets in
-        for packet in packets { metrics.add(packet) }
-        try AtomicFile(path: path).replace(with: metrics.page)
+      nonisolated(unsafe) var page = MeterPage(interval: PrometheusSink.interval) {
+        try PrometheusSink.replace(path, with: $0)
+      }
+      return try BatchWriter { batch in
+        switch batch {
+        case .packets(let packets): return try page.add(packets)
+        case .end:
+          try page.finish()
+          return nil
+        }
       }
     }
   }
@@ -36,6 +48,15 @@ public struct PrometheusSink: PacketSink {
       try writer.finish()
     } else {
       try output.write(text: metrics.page)
+    }
+  }
+
+  /// Whoever reads the file finds the old page or the new one.
+  private static func replace(_ path: String, with page: String) throws {
+    do {
+      try replaceFile(path, with: page.utf8)
+    } catch {
+      throw StageFailure(.inputOutput, "cannot write \(path): \(error)")
     }
   }
 }

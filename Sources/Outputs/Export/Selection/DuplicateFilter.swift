@@ -1,3 +1,4 @@
+import DequeModule
 import Notation
 public import PacketSchema
 
@@ -5,16 +6,20 @@ public import PacketSchema
 /// heard on two receivers or repeated by a neighbour.
 ///
 /// Time is that of the packets, so a replay drops what was dropped live. Packets without time or
-/// bytes are never dropped. Memory is bounded: at most `capacity` packets are remembered.
+/// bytes are never dropped. Memory is bounded: at most 65 536 packets are remembered, of 64 MiB of
+/// hexadecimal digits.
 public struct DuplicateFilter: Sendable {
   /// Copies dropped so far.
   public private(set) var dropped = 0
 
   private static let capacity = 1 << 16
+  private static let byteCapacity = 1 << 26
   private let window: Int64
   private var lastHeard: [String: Timestamp] = [:]
-  private var order: [(raw: String, time: Timestamp)] = []
-  private var oldest = 0
+  /// Oldest first.
+  private var order: Deque<(raw: String, time: Timestamp)> = []
+  /// Of all texts in `order`.
+  private var bytes = 0
 
   /// A filter; `window` is in seconds, 0 to 1 000 000.
   public init(window: Double) {
@@ -36,15 +41,12 @@ public struct DuplicateFilter: Sendable {
   private mutating func remember(_ raw: String, at time: Timestamp) {
     lastHeard[raw] = time
     order.append((raw, time))
-    while order.count - oldest > DuplicateFilter.capacity {
-      let forgotten = order[oldest]
+    bytes += raw.utf8.count
+    while order.count > DuplicateFilter.capacity || bytes > DuplicateFilter.byteCapacity,
+      let forgotten = order.popFirst()
+    {
+      bytes -= forgotten.raw.utf8.count
       if lastHeard[forgotten.raw] == forgotten.time { lastHeard[forgotten.raw] = nil }
-      oldest += 1
-    }
-    // Taken off in large pieces: one by one would move the whole list each time.
-    if oldest > DuplicateFilter.capacity {
-      order.removeFirst(oldest)
-      oldest = 0
     }
   }
 }

@@ -8,8 +8,8 @@ struct PrometheusCommand: ExportStage {
     commandName: "prometheus",
     abstract: "Meters' latest values in a file for node_exporter's textfile collector.",
     discussion: """
-      The file is replaced as a whole when packets come. Without a file the text is printed once, \
-      at the end.
+      The file is replaced as a whole when packets come, at most every 5 seconds. Without a file \
+      the text is printed once, at the end.
 
       Examples:
         gs-decode < packets.txt | gs-export prometheus \\
@@ -22,6 +22,8 @@ struct PrometheusCommand: ExportStage {
 
   @Argument(help: ArgumentHelp("The file, which should end in .prom.", valueName: "file"))
   var file: String?
+
+  var printsAsItGoes: Bool { false }
 
   func makeSink(_ environment: borrowing StageEnvironment) throws -> PrometheusSink {
     try PrometheusSink(file: file)
