@@ -18,17 +18,18 @@ struct TableSinkTests {
       ("TRAILING", "04      "), ("NETWORK", "B5E3   "), ("    MHZ", "  916.5"),
       ("SNR DB", "  31.2"), ("OTHER BYTES AND FIELDS", "24:A40B 30:0100 37:7E00"),
     ]
-    var sink = TableSink()
-    #expect(try sink.begin() == [expected.map(\.0).joined(separator: "  ")])
+    let lines = try TableSink().onlyLines(for: SamplePackets.object(SamplePackets.beacon))
     #expect(
-      try sink.lines(for: SamplePackets.object(SamplePackets.beacon))
-        == [expected.map(\.1).joined(separator: "  ")])
+      lines == [
+        expected.map(\.0).joined(separator: "  "), "2026-11-22",
+        expected.map(\.1).joined(separator: "  "),
+      ])
   }
 
   @Test("a packet of another kind hides nothing")
   func otherKind() throws {
     var sink = TableSink()
-    let line = try sink.lines(for: SamplePackets.object(SamplePackets.encrypted))[0]
+    let line = try sink.lines(for: SamplePackets.object(SamplePackets.encrypted)).last ?? ""
     #expect(
       words(line) == [
         "encrypted", "5", "00FF2A", "D2", "0012", "52", "none",
@@ -40,34 +41,85 @@ struct TableSinkTests {
   func narrow() throws {
     for width in 11...400 {
       var sink = TableSink(terminal: .init(columns: width, rows: 24))
-      let lines = try sink.begin() + sink.lines(for: SamplePackets.object(SamplePackets.beacon))
-      #expect(lines.allSatisfy { $0.count <= width }, "\(width) columns")
-      #expect(lines[0].contains("LAN ADDRESS") && lines[1].contains("40DA952B"))
+      let lines = try sink.lines(for: SamplePackets.object(SamplePackets.beacon))
+      #expect(lines.count == 3 && lines.allSatisfy { $0.count <= width }, "\(width) columns")
+      #expect(lines[0].contains("LAN ADDRESS") && lines[2].contains("40DA952B"))
     }
   }
 
   @Test("80 columns show who, when, for how long, and whether it is true")
   func usualTerminal() throws {
-    let header = try TableSink(terminal: .init(columns: 80, rows: 24)).firstLines()[0]
+    let sink = TableSink(terminal: .init(columns: 80, rows: 24))
+    let header = try sink.onlyLines(for: SamplePackets.object(SamplePackets.beacon))[0]
     #expect(
       words(header) == [
-        "TIME", "UTC", "KIND", "(D", "H:M:S)", "LAN", "ADDRESS", "(S)", "(CHECK)", "NETWORK",
+        "TIME", "UTC", "KIND", "UPTIME", "LAN", "ADDRESS", "HOP", "S", "CHECK", "NETWORK",
       ])
   }
 
-  @Test("on a terminal the header comes again on every page")
+  @Test("a value's title is in parentheses only beside the bytes that it is the value of")
+  func titles() throws {
+    let beacon = try SamplePackets.object(SamplePackets.beacon)
+    let titles = [
+      (both: "UPTIME       (D H:M:S)", value: "(D H:M:S)", alone: "      UPTIME  "),
+      (both: "TIMING     (S)", value: "(S)", alone: "  HOP S"),
+      (both: "CHECKSUM  (CHECK)", value: "(CHECK)", alone: "  CHECK  "),
+    ]
+    for columns in [80, 90, 100, 110, 130, 150, 220] {
+      let sink = TableSink(terminal: .init(columns: columns, rows: 24))
+      let header = try sink.onlyLines(for: beacon)[0]
+      for title in titles {
+        #expect(header.contains(title.both) == header.contains(title.value), "\(header)")
+        #expect(header.contains(title.both) != header.contains(title.alone), "\(header)")
+      }
+    }
+  }
+
+  @Test("on a terminal header and date come again on every page")
   func pages() throws {
-    var sink = TableSink(terminal: .init(columns: 80, rows: 5))
+    var sink = TableSink(terminal: .init(columns: 80, rows: 6))
     let packet = try SamplePackets.object(SamplePackets.beacon)
     let counts = try (0..<8).map { _ in try sink.lines(for: packet).count }
-    #expect(counts == [1, 1, 1, 2, 1, 1, 2, 1])
+    #expect(counts == [3, 1, 1, 3, 1, 1, 3, 1])
+  }
+
+  @Test("a date stands on a line of its own where it changes, and fits on its page")
+  func dates() throws {
+    func lines(rows: Int, _ times: [String]) throws -> [String] {
+      var sink = TableSink(terminal: .init(columns: 80, rows: rows))
+      return try times.flatMap { time in
+        try sink.lines(for: JSONObject(parsing: #"{"schema":1,"time":"\#(time)"}"#))
+      }.map { $0.hasPrefix("TIME UTC") ? "header" : String($0.prefix(12)) }
+    }
+    let times = [
+      "2026-11-22T23:59:58.5Z", "2026-11-22T23:59:59.25Z", "yesterday", "2026-11-23T00:00:00Z",
+      "2026-11-22T23:59:59.75Z",
+    ]
+    #expect(
+      try lines(rows: 0, times) == [
+        "header", "2026-11-22", "23:59:58.5", "23:59:59.25", "yesterday", "2026-11-23", "00:00:00",
+        "2026-11-22", "23:59:59.75",
+      ])
+    #expect(
+      try lines(rows: 7, times) == [
+        "header", "2026-11-22", "23:59:58.5", "23:59:59.25", "yesterday", "header", "2026-11-23",
+        "00:00:00", "2026-11-22", "23:59:59.75",
+      ])
+  }
+
+  @Test("without a packet there is no table")
+  func nothing() throws {
+    var sink = TableSink()
+    let lines = try sink.begin() + sink.finish()
+    #expect(lines == [])
   }
 
   @Test("a terminal that tells no rows has one endless page")
   func unknownRows() throws {
     var sink = TableSink(terminal: .init(columns: 80, rows: 0))
     let packet = try SamplePackets.object(SamplePackets.beacon)
-    for _ in 0..<100 { #expect(try sink.lines(for: packet).count == 1) }
+    let counts = try (0..<100).map { _ in try sink.lines(for: packet).count }
+    #expect(counts == [3] + Array(repeating: 1, count: 99))
   }
 
   @Test("text cannot steer the terminal")
@@ -76,9 +128,9 @@ struct TableSinkTests {
     let packet = try JSONObject(
       parsing: #"{"schema":1,"kind":"\u001b[31m","later":"a\nb\u009b2J"}"#)
     let lines = try sink.lines(for: packet)
-    #expect(lines.count == 1)
+    #expect(lines.count == 2)
     #expect(
-      !lines[0].unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
+      !lines[1].unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
   }
 
   @Test(
@@ -96,7 +148,8 @@ struct TableSinkTests {
     ])
   func strange(line: String, expected: [String]) throws {
     var sink = TableSink()
-    #expect(words(try sink.lines(for: SamplePackets.object(line))[0]) == expected)
+    let lines = try sink.lines(for: SamplePackets.object(line))
+    #expect(words(lines.dropFirst().last ?? "") == expected)
   }
 
   private func words(_ line: String) -> [String] {

@@ -33,7 +33,7 @@ struct TerminalTests {
     #expect(result.status == 0 && result.errors.isEmpty && result.text.contains("OVERVIEW: "))
   }
 
-  @Test("a table on a terminal that tells no rows has one header")
+  @Test("a table on a terminal that tells no rows has one header and one date")
   func tableWithoutRows() throws {
     let shell = try Shell()
     try KnownBand.prepareLines(in: shell)
@@ -43,6 +43,6 @@ struct TerminalTests {
         'stty cols 100 rows 0; gs-export table < lines' /dev/null | tr -d '\\r'
       """)
     #expect(result.status == 0)
-    #expect(result.lines.count == 4 && result.lines.count { $0.contains("TIME UTC") } == 1)
+    #expect(result.lines.count == 5 && result.lines.count { $0.contains("TIME UTC") } == 1)
   }
 }

@@ -21,7 +21,10 @@ enum TableColumns {
     TableColumn("WAN ADDRESS", width: 12, rank: 17, word: .sourceWAN),
     TableColumn("COUNTER", bytes: 1, rank: 10, key: .counter),
     TableColumn("UPTIME", bytes: 4, rank: 12, key: .uptime),
-    TableColumn("(D H:M:S)", width: 12, .right, rank: 4, keys: [.uptime]) { packet in
+    TableColumn(
+      "(D H:M:S)", explaining: .init(column: "UPTIME", titleAlone: "UPTIME"), width: 12, .right,
+      rank: 4, keys: [.uptime]
+    ) { packet in
       packet.integer(.uptime).map(durationText(seconds:)) ?? ""
     },
     TableColumn("LAN ADDRESS", width: 8, rank: 0, word: .source),
@@ -33,11 +36,16 @@ enum TableColumns {
     TableColumn("TREE", width: 2, rank: 21, word: .treeID),
     TableColumn("LEVEL", bytes: 1, rank: 22, key: .level),
     TableColumn("TIMING", bytes: 2, rank: 11, key: .hopPhase, number: hopPhaseUnits),
-    TableColumn("(S)", width: 6, .right, rank: 3, keys: [.hopPhase]) { packet in
+    TableColumn(
+      "(S)", explaining: .init(column: "TIMING", titleAlone: "HOP S"), width: 6, .right, rank: 3,
+      keys: [.hopPhase]
+    ) { packet in
       packet.number(.hopPhase).map { CellText.decimal($0, places: 2) } ?? ""
     },
     TableColumn("CHECKSUM", width: 4, rank: 7, word: .checksum),
-    TableColumn("(CHECK)", width: 10, rank: 1, word: .check),
+    TableColumn(
+      "(CHECK)", explaining: .init(column: "CHECKSUM", titleAlone: "CHECK"), width: 10, rank: 1,
+      word: .check),
     TableColumn("TRAILING", width: 2, rank: 23, word: .trailing),
     TableColumn("NETWORK", width: 4, rank: 5, word: .network),
     TableColumn("MHZ", width: 7, .right, rank: 8, keys: [.channel]) { packet in

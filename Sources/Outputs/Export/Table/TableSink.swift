@@ -6,6 +6,9 @@ public import RecordStream
 ///
 /// Widths are fixed beforehand, because a line is printed before the next is known. On a narrow
 /// terminal the less telling columns are left out, and the header comes again on every page.
+///
+/// The time of a packet has no date: a line of its own has it, under each header and wherever it
+/// changes. Before the first packet nothing is printed.
 public struct TableSink: PacketSink {
   /// The terminal that the table is fitted to.
   public struct Terminal: Equatable, Sendable {
@@ -21,60 +24,73 @@ public struct TableSink: PacketSink {
     }
   }
 
-  private static let separator = "  "
   private let columns: [TableColumn]
   /// Room for the last column: nil for any, 0 for none.
   private let restWidth: Int?
-  private let linesPerHeader: Int?
-  private var linesSinceHeader = 0
+  private let linesPerPage: Int?
+  /// Under the header of this page; nil before the first one.
+  private var linesOnPage: Int?
+  /// Of the last packet that has one.
+  private var date: Substring = ""
+  private var line = TableLine()
 
   /// A table; without a terminal it has all columns and one header.
   public init(terminal: Terminal? = nil) {
     guard let terminal else {
-      (columns, restWidth, linesPerHeader) = (TableColumns.all, nil, nil)
+      (columns, restWidth, linesPerPage) = (TableColumns.all, nil, nil)
       return
     }
     columns = TableSink.columns(fitting: terminal.columns)
-    let room = terminal.columns - TableSink.width(columns) - TableSink.separator.count
+    let room = terminal.columns - TableSink.width(columns) - TableLine.separation
     let isComplete = columns.count == TableColumns.all.count
     restWidth = isComplete && room >= TableColumns.restTitle.count ? room : 0
-    linesPerHeader = terminal.rows.map { max(1, $0 - 2) }
+    linesPerPage = terminal.rows.map { max(1, $0 - 2) }
   }
 
-  /// A header that nothing follows tells nobody anything.
-  public var beginsWithFirstPacket: Bool { true }
-
-  /// The header.
-  public func begin<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
-    try output.write(line: header)
-  }
-
-  /// The packet's line, on a new page after a header.
+  /// The packet's line; a header and its date before it where they are due.
   public mutating func write<Output: ByteSink & ~Copyable>(
     _ packet: JSONObject, to output: inout Output
   ) throws {
-    let line = line(columns.map { $0.cell(packet) }, rest: TableColumns.rest(of: packet))
-    if let linesPerHeader, linesSinceHeader >= linesPerHeader {
-      linesSinceHeader = 0
-      try output.write(line: header)
+    let date = packet.text(.time).flatMap(CellText.date)
+    let isNewDate = date != nil && date != self.date
+    let isNewPage = hasNoRoom(forLines: isNewDate ? 2 : 1)
+    if isNewPage {
+      let columns = columns
+      try writeLine(rest: TableColumns.restTitle, to: &output) { $0.title(among: columns) }
+      linesOnPage = 0
     }
-    linesSinceHeader += 1
-    try output.write(line: line)
+    if let date, isNewDate || isNewPage {
+      line.append(String(date), width: 0)
+      try endLine(&output)
+      self.date = date
+    }
+    try writeLine(rest: TableColumns.rest(of: packet), to: &output) { $0.cell(packet) }
   }
 
-  private var header: String {
-    line(columns.map(\.title), rest: TableColumns.restTitle)
+  private func hasNoRoom(forLines count: Int) -> Bool {
+    guard let linesOnPage else { return true }
+    return linesPerPage.map { linesOnPage + count > $0 } ?? false
   }
 
-  private func line(_ cells: [String], rest: String) -> String {
-    var texts = zip(columns, cells).map { $0.padded(printable($1)) }
-    if restWidth != 0 { texts.append(shortened(printable(rest))) }
-    return texts.joined(separator: TableSink.separator).withoutTrailingBlanks
+  private mutating func writeLine<Output: ByteSink & ~Copyable>(
+    rest: @autoclosure () -> String, to output: inout Output, cell: (TableColumn) -> String
+  ) throws {
+    for column in columns {
+      line.append(cell(column), width: column.width, alignedRight: column.alignment == .right)
+    }
+    switch restWidth {
+    case nil: line.append(rest(), width: 0)
+    case 0?: break
+    case let width?: line.append(rest(), cutTo: width)
+    }
+    try endLine(&output)
   }
 
-  private func shortened(_ text: String) -> String {
-    guard let restWidth, text.count > restWidth else { return text }
-    return text.prefix(max(0, restWidth - 1)) + "…"
+  private mutating func endLine<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
+    line.end()
+    try output.write(line.bytes)
+    line.removeAll()
+    linesOnPage = linesOnPage.map { $0 + 1 }
   }
 
   private static func columns(fitting width: Int) -> [TableColumn] {
@@ -84,6 +100,6 @@ public struct TableSink: PacketSink {
   }
 
   private static func width(_ columns: [TableColumn]) -> Int {
-    columns.reduce(-separator.count) { $0 + $1.width + separator.count }
+    columns.reduce(-TableLine.separation) { $0 + $1.width + TableLine.separation }
   }
 }
