@@ -4,18 +4,15 @@ public import RecordStream
 /// Where packets go. A sink writes what they become into the output that it is given, bytes or lines;
 /// one that delivers them elsewhere leaves that alone.
 ///
-/// Order of calls: `begin` once at most, `write` for every packet, `finish` once, even if reading
-/// the input has failed. Whoever calls hands on what was written.
+/// Order of calls: `begin` once, `write` for every packet, `finish` once, even if reading the input
+/// has failed. Whoever calls hands on what was written.
 public protocol PacketSink {
   /// Packets that were taken and then given up, so far.
   var dropped: Int { get }
   /// Packets that were taken and wait for somebody else to take them; after `finish`, those that
   /// nobody took.
   var waiting: Int { get }
-  /// True if `begin` is called with the first packet only: what it writes says nothing alone, as the
-  /// header of a table for a person.
-  var beginsWithFirstPacket: Bool { get }
-  /// Writes what comes before the first packet, such as a header.
+  /// Writes what there is also without any packet, such as the header of CSV.
   mutating func begin<Output: ByteSink & ~Copyable>(_ output: inout Output) throws
   /// Writes one packet.
   mutating func write<Output: ByteSink & ~Copyable>(
@@ -28,8 +25,6 @@ public protocol PacketSink {
 extension PacketSink {
   /// Most sinks deliver everything or fail.
   public var dropped: Int { 0 }
-  /// Most sinks begin at once.
-  public var beginsWithFirstPacket: Bool { false }
   /// In most sinks nothing waits.
   public var waiting: Int { 0 }
   /// Most formats begin with the first packet.

@@ -49,7 +49,9 @@ struct DecodingSession {
     switch kind {
     case .recordStream:
       try readRecords(RecordLoop(input, startingWith: bytes), writingTo: &output)
-    case .other: try readLines(TextLines(input, startingWith: bytes), writingTo: &output)
+    case .other:
+      try ForeignFormat.refuse(bytes)
+      try readLines(TextLines(input, startingWith: bytes), writingTo: &output)
     case .empty: break
     }
   }

@@ -18,6 +18,8 @@ protocol ExportStage: Stage {
   var database: String? { get }
   /// The file that the output goes to, in place of standard output.
   var outputFile: String? { get }
+  /// True if packets go to standard output, unless that is somewhere else, as they come.
+  var printsAsItGoes: Bool { get }
   /// The sink that the arguments describe.
   func makeSink(_ environment: borrowing StageEnvironment) throws -> Sink
 }
@@ -59,6 +61,8 @@ extension ExportStage {
 
   var outputFile: String? { nil }
 
+  var printsAsItGoes: Bool { true }
+
   var readsStandardInput: Bool { database == nil }
 
   func run(_ environment: inout StageEnvironment) throws {
@@ -69,7 +73,7 @@ extension ExportStage {
     var counters = ExportCounters()
     defer { environment.statistics.update(counters) }
     // Before the first packet, which may take its time: a broker wants to know that we are there.
-    if !sink.beginsWithFirstPacket { try sink.begin(&environment.output) }
+    try sink.begin(&environment.output)
     try environment.output.flush()
     do {
       if let database {
@@ -120,7 +124,12 @@ extension ExportStage {
       counters.update(from: sink)
       counters.duplicates = filter.duplicates
       environment.statistics.update(counters)
+      tellProgress(counters, &environment)
       return !environment.stop.isRequested
+    }
+    if environment.stop.isRequested {
+      environment.log.notice(
+        "stopped after \(counted(counters.packets, "packet")): what comes out is of these alone")
     }
     if !selection.selection.isEmpty { counters.packets = try stored.count() }
   }
@@ -133,6 +142,7 @@ extension ExportStage {
       throw StageFailure(
         .badInput, "this is a record stream, not packet JSON: put gs-decode in front of gs-export")
     }
+    try ForeignFormat.refuse(bytes)
     var reader = PacketLineReader()
     var filter = PacketPicker(selection)
     var faults = FaultReport(environment.log)
@@ -143,6 +153,7 @@ extension ExportStage {
         (counters.malformed, counters.duplicates) = (reader.malformed, filter.duplicates)
         counters.update(from: sink)
         environment.statistics.update(counters)
+        tellProgress(counters, &environment)
       }
       do {
         if let packet = try reader.read(line), filter.picks(packet) {
@@ -159,10 +170,17 @@ extension ExportStage {
     _ packet: JSONObject, _ environment: inout StageEnvironment, to sink: inout Sink,
     _ counters: inout ExportCounters
   ) throws {
-    if counters.taken == 0, sink.beginsWithFirstPacket { try sink.begin(&environment.output) }
     try sink.write(packet, to: &environment.output)
     try environment.output.flush()
     counters.taken += 1
+  }
+
+  /// Lines that scroll by tell enough.
+  private func tellProgress(
+    _ counters: ExportCounters, _ environment: inout StageEnvironment
+  ) {
+    if printsAsItGoes, environment.output.isTerminal { return }
+    environment.progress.update(counted(counters.packets, "packet"))
   }
 
   /// What to do with an input that begins with the output of an earlier stage; nil for any other

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FilterRuntime
 import Framing
+import Inspection
 import RecordStream
 import SystemInterface
 
@@ -49,6 +50,7 @@ struct FrameBursts: Stage {
       var loop = RecordLoop(environment.input, startingWith: input.bytes)
       try loop.forEach { try delivery.take($0, writingTo: &environment.output) }
     case .other:
+      try ForeignFormat.refuse(input.bytes)
       var lines = TextLines(environment.input, startingWith: input.bytes)
       try lines.forEach { try delivery.take(line: $0, writingTo: &environment.output) }
     }

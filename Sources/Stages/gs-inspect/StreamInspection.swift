@@ -59,6 +59,10 @@ struct StreamInspection {
   /// Whoever gives a sample rate says that samples come.
   private mutating func inspectOther(_ start: [UInt8], _ output: inout StandardOutput) throws {
     guard samples.sampleRate == nil else { return try inspectSamples(start, &output) }
+    // What is merely no text may be samples of which nobody has said what they are.
+    if let format = ForeignFormat(start), format != .binary {
+      throw StageFailure(.badInput, format.advice)
+    }
     var bytes: [UInt8] = []
     var more: [UInt8]? = start
     while let added = more {

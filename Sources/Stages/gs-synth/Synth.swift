@@ -1,5 +1,6 @@
 import ArgumentParser
 import FilterRuntime
+import Inspection
 import Logging
 import Notation
 import RecordStream
@@ -58,6 +59,7 @@ struct Synth: Stage {
       throw StageFailure(
         .badInput, "this is a record stream; gs-synth takes packets, as gs-decode writes them")
     }
+    try ForeignFormat.refuse(bytes)
     var lines = TextLines(environment.input, startingWith: bytes)
     try lines.forEach { try input.read($0) }
     // Noise for some milliseconds would look like a success to whoever reads on.

@@ -55,6 +55,25 @@ struct InterruptTests {
     #expect(result.lines == [#"{"schema":1,"kind":"beacon"}"#, "0"], "\(result.errors)")
   }
 
+  @Test("an interrupted report is a whole page of what was read", arguments: ["INT", "TERM"])
+  func report(signal: String) throws {
+    let result = try shell.run(
+      """
+      for i in {1000..4999}; do
+        echo '{"schema":1,"kind":"beacon","source":"0A0B'$i'","uptime_s":1,"raw":"'$i'"}'
+      done > many
+
+      """ + started("gs-export report") + """
+        # More than a pipe holds: when all is written, the first ones were read.
+        cat many >&3
+        kill -\(signal) $stage
+        cat <&4 > page
+        wait $stage; echo $?
+        head -n 1 page | head -c 15; echo; tail -n 1 page; grep -o -m 1 0A0B1000 page | head -n 1
+        """)
+    #expect(result.lines == ["0", "<!DOCTYPE html>", "</html>", "0A0B1000"], "\(result.errors)")
+  }
+
   @Test("a stage whose starter ignores interrupts ends with its input instead")
   func ignoredInterrupt() throws {
     let result = try shell.run(

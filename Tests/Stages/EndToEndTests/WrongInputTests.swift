@@ -30,6 +30,39 @@ struct WrongInputTests {
     #expect(result.errors == "\(tool): error: \(advice)\n")
   }
 
+  /// Files of formats that people have at hand, as their programs make them.
+  @Test(
+    "a file of another format is told by its name, with what to do, and never taken for text",
+    arguments: [
+      "gs-frame", "gs-decode", "gs-export json", "gs-synth", "gs-inspect",
+    ],
+    [
+      ("gs-export sqlite file < json", "this is a SQLite database; "),
+      ("gs-export pcap file < json", "this is a packet capture, "),
+      ("gzip < json > file", "this is compressed: put gunzip in front"),
+      ("cp \"$(command -v gs-frame)\" file", "this is a program, not what it prints"),
+      ("printf 'RIFF....WAVEfmt ' > file", "this is a WAV file; "),
+    ])
+  func otherFormat(stage: String, file: (command: String, advice: String)) throws {
+    let shell = try Shell()
+    try KnownBand.prepareLines(in: shell)
+    let result = try shell.run("mv lines json; \(file.command); \(stage) < file > output")
+    #expect(result.status == 65)
+    let tool = stage.prefix { $0 != " " }
+    #expect(result.errors.hasPrefix("\(tool): error: \(file.advice)"), "\(result.errors)")
+    #expect(result.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test(
+    "samples are no text", arguments: ["gs-frame", "gs-decode", "gs-export csv", "gs-synth"])
+  func samples(stage: String) throws {
+    let shell = try Shell()
+    try KnownBand.record(in: shell)
+    let result = try shell.run("\(stage) < band.cu8 > output")
+    #expect(result.status == 65)
+    #expect(result.errors.contains("neither text nor a record stream"), "\(result.errors)")
+  }
+
   @Test(
     "a recording's name that tells what cannot be is refused, unless an option says another",
     arguments: [

@@ -26,5 +26,7 @@ struct ReportCommand: ExportStage {
       valueName: "file"))
   var database: String?
 
+  var printsAsItGoes: Bool { false }
+
   func makeSink(_ environment: borrowing StageEnvironment) -> ReportSink { ReportSink() }
 }

@@ -23,6 +23,8 @@ struct SQLiteCommand: ExportStage {
   @Argument(help: ArgumentHelp("The file; made if it is not there.", valueName: "file"))
   var file: String
 
+  var printsAsItGoes: Bool { false }
+
   func makeSink(_ environment: borrowing StageEnvironment) throws -> SQLiteSink {
     try SQLiteSink(PacketDatabase(path: file))
   }
