@@ -17,7 +17,9 @@ struct LayeringTests {
   func names() {
     #expect(Set(page.floors.keys) == Set(tree.targetsByFloor.keys))
     let programs = tree.targets.filter { $0.name.hasPrefix("gs-") }
-    let libraries = tree.targets.filter { !$0.name.hasPrefix("gs-") && $0.floor != "SystemLibraries" }
+    let libraries = tree.targets.filter {
+      !$0.name.hasPrefix("gs-") && $0.floor != "SystemLibraries"
+    }
     #expect(Set(page.targets) == Set(libraries.map(\.name)).union(["gs-*"]))
     #expect(programs.count >= 7 && programs.allSatisfy { $0.floor == "Stages" })
   }

@@ -86,7 +86,8 @@ struct ArchitecturePage {
 
   init() throws {
     let page = Repository.root.appending(path: "docs/architecture.md")
-    let rows = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+    let rows = try String(contentsOf: page, encoding: .utf8)
+      .split(separator: "\n", omittingEmptySubsequences: false)
     let cells = rows.map { row in
       row.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast()
         .map { $0.split(separator: "`", omittingEmptySubsequences: false) }
@@ -103,11 +104,11 @@ struct ArchitecturePage {
     let all = floorRows.flatMap { names($0[0]) }
     order = all
     floors = Dictionary(
-      uniqueKeysWithValues: floorRows.map { row in
-        let allowed = names(row[2])
+      floorRows.flatMap { row in
         let isAll = row[2].joined().trimmingCharacters(in: .whitespaces) == "all"
-        return (names(row[0])[0], isAll ? Set(all).subtracting(["Stages"]) : Set(allowed))
-      })
+        let allowed = isAll ? Set(all).subtracting(["Stages"]) : Set(names(row[2]))
+        return names(row[0]).map { ($0, allowed) }
+      }, uniquingKeysWith: { first, _ in first })
     targets = body(after: "| target |").flatMap { names($0[0]) }
   }
 }
