@@ -1,8 +1,6 @@
 import Notation
 import Testing
 
-@testable import PacketDecoding
-
 @Suite struct TimestampTests {
   @Test(
     "known moments",
