@@ -323,7 +323,11 @@ local message =
       {32, 0, "payload", "hexadecimal"},
     },
   }
-local full_block = 80
+
+-- data bytes of a block that is not the last; header bytes below this begin a block
+local full_block, first_of_packets = 80, 32
+-- what may follow a packet, and the types whose length field has one byte
+local trailing_byte, short_length = 4, {[165] = true, [210] = true}
 
 local function hexadecimal(range)
   return range:bytes():tohex(false)
@@ -353,8 +357,9 @@ local function layout_of(kind_of_packet, length, ci)
   end
 end
 
+-- Returns the value of each key; of one that stands there twice, the first.
 local function add_fields(tree, buffer, layout, start, finish)
-  local content = finish
+  local values, content = {}, finish
   if layout.checked then content = math.max(start, finish - 2) end
   for _, field in ipairs(layout.fields) do
     local offset, width, key, format = table.unpack(field)
@@ -364,12 +369,24 @@ local function add_fields(tree, buffer, layout, start, finish)
         key, format, width = "unknown", "hexadecimal", content - offset
       end
       local range = buffer(offset, width)
-      tree:add(fields[key], range, formats[format](range))
+      local value = formats[format](range)
+      tree:add(fields[key], range, value)
+      values[key] = values[key] or value
     end
   end
   if layout.checked and finish - content == 2 then
     tree:add(fields.checksum, buffer(content, 2), hexadecimal(buffer(content, 2)))
   end
+  return values
+end
+
+-- Fills the columns of the packet list: LAN addresses, WAN ones where there are no others.
+local function show_addresses(packet, values)
+  local source = values.source or values.source_wan
+  local destination =
+    values.destination or values.destination_wan
+  if source then packet.cols.src = source end
+  if destination then packet.cols.dst = destination end
 end
 
 -- The offsets of a block's first data byte and of its check; nil if it is not all there.
@@ -378,7 +395,7 @@ local function block_at(buffer, start, size, version)
   local check = start + 3 + full_block
   if buffer(start + 2, 1):uint() % 8 >= 4 then
     local last = size - 1
-    if version ~= 5 and size - start > 5 and buffer(last, 1):uint() == 0x04 then
+    if version ~= 5 and size - start > 5 and buffer(last, 1):uint() == trailing_byte then
       last = last - 1
     end
     check = math.min(check, last)
@@ -440,7 +457,8 @@ local function dissect_blocks(buffer, packet, tree, version)
     tree:add(fields.block_separators, buffer(0, finish), around.separators)
   end
   tree:add(fields.block_checks, buffer(0, finish), around.checks)
-  add_fields(tree, data:tvb("Joined blocks"), message, 0, data:len())
+  show_addresses(
+    packet, add_fields(tree, data:tvb("Joined blocks"), message, 0, data:len()))
   if finish < size then
     tree:add(fields.unknown, buffer(finish), hexadecimal(buffer(finish)))
   end
@@ -452,7 +470,7 @@ function gridstream.dissector(buffer, packet, root)
   packet.cols.protocol = "GridStream"
   local tree = root:add(gridstream, buffer())
   local version = buffer(0, 1):uint() == 0x80 and 5 or 4
-  local is_ordinary = size >= 3 and buffer(2, 1):uint() >= 0x20
+  local is_ordinary = size >= 3 and buffer(2, 1):uint() >= first_of_packets
   if size >= 3 and not is_ordinary and dissect_blocks(buffer, packet, tree, version) then
     return size
   end
@@ -464,7 +482,7 @@ function gridstream.dissector(buffer, packet, root)
   tree:add(fields.version, buffer(0, 1), version)
   local type_of_packet = buffer(3, 1):uint()
   tree:add(fields.type, buffer(3, 1), hexadecimal(buffer(3, 1)))
-  local width = (type_of_packet == 0xD2 or type_of_packet == 0xA5) and 1 or 2
+  local width = short_length[type_of_packet] and 1 or 2
   local length, start = number(buffer(4, width)), 4 + width
   tree:add(fields.length, buffer(4, width), length)
   local finish = math.min(start + length, size)
@@ -478,7 +496,7 @@ function gridstream.dissector(buffer, packet, root)
   end
   packet.cols.info = layout.title
   tree:add(fields.kind, layout.kind):set_generated()
-  add_fields(tree, buffer, layout, start, finish)
+  show_addresses(packet, add_fields(tree, buffer, layout, start, finish))
   if finish < size then
     tree:add(fields.unknown, buffer(finish), hexadecimal(buffer(finish)))
   end

@@ -60,6 +60,38 @@ struct WiresharkTests {
     }
   }
 
+  @Test("the list of packets shows who sends and who is meant, by WAN address if need be")
+  func addressColumns() throws {
+    let lines = PacketLayouts.all.compactMap { $0.example?.packet }
+    let shell = try Shell()
+    let packets = lines.map { "{\"schema\":1,\"raw\":\"\($0)\"}\n" }.joined()
+    try shell.folder.write(packets.utf8, to: "packets.json")
+    try shell.folder.write(lines.map { $0 + "\n" }.joined().utf8, to: "packets.hex")
+    let result = try shell.run(
+      """
+      gs-export pcap packets.pcap < packets.json
+      gs-decode --all < packets.hex > decoded.json
+      HOME=$PWD tshark -X lua_script:"$ROOT"/docs/gridstream.lua -r packets.pcap \
+        -o 'gui.column.format:"Source","%s","Destination","%d"'
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+    let decoded = try String(decoding: shell.folder.read("decoded.json"), as: UTF8.self)
+      .split(separator: "\n").map { try JSONObject(parsing: $0) }
+    let shown = String(decoding: result.output, as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    #expect(shown.count == lines.count)
+    for (packet, row) in zip(lines, shown) {
+      let values = try #require(decoded.first { $0.text(.raw) == packet })
+      let addresses = [
+        values.text(.source) ?? values.text(.sourceWAN),
+        values.text(.destination) ?? values.text(.destinationWAN),
+      ]
+      #expect(
+        row.split(whereSeparator: { !$0.isHexDigit }).map(String.init)
+          == addresses.compactMap { $0 })
+    }
+  }
+
   /// What gs-decode and tshark say of some packets.
   private func shownByTshark(
     _ lines: [String], _ keys: [PacketKey]

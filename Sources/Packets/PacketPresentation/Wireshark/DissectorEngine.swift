@@ -34,8 +34,9 @@ extension WiresharkDissector {
       end
     end
 
+    -- Returns the value of each key; of one that stands there twice, the first.
     local function add_fields(tree, buffer, layout, start, finish)
-      local content = finish
+      local values, content = {}, finish
       if layout.checked then content = math.max(start, finish - 2) end
       for _, field in ipairs(layout.fields) do
         local offset, width, key, format = table.unpack(field)
@@ -45,12 +46,24 @@ extension WiresharkDissector {
             key, format, width = "unknown", "hexadecimal", content - offset
           end
           local range = buffer(offset, width)
-          tree:add(fields[key], range, formats[format](range))
+          local value = formats[format](range)
+          tree:add(fields[key], range, value)
+          values[key] = values[key] or value
         end
       end
       if layout.checked and finish - content == 2 then
         tree:add(fields.checksum, buffer(content, 2), hexadecimal(buffer(content, 2)))
       end
+      return values
+    end
+
+    -- Fills the columns of the packet list: LAN addresses, WAN ones where there are no others.
+    local function show_addresses(packet, values)
+      local source = values.\(PacketKey.source.name) or values.\(PacketKey.sourceWAN.name)
+      local destination =
+        values.\(PacketKey.destination.name) or values.\(PacketKey.destinationWAN.name)
+      if source then packet.cols.src = source end
+      if destination then packet.cols.dst = destination end
     end
 
 
@@ -126,7 +139,8 @@ extension WiresharkDissector {
         tree:add(fields.block_separators, buffer(0, finish), around.separators)
       end
       tree:add(fields.block_checks, buffer(0, finish), around.checks)
-      add_fields(tree, data:tvb("Joined blocks"), message, 0, data:len())
+      show_addresses(
+        packet, add_fields(tree, data:tvb("Joined blocks"), message, 0, data:len()))
       if finish < size then
         tree:add(fields.unknown, buffer(finish), hexadecimal(buffer(finish)))
       end
@@ -169,7 +183,7 @@ extension WiresharkDissector {
       end
       packet.cols.info = layout.title
       tree:add(fields.kind, layout.kind):set_generated()
-      add_fields(tree, buffer, layout, start, finish)
+      show_addresses(packet, add_fields(tree, buffer, layout, start, finish))
       if finish < size then
         tree:add(fields.unknown, buffer(finish), hexadecimal(buffer(finish)))
       end
