@@ -144,11 +144,36 @@ struct JSONParsingTests {
     #expect(object.encoded() == "{\"x\":[\(arrays)]}")
   }
 
-  @Test("random bytes are an error, not a crash")
-  func random() {
-    var generator = SeededGenerator(seed: 8)
+  @Test("what is read of a damaged line is written and read again as the same")
+  func damaged() {
+    var generator = SeededGenerator(seed: 51)
+    let marks = Array("{}[]\",:\\u0123456789eE+-. truefalsn\u{1}é".utf8)
+    var objects = 0
     for _ in 0..<2000 {
-      let bytes = generator.bytes(Int.random(in: 0..<60, using: &generator))
+      var bytes = Array(SamplePackets.beacon.utf8)
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        bytes[Int.random(in: bytes.indices, using: &generator)] =
+          marks[Int.random(in: marks.indices, using: &generator)]
+      }
+      guard let object = try? JSONObject(parsing: String(decoding: bytes, as: UTF8.self)) else {
+        continue
+      }
+      objects += 1
+      // `1.0` is written as `1`, and read as a whole number.
+      let text = object.encoded()
+      #expect((try? JSONObject(parsing: text))?.encoded() == text)
+    }
+    #expect((1..<2000).contains(objects), "the lines are damaged too much, or not at all")
+  }
+
+  @Test("bytes that begin with no brace are an error, not a crash")
+  func random() {
+    var generator = SeededGenerator(seed: 52)
+    for _ in 0..<2000 {
+      var bytes = generator.bytes(Int.random(in: 0..<60, using: &generator))
+      if bytes.first == UInt8(ascii: "{") { bytes[0] = UInt8(ascii: "[") }
+      // White space, and then an object, is no error.
+      if let first = bytes.first, first <= 0x20 { bytes[0] = UInt8(ascii: ":") }
       #expect(throws: JSONParsingError.self) {
         try JSONObject(parsing: String(decoding: bytes, as: UTF8.self))
       }
