@@ -83,7 +83,9 @@ let packets: [Target] = [
   library("PacketSchema", on: "Packets"),
   library(
     "PacketDecoding", on: "Packets",
-    ["AirInterface", "PacketSchema", "RecordStream", "Notation", "SystemInterface"]),
+    [
+      "AirInterface", "PacketSchema", "RecordStream", "Notation", "SystemInterface", realModule,
+    ]),
   library(
     "PacketPresentation", on: "Packets",
     ["AirInterface", "PacketDecoding", "PacketSchema", "RecordStream", "Notation"]),

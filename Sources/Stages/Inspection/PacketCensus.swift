@@ -5,6 +5,7 @@ import PacketSchema
 public struct PacketCensus: Sendable {
   /// Different values counted one by one for each key; what comes later counts as "others".
   static let mostValues = 10_000
+  /// Values of a key that are shown, so that a line of them still fits on a screen.
   private static let shownValues = 20
   private static let keys: [PacketKey] = [.kind, .network, .check, .type, .version, .source]
 

@@ -19,6 +19,8 @@ public struct SampleMeasurement: Sendable {
   /// A measurement of samples in a format.
   public init(_ format: SampleFormat) {
     decoder = SampleDecoder(format)
+    // Between the outermost values and their neighbours; two's complement goes one step farther
+    // down than up.
     switch format {
     case .cu8: limits = -0.999...0.999
     case .cs8, .cs16: limits = (-1 + 0.5 / format.fullScale)...(1 - 1.5 / format.fullScale)

@@ -1,6 +1,6 @@
 import AirInterface
-import Glibc
 import PacketSchema
+import RealModule
 
 /// Tries the hypothesis that the check of D2 packets is the network's CRC over
 /// `CI ‖ destination ‖ source ‖ rest`, with two LAN addresses that are not sent.
@@ -16,9 +16,10 @@ import PacketSchema
 /// The last condition keeps a constant but different rule from being taken for addresses: it would
 /// make packets agree, too, and with 992 pairs one of 66 such agreements is fitted by a pair.
 struct HiddenAddressSearch: Sendable {
-  /// Addresses that are tried, in each network.
+  /// Addresses that are tried, in each network: their 992 pairs give the chances above.
   static let addresses = 32
-  /// Different values of the 16 bits that are remembered, in each network.
+  /// Different values of the 16 bits that are remembered, in each network: one for each hop that is
+  /// heard. Bounds memory, and the number of agreements that chance has.
   static let values = 128
   /// Chance of the fits below which they are reported.
   static let tolerance = 1e-4
@@ -130,8 +131,9 @@ private struct HiddenAddressEvidence: Sendable {
 
   /// The probability of exactly `count` among `all`.
   private static func binomial(_ count: Int, of all: Int, _ chance: Double) -> Double {
-    let ways = lgamma(Double(all + 1)) - lgamma(Double(count + 1)) - lgamma(Double(all - count + 1))
-    return exp(ways) * pow(chance, Double(count)) * pow(1 - chance, Double(all - count))
+    func logFactorial(_ number: Int) -> Double { .logGamma(Double(number + 1)) }
+    let ways = logFactorial(all) - logFactorial(count) - logFactorial(all - count)
+    return .exp(ways) * .pow(chance, Double(count)) * .pow(1 - chance, Double(all - count))
   }
 }
 

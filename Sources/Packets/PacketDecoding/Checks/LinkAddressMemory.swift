@@ -6,6 +6,7 @@ import PacketSchema
 /// pass their own checks of ten bits first, so that the 992 pairs of 32 addresses, with 16 bits
 /// each, leave a damaged message a chance of less than 1 in 65 536.
 struct LinkAddressMemory: Sendable {
+  /// Addresses that are tried, for sender and addressee each.
   private static let capacity = 32
   private var recent: [[UInt8]] = []
 

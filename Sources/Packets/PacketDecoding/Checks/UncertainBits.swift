@@ -1,4 +1,4 @@
-import Glibc
+import RealModule
 
 /// The bits of a packet that may be wrong, and how likely.
 struct UncertainBits {
@@ -32,7 +32,7 @@ struct UncertainBits {
         reliability: Double(sum.magnitude) / BitReliability.scale,
         syndrome: all.reduce(0) { $0 ^ syndromes[$1 - 8 * checked.lowerBound] }, places: all)
     }
-    probabilityOfNone = bits.reduce(1) { $0 / (1 + exp(-$1.reliability)) }
+    probabilityOfNone = bits.reduce(1) { $0 / (1 + .exp(-$1.reliability)) }
     self.bits = bits.sorted { ($0.reliability, $0.places[0]) < ($1.reliability, $1.places[0]) }
   }
 
@@ -54,7 +54,8 @@ struct UncertainBits {
   }
 
   /// Probability that a packet is damaged in a way that its soft decisions do not show, by another
-  /// burst for example, at which sets are not tried more freely.
+  /// burst for example. A cautious choice, one packet in 20: with less, sets would be tried more
+  /// freely in packets whose decisions are all sure, though their CRC says that something is wrong.
   private static let unseenDamage = 0.05
 
   /// The sets of bits that may be wrong together, the likeliest first. The empty set is among them.
@@ -67,7 +68,7 @@ struct UncertainBits {
     let damage = max(1 - probabilityOfNone, UncertainBits.unseenDamage)
     guard probabilityOfNone > 0, leastOdds > 0 else { return [] }
     let weakest = Array(bits.prefix(count))
-    let limit = log(probabilityOfNone / (leastOdds * damage))
+    let limit = Double.log(probabilityOfNone / (leastOdds * damage))
     guard limit >= 0 else { return [] }
     var sets: [(cost: Double, members: [Int])] = [(0, [])]
     // Every set grows from a smaller one by a bit after its last: each comes up once.
