@@ -1,7 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import FilterRuntime
 import Notation
 import PacketDecoding
+public import PacketSchema
 import RecordStream
 
 /// Frames to facts: one JSON object a line.
@@ -12,19 +13,27 @@ struct Decode: Stage {
     abstract: "Decodes GridStream packets into JSON, one packet a line.",
     discussion: """
       Reads frame records of gs-frame, or packets in hexadecimal, one a line: bare or spaced, as \
-      gr-smart_meters prints them, or as rtl_433 does. The networks of the packets are found from \
-      the packets themselves.
+      gr-smart_meters prints them, or as rtl_433 does; or packet JSON, to check it anew. The \
+      networks of the packets are found from the packets themselves.
 
       Examples:
         gs-frame < bits.gss | gs-decode | gs-export table
         echo 2AD50011210A0B0C010A0B0C040102030405066E59 > packets.txt
-        gs-decode --all < packets.txt
+        gs-decode --all < packets.txt > packets.ndjson
         gs-decode --network 45F8 --explain < packets.txt
+        gs-decode --all --diff --kind control < packets.ndjson
       """,
     version: ProgramVersion.current)
 
   @Flag(name: .customLong("all"), help: "Print every frame, damaged and unverified ones too.")
   var printsAll = false
+
+  @Option(
+    name: .customLong("kind"),
+    help: ArgumentHelp(
+      "Print only packets of this kind.", discussion: "May be given several times.",
+      valueName: "kind"))
+  var kinds: [PacketKind] = []
 
   @Option(
     name: .customLong("network"),
@@ -78,12 +87,16 @@ struct Decode: Stage {
     let named = try networkNames.map { try NetworkTable.initialValue(named: $0) }
     let remembered = try memory.load()
     var session = DecodingSession(
-      verifier: PacketVerifier(believing: named + remembered, corrects: !keepsDamaged),
-      memory: memory, printer: PacketPrinter(form: form, printsAll: printsAll),
+      verifier: PacketVerifier(
+        believing: named, remembering: remembered, corrects: !keepsDamaged),
+      memory: memory,
+      printer: PacketPrinter(form: form, kinds: Set(kinds), printsAll: printsAll),
       log: environment.log, statistics: environment.statistics)
     try session.run(&environment.input, &environment.output)
   }
 }
+
+extension PacketKind: ExpressibleByArgument {}
 
 extension KnownNetwork {
   /// One line of the list: initial value, id, utility and region.

@@ -2,7 +2,6 @@ import FilterRuntime
 import Inspection
 import Logging
 import Notation
-import PacketSchema
 import PacketDecoding
 import RecordStream
 
@@ -99,11 +98,14 @@ struct DecodingSession {
       // A comment is for the next line only, whatever that is.
       defer { label = HexLine.comment(line) }
       do {
-        if let frame = try HexLine.frame(line) {
+        if let frame = try PacketLine.frame(line) {
           try process(frame, label: label, writingTo: &output)
         }
-      } catch let fault as HexLine.Fault {
-        if verifier.counters.frames == 0, let stranger = Self.stranger(line) { throw stranger }
+      } catch let fault as PacketLine.Fault {
+        if verifier.counters.frames == 0, TextKind(line) == .bits {
+          throw StageFailure(
+            .badInput, "the input is lines of 0 and 1: put gs-frame in front of gs-decode")
+        }
         faults.add("line \(number): \(fault)")
       }
     }
@@ -111,18 +113,6 @@ struct DecodingSession {
       throw StageFailure(
         .badInput, "\(faults.count) of \(counted(number, "line")) were no packets")
     }
-  }
-
-  /// What to do with an input that begins with the output of another stage than gs-frame; nil for
-  /// any other line.
-  private static func stranger(_ line: String) -> StageFailure? {
-    if line.isPacketJSON {
-      return StageFailure(
-        .badInput, "the input is packet JSON, already decoded: give it to gs-export")
-    }
-    guard TextKind(line) == .bits else { return nil }
-    return StageFailure(
-      .badInput, "the input is lines of 0 and 1: put gs-frame in front of gs-decode")
   }
 
   private mutating func process(
@@ -150,9 +140,4 @@ struct DecodingSession {
     }
     withdrawn = verifier.registry.withdrawn
   }
-}
-
-extension String {
-  /// True for a line that gs-decode may have written; rtl_433 writes JSON, too, but with other keys.
-  fileprivate var isPacketJSON: Bool { hasPrefix("{") && contains("\"\(PacketKey.raw.name)\":") }
 }

@@ -5,10 +5,6 @@ import PacketDecoding
 /// The state file: read at the start, written when a network has proven itself, or
 /// is withdrawn.
 struct NetworkMemory {
-  /// Packets that a network must have before it is remembered: two make it believed, and one more
-  /// bears it out.
-  private static let requiredPackets = 3
-
   let path: String?
   let log: Logger
   private var remembered: Set<UInt16> = []
@@ -38,7 +34,7 @@ struct NetworkMemory {
   /// whoever asked for it has to know at the end.
   mutating func update(_ verifier: PacketVerifier) {
     guard let path, failure == nil else { return }
-    let proven = verifier.acceptedByNetwork.filter { $0.value >= NetworkMemory.requiredPackets }
+    let proven = verifier.acceptedByNetwork.filter { $0.value >= NetworkBelief.packetsToRemember }
     let known = remembered.union(proven.keys).subtracting(verifier.registry.withdrawn)
     guard known != remembered else { return }
     remembered = known

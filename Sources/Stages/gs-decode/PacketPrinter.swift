@@ -11,27 +11,42 @@ struct PacketPrinter {
     case json, explanation, comparison
   }
 
-  let form: Form
-  /// True to print damaged and unverified packets, too.
-  let printsAll: Bool
+  private let form: Form
+  private let kinds: Set<PacketKind>
+  private let printsAll: Bool
   private var comparison = PacketComparison()
   private var isSilent = true
   private var hidden = 0
+  private var ofOtherKinds = 0
 
   /// What a person who sees nothing has to know; nil if something was printed, or nothing came.
   var explanationOfSilence: String? {
-    guard isSilent, hidden > 0 else { return nil }
-    return "nothing is shown of \(counted(hidden, "packet")), damaged or of an uncertain network: "
-      + "see --all"
+    guard isSilent else { return nil }
+    if hidden > 0 {
+      return "nothing is shown of \(counted(hidden, "packet")), damaged or of an uncertain "
+        + "network: see --all"
+    }
+    guard ofOtherKinds > 0 else { return nil }
+    return "nothing is shown of \(counted(ofOtherKinds, "packet")) of other kinds than --kind names"
   }
 
-  init(form: Form, printsAll: Bool) {
+  /// A printer.
+  ///
+  /// - Parameters:
+  ///   - kinds: the kinds to print; empty for all.
+  ///   - printsAll: true to print damaged and unverified packets, too.
+  init(form: Form, kinds: Set<PacketKind>, printsAll: Bool) {
     self.form = form
+    self.kinds = kinds
     self.printsAll = printsAll
   }
 
   /// Writes a packet, or keeps it for its table.
   mutating func print(_ checked: CheckedPacket, to output: inout StandardOutput) throws {
+    guard kinds.isEmpty || kinds.contains(checked.packet.kind) else {
+      ofOtherKinds += 1
+      return
+    }
     guard printsAll || checked.isTrustworthy else {
       hidden += 1
       return
@@ -40,7 +55,9 @@ struct PacketPrinter {
     switch form {
     case .json: try output.write(line: PacketDecoder.decode(checked).encoded())
     case .explanation:
-      try output.write(text: PacketExplanation.text(checked, coloured: output.isTerminal))
+      let (isTerminal, width) = (output.isTerminal, output.terminalSize?.columns)
+      try output.write(
+        text: PacketExplanation.text(checked, coloured: isTerminal, width: width))
     case .comparison:
       comparison.add(checked)
       if comparison.isFull { try printTables(&output) }

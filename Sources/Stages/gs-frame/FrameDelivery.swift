@@ -57,7 +57,7 @@ struct FrameDelivery {
       guard let burst = try BitLine.burst(line) else { return }
       try take(burst, sampleIndex: 0, bitsAreHard: true, writingTo: &sink)
     } catch let error as BitLine.Unreadable {
-      if counters.bursts == 0, let stranger = Self.stranger(line) { throw stranger }
+      if counters.bursts == 0, let failure = Self.failureOfLaterStage(line) { throw failure }
       report("line \(lineNumber): \(error)")
     }
   }
@@ -116,7 +116,7 @@ struct FrameDelivery {
   }
 
   /// What to do with an input that begins with the output of a later stage; nil for any other line.
-  private static func stranger(_ line: String) -> StageFailure? {
+  private static func failureOfLaterStage(_ line: String) -> StageFailure? {
     switch TextKind(line) {
     case .hexadecimal:
       StageFailure(.badInput, "these are packets already: give them to gs-decode")

@@ -183,6 +183,38 @@ import Testing
     #expect(verifier.registry.withdrawn.isEmpty)
   }
 
+  @Test("a network that was remembered is believed, and withdrawn by four packets, not three")
+  func rememberedIsWithdrawn() {
+    var bytes = beacon(0x1234, meter: 0x0A0B_0C01, 0).bytes
+    bytes[38] ^= 0x04
+    let damaged = KnownPackets.packet(bytes)
+    let ofDamage = CyclicRedundancyCheck.initialValue(
+      from: UInt16(bytes[39]) << 8 | UInt16(bytes[40]), through: bytes[6..<39])
+
+    let good = (1...4).map { beacon(0x1234, meter: 0x0A0B_0C01, $0) }
+    var verifier = PacketVerifier(remembering: [ofDamage])
+    #expect(verifier.process(damaged).map(\.network) == [ofDamage])
+    verifier = PacketVerifier(remembering: [ofDamage])
+    #expect(verifier.decide(Array(good.prefix(3))).allSatisfy { $0.network == nil })
+    #expect(verifier.registry.believed == [ofDamage])
+    verifier = PacketVerifier(remembering: [ofDamage])
+    #expect(verifier.decide(good).map(\.network) == [0x1234, 0x1234, 0x1234, 0x1234])
+    #expect(verifier.registry.believed == [0x1234])
+    #expect(verifier.registry.withdrawn == [ofDamage])
+  }
+
+  @Test("a network that is named as well as remembered stays")
+  func namedAndRemembered() {
+    var verifier = PacketVerifier(believing: [0x1234], remembering: [0x1234])
+    let packets = (0..<20).map { (number: UInt8) in
+      var bytes = beacon(0x1234, meter: 0x0A0B_0C01, number).bytes
+      bytes[38] ^= 0x04
+      return KnownPackets.packet(bytes)
+    }
+    _ = verifier.decide(packets)
+    #expect(verifier.registry.believed.first == 0x1234)
+  }
+
   @Test("two packets with doubtful bits make no network, three do")
   func doubtfulBits() {
     func doubtful(_ number: UInt8) -> Packet {

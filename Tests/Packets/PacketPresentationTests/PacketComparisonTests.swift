@@ -124,6 +124,24 @@ import Testing
     #expect(Set(rows.map(\.count)).count == 1)
   }
 
+  @Test("tables are due early if packets are long, so that what is held and printed is bounded")
+  func longPackets() {
+    var comparison = PacketComparison()
+    let beacon = PacketBuilder.beacon(
+      network: 0x1234, source: 0x0A0B_0C01, counter: 1, uptime: 1000)
+    // One packet with much behind it makes each row of its table as long.
+    let trailed = beacon + [UInt8](repeating: 0xAA, count: 1 << 19)
+    comparison.add(CheckedPacket(KnownPackets.packet(trailed), .ok, network: 0x1234))
+    var count = 1
+    while !comparison.isFull {
+      comparison.add(CheckedPacket(KnownPackets.packet(beacon), .ok, network: 0x1234))
+      count += 1
+    }
+    #expect(count == 8)
+    #expect(comparison.takeText(coloured: false).utf8.count < 16 << 20)
+    #expect(!comparison.isFull)
+  }
+
   @Test("messages of different length stand in one table")
   func messages() {
     var comparison = PacketComparison()

@@ -70,6 +70,41 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("  20") && $0.contains("uptime_s") })
   }
 
+  @Test(
+    "on a terminal a remark goes on under itself, or where that is too narrow under its field",
+    arguments: [80, 100, 120, 200])
+  func widths(width: Int) throws {
+    for text in KnownPackets.network45F8 + PacketLayouts.all.compactMap({ $0.example?.packet }) {
+      let checked = CheckedPacket(try KnownPackets.packet(text), .ok, network: 0x142A)
+      let wrapped = PacketExplanation.text(checked, coloured: false, width: width)
+      let endless = PacketExplanation.text(checked, coloured: false)
+      let lines = wrapped.split(separator: "\n")
+      // Name, value and certainty of one field alone have 84.
+      #expect(lines.allSatisfy { $0.count <= max(width, 84) }, "\(wrapped)")
+      let words = [wrapped, endless].map { $0.split(whereSeparator: \.isWhitespace).sorted() }
+      #expect(words[0] == words[1])
+    }
+  }
+
+  @Test("remarks of a beacon in 120 and in 80 characters")
+  func wrapped() throws {
+    let checked = CheckedPacket(try KnownPackets.packet(KnownPackets.networkB5E3[0]), .ok)
+    func lines(_ width: Int) -> [Substring] {
+      PacketExplanation.text(checked, coloured: false, width: width).split(separator: "\n")
+    }
+    let blanks = String(repeating: " ", count: 82)
+    let wide = try #require(lines(120).firstIndex { $0.contains("uptime_s") })
+    #expect(lines(120)[wide].hasSuffix("verified    time since power-on; falls to near 0"))
+    #expect(lines(120)[wide + 1] == blanks + "after an outage; RECESSIM wiki,")
+    #expect(lines(120)[wide + 2] == blanks + "Landis+Gyr GridStream Protocol")
+    let narrow = try #require(lines(80).firstIndex { $0.contains("uptime_s") })
+    #expect(lines(80)[narrow].hasSuffix("7168635 s                 verified"))
+    let below = blanks.prefix(22)
+    #expect(
+      lines(80)[narrow + 1] == below + "time since power-on; falls to near 0 after an outage;")
+    #expect(lines(80)[narrow + 2] == below + "RECESSIM wiki, Landis+Gyr GridStream Protocol")
+  }
+
   @Test("nothing that comes in stops it")
   func randomBytes() {
     var generator = SeededGenerator(seed: 14)

@@ -152,17 +152,6 @@ struct GuidanceTests {
     #expect(result.errors.contains(", rtl433 and report\n"))
   }
 
-  @Test("packet JSON is told once to be decoded already")
-  func decodedTwice() throws {
-    let shell = try Shell()
-    try KnownBand.record(in: shell)
-    let result = try shell.run("gs-decode < packets.hex | gs-decode")
-    #expect(result.status == 65 && result.output.isEmpty)
-    #expect(
-      result.errors
-        == "gs-decode: error: the input is packet JSON, already decoded: give it to gs-export\n")
-  }
-
   @Test("options for raw samples are told to be ignored with a record stream")
   func ignoredOptions() throws {
     let shell = try Shell()

@@ -46,6 +46,25 @@ struct NetworkStateTests {
     #expect(try shell.run("grep -v '#' networks.txt").text == "1234\n")
   }
 
+  @Test("a network that was remembered is withdrawn, and the file is written without it")
+  func rememberedByDamage() throws {
+    let beacons = (0..<9).map { (number: UInt8) in
+      var bytes = PacketBuilder.beacon(
+        network: 0x1234, source: 0x0A0B_0C01, counter: number, uptime: 1000)
+      if number < 3 { bytes[38] ^= 0x04 }
+      return InventedPackets.line(bytes, version: 4)
+    }
+    let run = "gs-decode --state networks.txt < packets"
+    let shell = try shell(beacons[..<3])
+    #expect(try shell.run(run).lines.count == 3)
+    #expect(try shell.run("grep -v '#' networks.txt").text != "1234\n")
+    try shell.folder.write(beacons[3...].joined().utf8, to: "packets")
+    let result = try shell.run(run)
+    #expect(result.status == 0 && result.errors.contains("warning: there is no network"))
+    #expect(result.lines.count { $0.contains(#""network":"1234""#) } == 6)
+    #expect(try shell.run("grep -v '#' networks.txt").text == "1234\n")
+  }
+
   @Test("a file that is no list of networks is refused, with its line")
   func damagedFile() throws {
     let shell = try shell(Self.lines())

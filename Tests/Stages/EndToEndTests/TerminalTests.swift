@@ -33,6 +33,24 @@ struct TerminalTests {
     #expect(result.status == 0 && result.errors.isEmpty && result.text.contains("OVERVIEW: "))
   }
 
+  @Test("an explanation keeps to the terminal's width; a file has lines of any length")
+  func explanation() throws {
+    let shell = try Shell()
+    try shell.folder.write(KnownBand.packets.utf8, to: "packets.hex")
+    let result = try shell.run(
+      """
+      gs-decode --explain < packets.hex > file
+      script --quiet --return --command \
+        'stty cols 100; gs-decode --explain < packets.hex' /dev/null | tr -d '\\r' \
+        | sed 's/\\x1B\\[[0-9]*m//g'
+      """)
+    let file = String(decoding: try shell.folder.read("file"), as: UTF8.self)
+    #expect(result.status == 0 && result.lines.allSatisfy { $0.count <= 100 }, "\(result.text)")
+    #expect(file.split(separator: "\n").contains { $0.count > 100 })
+    let words = [result.text, file].map { $0.split(whereSeparator: \.isWhitespace).sorted() }
+    #expect(words[0] == words[1])
+  }
+
   @Test("a table on a terminal that tells no rows has one header and one date")
   func tableWithoutRows() throws {
     let shell = try Shell()

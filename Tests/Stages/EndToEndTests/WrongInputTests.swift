@@ -90,7 +90,7 @@ struct WrongInputTests {
       ("gs-frame --output hex", "bits", "hex"), ("gs-decode", "hex", "bits"),
       ("gs-export json --compact", "json", "hex"),
     ])
-  func oneStranger(command: String, good: String, bad: String) throws {
+  func oneLineOfAnotherStage(command: String, good: String, bad: String) throws {
     let shell = try Shell()
     try KnownBand.prepareLines(in: shell)
     try shell.folder.write(KnownBand.packets.utf8, to: "hex")

@@ -5,8 +5,10 @@ import PacketSchema
 /// The rule is that of `NetworkBelief`. Memory is bounded: the waiting packets, 64 networks,
 /// 65 536 senders.
 public struct NetworkRegistry: Sendable {
-  /// Networks that are believed at most; further ones are ignored.
+  /// Networks that are believed at most; further ones are ignored. Each gives a damaged packet one
+  /// more chance of 1 in 65 536 to pass: 64 make it 1 in 1024.
   static let maximumNetworks = 64
+  /// Senders that are remembered; beyond that all are forgotten.
   private static let maximumSenders = 1 << 16
 
   /// Initial values of the believed networks, in the order in which they came to be.
@@ -14,7 +16,8 @@ public struct NetworkRegistry: Sendable {
   /// Networks that were believed until another one turned out to be theirs, damaged.
   public private(set) var withdrawn: Set<UInt16> = []
 
-  private let given: Set<UInt16>
+  /// What the user names is not up for a vote.
+  private let named: Set<UInt16>
   private var waiting = WaitingPackets()
   /// How many packets were heard, with a good check, in each believed network.
   private var heardPackets: [UInt16: Int] = [:]
@@ -22,9 +25,15 @@ public struct NetworkRegistry: Sendable {
   private var senders: [UInt32: UInt16] = [:]
 
   /// A registry that believes some networks from the start.
-  public init(believing networks: [UInt16] = []) {
-    given = Set(networks)
-    for network in networks { believe(network) }
+  ///
+  /// - Parameters:
+  ///   - named: networks that are never withdrawn.
+  ///   - remembered: networks that packets of an earlier run made believed. They count as heard in
+  ///     `NetworkBelief.packetsToRemember` packets, and other ones can withdraw them.
+  init(believing named: [UInt16] = [], remembering remembered: [UInt16] = []) {
+    self.named = Set(named)
+    for network in named + remembered { believe(network) }
+    for network in remembered { heardPackets[network] = NetworkBelief.packetsToRemember }
   }
 
   /// True if a network is believed.
@@ -78,7 +87,7 @@ public struct NetworkRegistry: Sendable {
   }
 
   private mutating func withdraw(_ network: UInt16) {
-    guard !given.contains(network) else { return }
+    guard !named.contains(network) else { return }
     believed.removeAll { $0 == network }
     withdrawn.insert(network)
     heardPackets[network] = nil
@@ -103,7 +112,7 @@ public struct NetworkRegistry: Sendable {
   /// explain them.
   private func outnumbers(_ tally: NetworkTally, _ network: UInt16) -> Bool {
     let all = tally.withRivals(of: network)
-    let trust = given.contains(network) ? NetworkBelief.trustInGiven : 0
+    let trust = named.contains(network) ? NetworkBelief.trustInNamed : 0
     return all.votes > heardPackets[network, default: 0] + trust && all.isEnough
   }
 

@@ -32,7 +32,8 @@ public struct PacketVerifier: Sendable {
   /// How many packets were accepted in each network.
   public private(set) var acceptedByNetwork: [UInt16: Int] = [:]
 
-  /// Bytes of noise after a message that are told from its own.
+  /// Bytes of noise after a message that are told from its own. Each is one more try of the 26 bits
+  /// that speak for a message: three pass a damaged one with 3 in 2^26, 1 in 22 million.
   private static let mostNoiseBytes = 3
 
   private let corrector: BitFlipCorrector?
@@ -44,10 +45,15 @@ public struct PacketVerifier: Sendable {
   /// A verifier.
   ///
   /// - Parameters:
-  ///   - networks: initial values to believe from the start.
+  ///   - networks: initial values to believe from the start, whatever comes in.
+  ///   - remembered: initial values that an earlier run found: believed from the start, but
+  ///     withdrawn if the packets speak for another network in their place.
   ///   - corrects: whether to try to correct packets whose soft decisions are known.
-  public init(believing networks: [UInt16] = [], corrects: Bool = true) {
-    registry = NetworkRegistry(believing: networks)
+  public init(
+    believing networks: [UInt16] = [], remembering remembered: [UInt16] = [],
+    corrects: Bool = true
+  ) {
+    registry = NetworkRegistry(believing: networks, remembering: remembered)
     corrector = corrects ? BitFlipCorrector() : nil
     counters.networks = registry.believed.count
   }
@@ -96,9 +102,8 @@ public struct PacketVerifier: Sendable {
     let abandoned = result.expired.map { abandon($0) }
     guard let network = result.network else { return abandoned }
     counters.networks = registry.believed.count
-    let (memory, corrector) = (linkAddresses, corrector)
-    let released = registry.release { packet, vote in
-      PacketVerifier.decide(packet, vote, network, memory, corrector)
+    let released = registry.release { [linkAddresses, corrector] packet, vote in
+      PacketVerifier.decide(packet, vote, network, linkAddresses, corrector)
     }
     return abandoned + released.map { accept($0) }
   }

@@ -61,7 +61,7 @@ struct WaitingPackets: Sendable {
     let expired = ballots.prefix(ballots.count - rest)
     for ballot in expired { forget(ballot) }
     ballots.removeFirst(expired.count)
-    for ballot in expired { bequeathVote(of: ballot) }
+    for ballot in expired { passVoteToCopy(of: ballot) }
     return expired.map(\.packet)
   }
 
@@ -72,7 +72,7 @@ struct WaitingPackets: Sendable {
     let removed = zip(ballots, results).filter { $0.1 != nil }.map(\.0)
     for ballot in removed { forget(ballot) }
     ballots = zip(ballots, results).filter { $0.1 == nil }.map(\.0)
-    for ballot in removed { bequeathVote(of: ballot) }
+    for ballot in removed { passVoteToCopy(of: ballot) }
     return results.compactMap { $0 }
   }
 
@@ -84,11 +84,11 @@ struct WaitingPackets: Sendable {
   }
 
   /// Lets the oldest copy of a packet that was taken out vote in its place.
-  private mutating func bequeathVote(of ballot: Ballot) {
+  private mutating func passVoteToCopy(of ballot: Ballot) {
     guard !ballot.isCopy, ballotsByValue[ballot.initialValue] != nil,
-      let heir = ballots.firstIndex(where: { $0.hasSameVote(as: ballot) })
+      let oldest = ballots.firstIndex(where: { $0.hasSameVote(as: ballot) })
     else { return }
-    ballots[heir].isCopy = false
+    ballots[oldest].isCopy = false
     copies -= 1
   }
 }

@@ -8,6 +8,9 @@ public import PacketDecoding
 public struct PacketComparison {
   /// Packets that are held at most; then all tables are due.
   public static let capacity = 4096
+  /// Bytes that all packets held may have, if each were as long as the longest: as long is each
+  /// row of a table. 4096 of the longest known, messages of four blocks, have 1.4 MB.
+  static let capacityInBytes = 4 << 20
 
   /// What the packets of a table have in common.
   private struct Key: Hashable {
@@ -20,17 +23,21 @@ public struct PacketComparison {
   private var rows: [Key: [ComparisonRow]] = [:]
   private var order: [Key] = []
   private var count = 0
+  private var longest = 0
 
   /// No packets yet.
   public init() {}
 
   /// True if no more packets should be added before the tables are taken.
-  public var isFull: Bool { count >= PacketComparison.capacity }
+  public var isFull: Bool {
+    count >= PacketComparison.capacity || count * longest >= PacketComparison.capacityInBytes
+  }
 
   /// Adds a packet to its table.
   public mutating func add(_ checked: CheckedPacket) {
     count += 1
     let packet = checked.packet
+    longest = max(longest, packet.bytes.count)
     let row = ComparisonRow(checked, number: count)
     let key = Key(
       title: packet.title, source: packet.bytes(of: .source).map(Array.init),

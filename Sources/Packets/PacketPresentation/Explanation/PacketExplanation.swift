@@ -1,16 +1,21 @@
 import AirInterface
 import Notation
-import PacketSchema
-import RecordStream
 public import PacketDecoding
+public import PacketSchema
+import RecordStream
 
 /// A packet for a person: one line a field, with offset, bytes, name, value with unit, how sure,
 /// meaning and source; more than seven bytes go on below.
 public enum PacketExplanation {
   /// The lines of a packet, an empty one at the end.
   ///
-  /// - Parameter coloured: use a terminal's colours: unknown bytes in red, hypotheses in yellow.
-  public static func text(_ checked: CheckedPacket, coloured: Bool) -> String {
+  /// - Parameters:
+  ///   - coloured: use a terminal's colours: unknown bytes in red, hypotheses in yellow.
+  ///   - width: characters of a terminal's line: what has no room beside the fields goes on below.
+  ///     nil if lines may have any length.
+  public static func text(
+    _ checked: CheckedPacket, coloured: Bool, width: Int? = nil
+  ) -> String {
     var lines = [headline(checked)]
     let bytes = checked.packet.bytes
     switch checked.packet.content {
@@ -26,67 +31,10 @@ public enum PacketExplanation {
     case .fragment:
       lines.append(Line(0, bytes[...], "fragment", "", .unknown, "too short for a header"))
     }
-    return lines.map { $0.text(coloured: coloured) }.joined() + "\n"
+    return lines.map { $0.text(coloured: coloured, width: width) }.joined() + "\n"
   }
 
-  /// One line.
-  struct Line {
-    let offset: Int?
-    let bytes: ArraySlice<UInt8>
-    let name: String
-    let value: String
-    let certainty: FieldCertainty?
-    let remark: String
-
-    init(
-      _ offset: Int?, _ bytes: ArraySlice<UInt8>, _ name: String, _ value: String,
-      _ certainty: FieldCertainty?, _ remark: String
-    ) {
-      self.offset = offset
-      self.bytes = bytes
-      self.name = name
-      self.value = value
-      self.certainty = certainty
-      self.remark = remark
-    }
-
-    /// Bytes that stand side by side; more go below.
-    private static let bytesInRow = 7
-
-    func text(coloured: Bool) -> String {
-      let first = row(
-        offset, bytes.prefix(Line.bytesInRow),
-        [
-          name.padded(to: 20), value.padded(to: 24), (certainty?.rawValue ?? "").padded(to: 10),
-          remark,
-        ], coloured: coloured)
-      let rest = stride(from: Line.bytesInRow, to: bytes.count, by: Line.bytesInRow).map { start in
-        row(
-          offset.map { $0 + start }, bytes.dropFirst(start).prefix(Line.bytesInRow), [],
-          coloured: coloured)
-      }
-      return first + rest.joined()
-    }
-
-    private func row(
-      _ offset: Int?, _ bytes: ArraySlice<UInt8>, _ columns: [String], coloured: Bool
-    ) -> String {
-      let place = (offset.map(String.init) ?? "").padded(to: 4, alignedRight: true)
-      var line = ([place, bytes.hexadecimal.padded(to: 14)] + columns).joined(separator: "  ")
-      while line.utf8.last == 0x20 { line.removeLast() }
-      guard coloured, let colour else { return line + "\n" }
-      return "\u{1B}[\(colour)m\(line)\u{1B}[0m\n"
-    }
-
-    private var colour: Int? {
-      switch certainty {
-      case .unknown: 31
-      case .hypothesis: 33
-      case .verified: nil
-      case nil: 1
-      }
-    }
-  }
+  private typealias Line = ExplanationLine
 
   private static func headline(_ checked: CheckedPacket) -> Line {
     let version = checked.packet.version
@@ -198,12 +146,17 @@ public enum PacketExplanation {
 }
 
 extension Packet {
+  /// The kind, as packet JSON has it.
+  public var kind: PacketKind { layout?.kind ?? .unknown }
+
   /// What a person calls its kind.
-  var title: String {
+  var title: String { layout?.title ?? "fragment" }
+
+  private var layout: PacketLayout? {
     switch content {
-    case .single(_, let layout): layout.title
-    case .message: PacketLayouts.message.title
-    case .fragment: "fragment"
+    case .single(_, let layout): layout
+    case .message: PacketLayouts.message
+    case .fragment: nil
     }
   }
 }
