@@ -202,10 +202,9 @@ public struct Framer: Sendable {
 
 /// What the readings of one header are compared by, in bits that agree: 1 for a bit of the preamble.
 ///
-/// Only the order of two readings that are at most twelve bits apart follows from it. Chosen so that
-/// each item counts about as many bits as chance would have to give it: a wrong reading of `2A` is
-/// right in 5 of 10 bits, a framed byte is chance in one of four. Twice or half of each weight alone
-/// changes no frame of the tests of damaged bursts.
+/// Only the order of two readings that are at most twelve bits apart follows from it. Chosen by hand;
+/// not sensitive: half or twice of any one of them changes no frame of six synthesised scenes of 315
+/// bursts at Eb/N0 from 8 dB up.
 private enum EvidenceWeights {
   /// For a byte that has start and stop bit.
   static let framedByte = 4
