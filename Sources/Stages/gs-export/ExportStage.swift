@@ -160,7 +160,7 @@ extension ExportStage {
           try write(packet, &environment, to: &sink, &counters)
         }
       } catch let malformed as MalformedLine {
-        if reader.packets == 0, let stranger = Self.stranger(line) { throw stranger }
+        if reader.packets == 0, let misdirected = Self.misdirected(line) { throw misdirected }
         faults.add(malformed)
       }
     }
@@ -185,7 +185,7 @@ extension ExportStage {
 
   /// What to do with an input that begins with the output of an earlier stage; nil for any other
   /// line.
-  private static func stranger(_ line: String) -> StageFailure? {
+  private static func misdirected(_ line: String) -> StageFailure? {
     switch TextKind(line) {
     case .hexadecimal:
       StageFailure(

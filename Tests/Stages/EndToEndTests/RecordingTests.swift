@@ -114,7 +114,7 @@ struct RecordingTests {
       environment: ["RECORDING": Repository.recordings.appending(path: "g001_903.2M_250k.cu8").path]
     )
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.lines.count == 2)
+    #expect(result.lines.count == 3, "the date, the titles and the packet")
     #expect(result.lines.last?.contains("beacon") == true)
   }
 }
