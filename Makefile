@@ -15,17 +15,22 @@ RELEASE = $(SWIFT) build --configuration release $(SWIFTFLAGS)
 # Where SwiftPM puts them; `swift` itself may not be on the PATH of root.
 BUILT ?= .build/release
 TESTS = $(SWIFT) test --enable-code-coverage
+# The suites of what owns memory or threads of its own.
+SANITIZED = SystemInterface FilterRuntime RecordStream SampleInput Capture SignalProcessing \
+  Export BrokerExport InfluxPosting DatabaseExport
 
 # Results to judge instead of measuring anew, and such to compare with instead of the committed ones.
 RESULT ?=
 AGAINST ?= docs/benchmark.json
 
-.PHONY: help build demo bench bench-compare picture test test-scripts lint install packages \
-  test-packages release-check clean
+.PHONY: help build demo bench bench-compare picture test test-release test-scripts sanitize lint \
+  install packages test-packages release-check clean
 
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
 	@echo 'make test      build and run every test, print the line coverage'
+	@echo 'make test-release  run the tests of whole pipelines against tools built in release mode'
+	@echo 'make sanitize  run tests under the address and the thread sanitizer'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
 	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
 	@echo 'make picture   make the picture of the report, docs/report.png'
@@ -65,9 +70,20 @@ picture: build test-packages
 	scripts/report-picture.py "$$($(RELEASE) --show-bin-path)"
 
 test: test-packages test-scripts
-	$(TESTS)
+	@scripts/run_tests.py .build/test.log $(TESTS)
 	@$(SWIFT) package describe --type json 2> /dev/null | \
 	  scripts/coverage.py "$$($(SWIFT) test --show-codecov-path)"
+
+test-release: build test-packages
+	@GS_TEST_BIN="$$($(RELEASE) --show-bin-path)" \
+	  scripts/run_tests.py .build/test-release.log $(TESTS) --filter EndToEndTests
+
+# Each builds everything anew, once, in a folder of its own.
+sanitize: packages
+	@for sanitizer in address thread; do \
+	  echo "Tests under the $$sanitizer sanitizer ..."; \
+	  scripts/run_tests.py .build-$$sanitizer/test.log $(SWIFT) test --sanitize $$sanitizer \
+	    --scratch-path .build-$$sanitizer $(SANITIZED:%=--filter '^%Tests\.') --skip ReceiverTests || exit; done
 
 # Those that are in Python; a second.
 test-scripts: test-packages

@@ -183,6 +183,7 @@ let testTargets: [Target] = [
     name: "SinkKit", dependencies: ["Export", "PacketSchema", "RecordStream"],
     path: "Tests/SinkKit", swiftSettings: strict),
   tests("RecordStream", on: "Runtime", ["RecordStream"]),
+  tests("SystemInterface", on: "Runtime", ["SystemInterface"]),
   tests("Notation", on: "Runtime", ["Notation"]),
   tests(
     "FilterRuntime", on: "Runtime",
@@ -195,8 +196,8 @@ let testTargets: [Target] = [
   tests(
     "Framing", on: "Packets",
     [
-      "AirInterface", "Framing", "RecordStream", "Synthesis", "PacketDecoding", "PacketSchema",
-      "Notation",
+      "PacketFixtures", "AirInterface", "Framing", "RecordStream", "Synthesis", "PacketDecoding",
+      "PacketSchema", "Notation",
     ]),
   tests("PacketSchema", on: "Packets", ["PacketFixtures", "PacketSchema"]),
   tests(

@@ -1,5 +1,5 @@
-import AirInterface
-import Testing
+public import AirInterface
+public import Testing
 
 @Suite("What the protocol fixes on the air")
 struct AirInterfaceTests {
@@ -44,6 +44,7 @@ struct AirInterfaceTests {
 
   @Test("a header is read back from each form's bytes", arguments: PacketForm.all)
   func header(form: PacketForm) throws {
+    #expect(!form.commandIdentifiers.isEmpty)
     for identifier in form.commandIdentifiers {
       let bytes = HeaderPattern.bytes + form.headerBytes(commandIdentifier: identifier)
       let header = try #require(PacketHeader(bytes))
@@ -73,5 +74,17 @@ struct AirInterfaceTests {
   @Test("the channel next to a carrier")
   func channel() {
     #expect(RadioParameters.channel(nearestTo: 916_501_200) == 916_500_000)
+  }
+}
+
+extension HeaderPattern: CustomTestStringConvertible {
+  /// What tells it from the others.
+  public var testDescription: String { "version \(version)" }
+}
+
+extension PacketForm: CustomTestStringConvertible {
+  /// What tells it from the others, but for CI.
+  public var testDescription: String {
+    "type \(String(type, radix: 16, uppercase: true)), length \(length)"
   }
 }
