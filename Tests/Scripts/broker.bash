@@ -1,10 +1,9 @@
-# Sourced by the tests of gs-export mqtt: a broker of their own on a free port of this machine, and
-# a subscriber. They wait for lines, never for time. What they start does not hold descriptor 3,
+# Sourced by the tests of gs-export mqtt: a broker of their own on a port of this machine that is held
+# for it, also while it is away, and a subscriber. They wait for lines, never for time. What they start does not hold descriptor 3,
 # the input of an exporter.
 
-broker_port=$(python3 -c 'import socket
-s = socket.create_server(("127.0.0.1", 0))
-print(s.getsockname()[1])')
+exec 7< <(python3 "$SCRIPTS"/held_port.py)
+read -r broker_port <&7
 
 # start_broker [LINE ...]: further lines of its configuration. Returns when it listens.
 start_broker() {
@@ -17,6 +16,7 @@ start_broker() {
   PATH="$PATH:/usr/sbin" mosquitto -c broker.conf 2> broker.log 3>&- 8>&- & broker=$!
   while read -r line <&8; do
     [[ $line == *running* ]] && return
+    [[ $line == *Error:* ]] && { echo "mosquitto: $line" >&2; return 1; }
   done
 }
 
@@ -57,6 +57,7 @@ await() {
 }
 
 stop_everything() {
+  exec 7<&-
   kill "$subscriber" "$broker" 2> /dev/null
   wait
 }

@@ -1,11 +1,10 @@
 """A server for points in the line protocol, as InfluxDB is one, for tests.
 
-  line_protocol_server.py PORT [LIMIT [STATUS ...]]
+  line_protocol_server.py PORT [LIMIT [STATUS ...]]    PORT is held for it by held_port.py
 
 Answers the first requests with the statuses, all others with 204, or with 413 if they have more
-points than LIMIT; PORT 0 is any free one. Prints
-`listening PORT`, and of each request a line: path, token, status, points. Points that were taken
-follow, one a line.
+points than LIMIT. Prints `listening`, and of each request a line: path, token, status, points.
+Points that were taken follow, one a line.
 """
 
 import os
@@ -65,5 +64,5 @@ class Server(HTTPServer):
 
 signal.signal(signal.SIGTERM, end)
 server = Server(("127.0.0.1", int(sys.argv[1])), Handler)
-print("listening", server.server_address[1], flush=True)
+print("listening", flush=True)
 server.serve_forever()

@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import termios
+import time
 
 LINGER_NOT_AT_ALL = struct.pack("ii", 1, 0)
 
@@ -29,7 +30,7 @@ def main():
         sender.sendall(file.read())
         # A reset takes back what is still on its way.
         while unacknowledged(sender):
-            pass
+            time.sleep(0.001)
         sender.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT_AT_ALL)
     return stage.wait()
 

@@ -3,8 +3,9 @@ import Foundation
 /// Runs scripts in a folder of their own, with the built tools on `PATH`: stages in real pipes, as
 /// a user types them.
 ///
-/// Scripts find the package in `$ROOT` and the helpers of the tests in `$SCRIPTS`. A script that
-/// hangs is ended after some minutes, with status 124.
+/// Scripts find the package in `$ROOT` and the helpers of the tests in `$SCRIPTS`. They wait for what
+/// another program writes, or by `wait_until CONDITION`, a line of bash. A script that hangs is ended
+/// after some minutes, with status 124.
 public struct Shell: Sendable {
   /// What a script ended with.
   public struct Result: Sendable {
@@ -41,7 +42,13 @@ public struct Shell: Sendable {
       errors: String(decoding: try folder.read("\(name).errors"), as: UTF8.self))
   }
 
-  private var enter: String { "cd '\(folder.url.path)' || exit 70\n" }
+  private var enter: String {
+    """
+    cd '\(folder.url.path)' || exit 70
+    wait_until() { until eval "$1"; do sleep 0.02; done; }
+
+    """
+  }
 
   private func path(_ name: String) -> String { folder.url.appending(path: name).path }
 

@@ -56,7 +56,7 @@ struct DongleTests {
         mkfifo samples
         LD_PRELOAD=./fake.so gs-capture -q -s 250k --raw --stats > samples 2> words & stage=$!
         exec 4< samples
-        until grep -q . words 2> /dev/null && ! grep -q R "/proc/$stage/task"/*/stat; do :; done
+        wait_until 'grep -q . words 2> /dev/null && ! grep -q R "/proc/$stage/task"/*/stat'
         cat <&4 | wc -c
         wait $stage
         grep lostSamples words
@@ -99,7 +99,7 @@ struct DongleTests {
       ("a full disk", "(capture) > /dev/full", "74"),
       (
         "a signal",
-        "capture > output & until grep -q receiving words; do :; done; kill $!; wait $!", "0"
+        "capture > output & wait_until 'grep -q receiving words'; kill $!; wait $!", "0"
       ),
     ])
   func closed(end: String, script: String, status: String) throws {

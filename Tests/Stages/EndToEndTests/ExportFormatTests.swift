@@ -60,7 +60,7 @@ struct ExportFormatTests {
       gs-export prometheus meters.prom < in & exporter=$!
       exec 3> in
       cat one >&3
-      until grep -qs 'packets_total{meter="40DA952B"} 1' meters.prom; do :; done
+      wait_until "grep -qs 'packets_total{meter=.40DA952B.} 1' meters.prom"
       cat one >&3
       exec 3>&-; wait $exporter; echo $?
       grep -o 'packets_total{meter="40DA952B"} .*' meters.prom

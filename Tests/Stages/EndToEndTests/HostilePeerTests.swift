@@ -21,6 +21,11 @@ struct HostilePeerTests {
     exec 9< said
     read -r port <&9
     port=${port#listening }
+    # What the peer says, up to a line.
+    heard() {
+      while read -r line <&9; do [[ $line == $1 ]] && return; done
+      echo "the peer did not say $1" >&2
+    }
 
     """
   }
@@ -43,7 +48,7 @@ struct HostilePeerTests {
       peer("hostile_broker.py") + """
         gs-export mqtt --broker "mqtt://127.0.0.1:$port" --all-meters -v < lines 2> errors \\
           & exporter=$!
-        until grep -q 'left for the broker' errors; do :; done
+        wait_until "grep -q 'left for the broker' errors"
         """ + end(signal))
     #expect(result.lines == ["69"], "\(result.errors)")
     #expect(result.errors.contains("not delivered: a signal ended the wait"), "\(result.errors)")
@@ -56,7 +61,7 @@ struct HostilePeerTests {
         gs-export mqtt --broker "mqtt://127.0.0.1:$port" --all-meters < in & exporter=$!
         exec 3> in
         cat lines >&3
-        until read -r line <&9; [[ $line == */packet ]]; do :; done
+        heard '*/packet'
         """ + end("TERM"))
     #expect(result.lines == ["69"], "\(result.errors)")
     #expect(result.errors.contains("acknowledged nothing for 10 s"), "\(result.errors)")
@@ -67,8 +72,8 @@ struct HostilePeerTests {
     let result = try shell.run(
       peer("hostile_broker.py --close-after 2") + """
         gs-export mqtt --broker "mqtt://127.0.0.1:$port" --all-meters < lines & exporter=$!
-        until read -r line <&9; [[ $line == connected ]]; do :; done
-        until read -r line <&9; [[ $line == connected ]]; do :; done
+        heard connected
+        heard connected
         """ + end("TERM"))
     #expect(result.lines == ["69"], "\(result.errors)")
   }
@@ -93,7 +98,7 @@ struct HostilePeerTests {
       peer("full_backlog.py") + """
         gs-export mqtt --broker "mqtt://127.0.0.1:$port" --all-meters -v < one 2> errors \\
           & exporter=$!
-        until grep -q 'left for the broker' errors; do :; done
+        wait_until "grep -q 'left for the broker' errors"
         """ + end("TERM"))
     #expect(result.lines == ["69"], "\(result.errors)")
     #expect(result.errors.contains("not delivered: a signal ended the wait"), "\(result.errors)")
@@ -106,7 +111,7 @@ struct HostilePeerTests {
         exec 3<> in
         gs-export influx --post "http://127.0.0.1:$port/write" < in & exporter=$!
         stage=$exporter
-        until (($(caught) != 0)); do :; done
+        wait_until '(($(caught) != 0))'
         """ + end(signal), environment: ["no_proxy": "127.0.0.1"])
     #expect(result.lines == ["0"] && result.errors == "", "\(result.errors)")
   }

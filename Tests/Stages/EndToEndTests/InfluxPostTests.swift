@@ -16,16 +16,17 @@ struct InfluxPostTests {
   private func run(_ script: String, environment: [String: String] = [:]) throws -> Shell.Result {
     try shell.run(
       """
-      port=0; server=
+      exec 7< <(python3 "$SCRIPTS"/held_port.py); read -r port <&7
+      server=
       start_server() {
         rm -f served; mkfifo served
         python3 "$SCRIPTS"/line_protocol_server.py "$port" "$@" > served 3>&- & server=$!
         exec 9< served
-        read -r _ port <&9
+        read -r _ <&9
       }
       post() { gs-export influx --post "http://127.0.0.1:$port/write?db=radio" "$@"; }
 
-      """ + script + "\nstatus=$?; kill $server; cat <&9; wait; exit $status",
+      """ + script + "\nstatus=$?; kill $server; cat <&9; exec 7<&-; wait; exit $status",
       environment: ["no_proxy": "127.0.0.1"].merging(environment) { $1 })
   }
 
@@ -38,6 +39,7 @@ struct InfluxPostTests {
       "start_server; post < lines", environment: ["INFLUX_TOKEN": "secret\n"])
     #expect(result.status == 0, "\(result.errors)")
     let requests = result.lines.filter { $0.hasPrefix("/") }
+    #expect(!requests.isEmpty)
     #expect(requests.allSatisfy { $0.hasPrefix("/write?db=radio secret 204 ") })
     #expect(try result.lines.filter { !$0.hasPrefix("/") } == points())
     #expect(result.errors == "")
@@ -131,7 +133,7 @@ struct InfluxPostTests {
       head -n 1 lines >&3; read -r _ <&9; read -r line <&9; echo "$line"
       kill $server; wait $server
       tail -n 2 lines >&3
-      until grep -q 'next attempt' errors; do :; done
+      wait_until "grep -q 'next attempt' errors"
       start_server
       exec 3>&-; wait $exporter; echo $?
       """)
@@ -152,7 +154,7 @@ struct InfluxPostTests {
       head -n 1 lines >&3; read -r _ <&9; read -r line <&9
       kill $server; wait $server
       head -n 1 many >&3
-      until grep -q 'next attempt' errors; do :; done
+      wait_until "grep -q 'next attempt' errors"
       tail -n 8 many >&3
       exec 3>&-; wait $exporter; echo $?; cat errors >&2
       """)

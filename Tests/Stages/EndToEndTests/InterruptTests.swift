@@ -139,7 +139,7 @@ struct InterruptTests {
     let result = try shell.run(
       Self.caughtSignals + started(stage) + """
         printf '%s' '\(start)' >&3
-        until (($(caught) != 0)); do :; done
+        wait_until '(($(caught) != 0))'
         kill -INT $stage
         cat <&4 > output
         wait $stage; echo $?
@@ -155,7 +155,7 @@ struct InterruptTests {
         mkfifo recording
         gs-capture --replay recording > output & stage=$!
         set +m
-        until (($(caught) != 0)); do :; done
+        wait_until '(($(caught) != 0))'
         kill -INT $stage
         wait $stage; echo $?
         gs-inspect < output
@@ -180,7 +180,7 @@ struct InterruptTests {
         caught
         kill -\(signal) $stage
         # The handler has run when the next signal finds the default action again.
-        while (($(caught) != 0)); do :; done
+        wait_until '(($(caught) == 0))'
         kill -\(signal) $stage
         wait $stage; echo $?
         """)
@@ -197,7 +197,7 @@ struct InterruptTests {
         python3 "$SCRIPTS"/full_backlog.py > port & server=$!
         read -r port < port
         gs-capture --rtl-tcp "127.0.0.1:$port" > samples & stage=$!
-        until (($(caught) != 0)); do :; done
+        wait_until '(($(caught) != 0))'
         kill -INT $stage
         wait $stage; echo $?
         kill $server
@@ -214,7 +214,7 @@ struct InterruptTests {
         set -m
         LD_PRELOAD=./names.so gs-capture --rtl-tcp attic.example > samples & stage=$!
         set +m
-        until (($(caught) != 0)); do :; done
+        wait_until '(($(caught) != 0))'
         kill -INT $stage
         wait $stage; echo $?
         """)

@@ -93,10 +93,8 @@ struct LivePipelineTests {
   @Test("without a server or a dongle the pipelines say so, with status 69")
   func nobodyThere() throws {
     let result = try shell.run(
-      // A port that was just free.
       """
-      port=$(python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0))
-      print(s.getsockname()[1])')
+      exec 7< <(python3 "$SCRIPTS"/held_port.py); read -r port <&7
       gs-capture --rtl-tcp "127.0.0.1:$port" > /dev/null; echo $?
       "$ROOT"/pipelines/rtl-tcp.sh 127.0.0.1 "$port" > /dev/null; echo $?
       "$ROOT"/pipelines/dongle.sh 99 > /dev/null; echo $?

@@ -182,7 +182,7 @@ struct MQTTTests {
       exec 3> in
       # What is said of the last line says that all others are in the queue.
       (cat many; echo damaged) >&3
-      until grep -q 'line 10 skipped' errors; do :; done
+      wait_until "grep -q 'line 10 skipped' errors"
       kill -STOP $exporter; start_broker; subscribe; kill -CONT $exporter
       exec 3>&-; await 'gridstream/exporter/* offline'
       wait $exporter; echo $?; cat errors >&2
