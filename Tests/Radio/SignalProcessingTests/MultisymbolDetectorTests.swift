@@ -1,4 +1,5 @@
 import RealModule
+import TestKit
 import Testing
 
 @testable import SignalProcessing
@@ -34,11 +35,11 @@ private func correlations(_ bits: [Bool], modulationIndex: Double) -> [SymbolCor
 
   /// At h = 1 both bits lead to the same phase, so that neighbours cannot stand in for a symbol.
   @Test func aSilentSymbolIsUncertain() {
-    var generator = NoiseGenerator(seed: 5)
+    var generator = SeededGenerator(seed: 5)
     var symbols = correlations(bits, modulationIndex: 1).map { symbol in
       SymbolCorrelation(
-        mark: symbol.mark + generator.gaussian() * 0.25,
-        space: symbol.space + generator.gaussian() * 0.25)
+        mark: symbol.mark + generator.complexNoise() * 0.25,
+        space: symbol.space + generator.complexNoise() * 0.25)
     }
     symbols[100] = SymbolCorrelation(mark: .zero, space: .zero)
     let reliability = MultisymbolDetector(modulationIndex: 1).detect(symbols).softBits.map {
@@ -58,13 +59,13 @@ private func correlations(_ bits: [Bool], modulationIndex: Double) -> [SymbolCor
   /// The sign of a soft bit must be wrong as often as its size says: that is what makes it a
   /// log-likelihood ratio.
   @Test func softBitsAreHonest() {
-    var generator = NoiseGenerator(seed: 3)
+    var generator = SeededGenerator(seed: 3)
     let sent = (0..<40_000).map { _ in generator.next() & 1 == 1 }
     let noise = Float.pow(10, -0.35)
     let noisy = correlations(sent, modulationIndex: 1).map { symbol in
       SymbolCorrelation(
-        mark: symbol.mark + generator.gaussian() * noise.squareRoot(),
-        space: symbol.space + generator.gaussian() * noise.squareRoot())
+        mark: symbol.mark + generator.complexNoise() * noise.squareRoot(),
+        space: symbol.space + generator.complexNoise() * noise.squareRoot())
     }
     let detection = MultisymbolDetector(modulationIndex: 1).detect(noisy)
     var (expected, wrong) = (0.0, 0.0)
@@ -79,7 +80,7 @@ private func correlations(_ bits: [Bool], modulationIndex: Double) -> [SymbolCor
 
 @Suite struct FrequencyRefinementTests {
   private let bits: [Bool] = {
-    var generator = NoiseGenerator(seed: 7)
+    var generator = SeededGenerator(seed: 7)
     return (0..<300).map { _ in generator.next() % 3 == 0 }
   }()
 
@@ -118,23 +119,9 @@ private func correlations(_ bits: [Bool], modulationIndex: Double) -> [SymbolCor
   }
 }
 
-/// A small generator for tests: the sums of twelve uniform numbers stand for Gaussian ones.
-struct NoiseGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state >> 33
-  }
-
-  /// Variance 1 over both components together.
-  mutating func gaussian() -> ComplexSample {
-    ComplexSample(component(), component()) * Float(0.5).squareRoot()
-  }
-
-  private mutating func component() -> Float {
-    (0..<12).reduce(-6) { sum, _ in sum + Float(next()) / Float(1 << 31) }
+extension SeededGenerator {
+  /// Noise of variance 1 over both components together.
+  mutating func complexNoise() -> ComplexSample {
+    ComplexSample(Float(gaussian()), Float(gaussian())) * Float(0.5).squareRoot()
   }
 }

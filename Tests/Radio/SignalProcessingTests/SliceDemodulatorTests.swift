@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import SignalProcessing
@@ -5,7 +6,7 @@ import Testing
 @Suite struct SliceDemodulatorTests {
   private static let sliceRate = 300_000.0
   private static let bits: [Bool] = {
-    var generator = NoiseGenerator(seed: 29)
+    var generator = SeededGenerator(seed: 29)
     return (0..<52).map { $0 % 2 == 1 } + (0..<150).map { _ in generator.next() & 1 == 1 }
   }()
 
@@ -13,10 +14,10 @@ import Testing
   private func slice(
     onset: Double, symbolRate: Double, duration: Double, offset: Double = 0
   ) -> [ComplexSample] {
-    var generator = NoiseGenerator(seed: 23)
+    var generator = SeededGenerator(seed: 23)
     var turns = 0.2
     return (0..<Int(duration * Self.sliceRate)).map { index in
-      let noise = generator.gaussian() * 0.3
+      let noise = generator.complexNoise() * 0.3
       let symbol = (Double(index) / Self.sliceRate - onset) * symbolRate
       guard symbol >= 0, Int(symbol) < Self.bits.count else { return noise }
       turns += (offset + (Self.bits[Int(symbol)] ? 0.5 : -0.5) * symbolRate) / Self.sliceRate
@@ -25,6 +26,11 @@ import Testing
   }
 
   /// What comes after the strong one's beginning is its own, and stands in one burst only.
+  ///
+  /// That holds with the noise of all seeds from 0 to 19, but not with all: of those up to 199, six
+  /// fail. The weak burst's carrier is measured over 128 symbols, of which the strong one hits the
+  /// last 13: with five seeds it is wrong by more than 300 Hz, by 390 Hz at most; with one, a third
+  /// burst is found.
   @Test func aStrongBurstOverAWeakOneIsOneOfItsOwn() throws {
     let weak = slice(onset: 0.004, symbolRate: 9600, duration: 0.06)
     let strong = slice(onset: 0.016, symbolRate: 9600, duration: 0.06, offset: 9000)
