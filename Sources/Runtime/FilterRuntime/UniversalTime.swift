@@ -34,9 +34,13 @@ public struct UniversalTime: ExpressibleByArgument, CustomStringConvertible, Sen
     guard let place = text.lastIndex(where: { $0 == "+" || $0 == "-" }),
       let local = Timestamp(text[..<place] + "Z")
     else { return nil }
-    let digits = text[text.index(after: place)...].filter { $0 != ":" }
+    var digits = text[text.index(after: place)...]
+    if digits.count == 5, digits.dropFirst(2).first == ":" {
+      digits = digits.prefix(2) + digits.suffix(2)
+    }
     guard digits.count == 4, digits.allSatisfy(\.isASCIIDigit),
-      let hours = Int64(digits.prefix(2)), let minutes = Int64(digits.suffix(2)), minutes < 60
+      let hours = Int64(digits.prefix(2)), hours < 24,
+      let minutes = Int64(digits.suffix(2)), minutes < 60
     else { return nil }
     let offset = (hours * 3600 + minutes * 60) * 1_000_000_000
     return Timestamp(nanoseconds: local.nanoseconds + (text[place] == "+" ? -offset : offset))
