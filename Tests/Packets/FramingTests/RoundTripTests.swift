@@ -31,6 +31,7 @@ import Testing
   func everyKind(layout: PacketLayout, version: UInt8) throws {
     let form = try #require(layout.form)
     var noise = SeededGenerator(seed: UInt64(form.type) << 8 | UInt64(form.length))
+    try #require(!layout.commandIdentifiers.isEmpty)
     for identifier in layout.commandIdentifiers {
       for _ in 0..<5 {
         let content = [identifier] + (0..<form.length - 3).map { _ in UInt8(noise.uniform() * 256) }

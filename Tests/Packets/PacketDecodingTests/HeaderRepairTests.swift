@@ -64,7 +64,9 @@ import Testing
     bytes[3] ^= 1 << bit
     let packet = BitFlipCorrectorTests.receive(bytes, noise: 0.1, &generator)
     var verifier = PacketVerifier(believing: [BitFlipCorrectorTests.network])
-    for checked in verifier.decide([packet]) where checked.isTrustworthy {
+    let decided = verifier.decide([packet])
+    #expect(decided.count == 1)
+    for checked in decided where checked.isTrustworthy {
       #expect(checked.packet.bytes == sent)
       #expect(checked.correctedBits == 1)
     }

@@ -24,6 +24,7 @@ import Testing
   func tiling(layout: PacketLayout) throws {
     let form = try #require(layout.form)
     var end = form.totalLength - form.length
+    try #require(!layout.fields.isEmpty)
     for field in layout.fields {
       let bits = field.format == .lowBits
       #expect(field.offset == (bits ? end - 1 : end), "\(layout.title), offset \(field.offset)")

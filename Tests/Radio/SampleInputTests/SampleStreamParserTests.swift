@@ -36,17 +36,17 @@ import Testing
 
   private static let samples: [UInt8] = (0..<600).map { UInt8(truncatingIfNeeded: $0 &* 31) }
 
-  private static var records: [UInt8] {
+  private static func records() throws -> [UInt8] {
     let description = StreamDescription(
       sampleRate: 250_000, centerFrequency: 903_200_000, sampleFormat: "cu8", timeOfSampleZero: 9,
       source: "test", writer: "test")
     var writer = RecordCollector()
-    try? writer.write(description.record())
-    try? writer.write(Record(.samples, sampleIndex: 0, payload: Array(samples[..<200])))
-    try? writer.write(Gap(lostSamples: 7, reason: "test").record(sampleIndex: 107))
-    try? writer.write(Record(kindNumber: 900, flags: 0, sampleIndex: 0, payload: [1, 2, 3]))
-    try? writer.write(Record(.samples, sampleIndex: 107, payload: Array(samples[200...])))
-    try? writer.finish(sampleIndex: 307)
+    try writer.write(description.record())
+    try writer.write(Record(.samples, sampleIndex: 0, payload: Array(samples[..<200])))
+    try writer.write(Gap(lostSamples: 7, reason: "test").record(sampleIndex: 107))
+    try writer.write(Record(kindNumber: 900, flags: 0, sampleIndex: 0, payload: [1, 2, 3]))
+    try writer.write(Record(.samples, sampleIndex: 107, payload: Array(samples[200...])))
+    try writer.finish(sampleIndex: 307)
     return writer.bytes
   }
 
@@ -105,7 +105,7 @@ import Testing
 
   @Test(arguments: [[1], [16], [7, 300], [4000]])
   func recordsGiveTheirSamplesAndPassTheRest(pieces: [Int]) throws {
-    let result = try events(Self.records, pieces: pieces)
+    let result = try events(Self.records(), pieces: pieces)
     #expect(result.samples == Self.samples)
     #expect(result.others.count == 3)
     let gap = Gap(lostSamples: 7, reason: "test")
@@ -214,7 +214,7 @@ import Testing
 
   /// Wherever a record stream is cut, the samples before the cut have been handed out.
   @Test func aCutStreamDeliversWhatCameBefore() throws {
-    let bytes = Self.records
+    let bytes = try Self.records()
     // A cut inside the signature leaves bytes that could as well be samples.
     for end in stride(from: 8, to: bytes.count, by: 5) {
       var parser = SampleStreamParser(raw: Self.raw, writer: "test")
