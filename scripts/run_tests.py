@@ -6,7 +6,8 @@
 COMMAND is `swift test` with its options. Of a run that passes come a count now and then, the tests
 that were skipped, by reason, and the last line of Swift Testing as it is. Of one that fails also
 every issue, as it comes; at the end the names of the tests that failed, and those that were not
-through when the process ended, as after a crash. The exit status is that of the command.
+through when the process ended, as after a crash. The exit status is that of the command, or 1 if
+a sanitizer has found something, which `swift test` does not look at.
 """
 
 import os
@@ -32,8 +33,11 @@ ISSUE = re.compile(r"^\S+ (?:Test|Suite) .+ recorded an? (?:known )?(?:issue|war
 RUN_STARTED = re.compile(r"^\S+ Test run started\.$")
 CLOSING = re.compile(r"^\S+ Test run with \d+ tests?.* (passed|failed) after ")
 ABOUT = re.compile(r"^\S+ (?:Testing Library Version|Target Platform)|^↳ (?:Testing|Target|Swift)")
-EMPTY_XCTEST = re.compile(
+AROUND = re.compile(
     r"^Test Suite '|^\s*Executed 0 tests|^\[\d+/\d+\]\s*$|^Building for |^Build complete!")
+# The linker says it of each function of the address sanitizer.
+SANITIZER = re.compile(r"warning: Cannot export local symbol '__asan_")
+SANITIZER_FAULT = re.compile(r"(?:ERROR|WARNING): \w+Sanitizer: ")
 BUILD_STEP = re.compile(r"^\[(\d+)/(\d+)\] ")
 PACKAGES = re.compile(
     r"^(?:Fetch|Comput|Creating working copy|Working copy|Updat|Cloning|Resolv|\[\d+/\d+\] Fetch)")
@@ -57,7 +61,7 @@ class Report:
         self.running = {}
         self.failed = []
         self.skipped = {}
-        self.passed = self.steps = self.strays = 0
+        self.passed = self.steps = self.strays = self.sanitizer_faults = 0
         self.issue_lines = None
         self.case_lines = 0
         self.closing = None
@@ -76,7 +80,8 @@ class Report:
             if self.steps % STEP == 0:
                 self.show(cut(line))
             return True
-        return bool(EMPTY_XCTEST.match(line) or PACKAGES.match(line))
+        return bool(
+            AROUND.match(line) or PACKAGES.match(line) or SANITIZER.search(line))
 
     def is_of_a_test(self, line):
         if ISSUE.match(line):
@@ -123,6 +128,7 @@ class Report:
             if self.issue_lines <= ISSUE_LINES:
                 self.show(cut(line))
         elif line.strip() and not line.startswith("↳"):
+            self.sanitizer_faults += bool(SANITIZER_FAULT.search(line))
             self.strays += 1
             if self.strays <= STRAY_LINES:
                 self.show(cut(line))
@@ -169,7 +175,7 @@ def main():
             for line in command.stdout:
                 log.write(line)
                 report.take(line.rstrip("\n"))
-    status = exit_status(command.returncode)
+    status = exit_status(command.returncode) or int(report.sanitizer_faults > 0)
     report.finish(status, sys.argv[1])
     sys.exit(status)
 

@@ -120,6 +120,10 @@ class Command(unittest.TestCase):
         self.assertEqual(self.run_command("exit 3"), (3, ""))
         self.assertEqual(self.run_command("kill -9 $$"), (137, ""))
 
+    def test_what_a_sanitizer_finds_is_a_failure(self):
+        for found in ["WARNING: ThreadSanitizer: data race", "ERROR: LeakSanitizer: detected"]:
+            self.assertEqual(self.run_command(f"echo '{found}'"), (1, found + "\n"))
+
 
 if __name__ == "__main__":
     unittest.main()
