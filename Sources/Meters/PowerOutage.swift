@@ -48,13 +48,14 @@ public struct PowerHistory: Equatable, Sendable {
   ) -> PowerOutage? {
     let boot = PowerHistory.believable(boot, seen: seen)
     defer { uptime = now }
-    if let before = uptime, now < before, isLater(boot) {
-      guard isPossible(uptime: now, boot: boot, seen: seen, lastSeen: lastSeen) else { return nil }
+    let isNew =
+      isLater(boot) && isPossible(uptime: now, boot: boot, seen: seen, lastSeen: lastSeen)
+    if isNew, let before = uptime, now < before {
       bootedAt = boot
       return remember(
         PowerOutage(uptimeBefore: before, uptime: now, bootedAt: boot, lastSeenBefore: lastSeen))
     }
-    if isLater(boot) || bootedAt == nil { bootedAt = boot ?? bootedAt }
+    if isNew || bootedAt == nil { bootedAt = boot ?? bootedAt }
     return nil
   }
 

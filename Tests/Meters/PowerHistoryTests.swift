@@ -43,6 +43,20 @@ struct PowerHistoryTests {
     #expect(history.outageCount == 0 && history.bootedAt == Self.time(0))
   }
 
+  @Test("an uptime that is short, and yet higher than the last, moves no boot time")
+  func short() {
+    let (outage, history) = outage(uptime: 1020, at: 1120)
+    #expect(outage == nil && history.bootedAt == Self.time(0))
+  }
+
+  @Test("the first boot time that is told may lie before the meter was heard first")
+  func heardBefore() {
+    var history = PowerHistory()
+    let outage = history.observe(
+      uptime: 5000, boot: Self.time(-3000), seen: Self.time(2000), lastSeen: Self.time(1000))
+    #expect(outage == nil && history.bootedAt == Self.time(-3000))
+  }
+
   @Test("at the edge, rounding of seconds hides no outage", arguments: [0, 1, 2] as [Int64])
   func edge(seconds: Int64) {
     #expect(outage(uptime: 100 + seconds, at: 1100).outage != nil)

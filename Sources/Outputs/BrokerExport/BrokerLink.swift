@@ -27,10 +27,12 @@ public final class BrokerLink: Sendable {
   ///   - birthTopic: where Home Assistant says that it has started.
   ///   - capacity: how many messages wait before the oldest is dropped, at least 1.
   ///   - stop: ends waits for the broker.
+  ///
+  /// Throws if the system gives no pipe.
   public convenience init(
     _ settings: BrokerSettings, birthTopic: String, capacity: Int, stop: StopSignal, log: Logger
-  ) {
-    self.init(
+  ) throws(SystemError) {
+    try self.init(
       settings, birthTopic: birthTopic, capacity: capacity, wait: DeliveryWait(stop: stop),
       log: log
     ) { () throws(BrokerError) in try BrokerConnection(settings) }
@@ -41,8 +43,8 @@ public final class BrokerLink: Sendable {
     _ settings: BrokerSettings, birthTopic: String, capacity: Int, wait: DeliveryWait,
     backoff: ReconnectBackoff = ReconnectBackoff(), log: Logger,
     makeSession: @escaping BrokerThread.SessionMaker
-  ) {
-    outbox = BrokerOutbox(capacity: capacity, wait: wait)
+  ) throws(SystemError) {
+    outbox = try BrokerOutbox(capacity: capacity, wait: wait)
     thread = BrokerThread(
       settings: settings, birthTopic: birthTopic, outbox: outbox, log: log,
       makeSession: makeSession, backoff: backoff)

@@ -32,13 +32,14 @@ final class BrokerOutbox: @unchecked Sendable {
   }
 
   /// Wakes the thread that publishes.
-  let wakeUp = WakeUp()
+  let wakeUp: WakeUp
   /// Where the thread that reads packets waits for the other one.
   let wait: DeliveryWait
   private let lock = Condition()
   private var contents: Contents
 
-  init(capacity: Int, wait: DeliveryWait) {
+  init(capacity: Int, wait: DeliveryWait) throws(SystemError) {
+    wakeUp = try WakeUp()
     self.wait = wait
     contents = Contents(queue: PublishQueue(capacity: capacity))
   }

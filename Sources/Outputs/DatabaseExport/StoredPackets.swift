@@ -5,8 +5,8 @@ public import PacketSchema
 import Notation
 import SystemInterface
 
-/// The packets that a SQLite file holds, to be read only: neither the file nor its folder has to be
-/// writable, and nothing is left beside it.
+/// The packets that a SQLite file holds, to be read only: where its writer has ended, neither the
+/// file nor its folder has to be writable, and nothing is left beside it.
 public struct StoredPackets: Sendable {
   private let queue: DatabaseQueue
   private let path: String
@@ -87,7 +87,7 @@ public struct StoredPackets: Sendable {
         return (queue, nil)
       } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
         // The log's index can be neither used nor made. A log that is empty is not needed.
-        guard logs(of: path).allSatisfy(isEmptyOrAbsent) else { throw error }
+        guard logs(of: path).allSatisfy(isEmptyOrAbsent) else { throw logIsNeeded(path) }
       }
     }
     let status = try FileStatus(of: path)
@@ -103,6 +103,13 @@ public struct StoredPackets: Sendable {
   /// What stands beside a file while it is written: the one for databases of ours, the other for
   /// those whose journal somebody has changed.
   private static func logs(of path: String) -> [String] { [path + "-wal", path + "-journal"] }
+
+  private static func logIsNeeded(_ path: String) -> StageFailure {
+    StageFailure(
+      .inputOutput,
+      "cannot read \(path): its writer was cut off, and the log beside it is read only where the "
+        + "folder can be written")
+  }
 
   private static func isEmptyOrAbsent(_ path: String) -> Bool {
     ((try? FileStatus(of: path))?.length ?? 0) == 0

@@ -34,12 +34,13 @@ package final class DeliveryWait: Sendable {
   /// How long the other side may take nothing.
   package let patience: Duration
   private let stop: StopSignal?
-  private let bell = WakeUp()
+  private let bell: WakeUp
 
-  /// A wait that `stop` can end.
-  package init(patience: Duration = .seconds(10), stop: StopSignal?) {
+  /// A wait that `stop` can end. Throws if the system gives no pipe.
+  package init(patience: Duration = .seconds(10), stop: StopSignal?) throws(SystemError) {
     self.patience = patience
     self.stop = stop
+    bell = try WakeUp()
   }
 
   /// Lets the waiting thread look again; called by the other one whenever something has changed.

@@ -33,7 +33,7 @@ public struct InfluxPostingSink: PacketSink {
     }
     // What follows the question mark may hold secrets.
     let address = String(url.prefix { $0 != "?" })
-    poster = PointPoster(
+    poster = try PointPoster(
       server, address: address, capacity: capacity, wait: DeliveryWait(stop: stop), log: log)
   }
 

@@ -70,6 +70,11 @@ struct OutageSection {
       rows.isEmpty
       ? "<p>None: no meter's uptime fell.</p>"
       : ReportText.table(["Meter", "Last seen before", "Power back", "Uptime before"], rows)
+        + (isShortened ? "<p>Of each meter the latest \(PowerHistory.mostOutages).</p>" : "")
     return ReportText.section("outages", "Outages", body)
+  }
+
+  private var isShortened: Bool {
+    meters.contains { $0.meter.power.outageCount > $0.meter.power.outages.count }
   }
 }

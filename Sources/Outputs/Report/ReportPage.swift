@@ -52,7 +52,7 @@ struct ReportPage {
 
   private var figures: String {
     let heard = summary.neighbourhood
-    let outages = heard.meters.values.map(\.power.outages.count).reduce(0, +)
+    let outages = heard.meters.values.map(\.power.outageCount).reduce(0, +)
     let figures = [
       (heard.packets, "packet"), (heard.meters.count, "meter"),
       (heard.networks.count, "network"), (heard.channels.count, "channel"),

@@ -41,14 +41,11 @@ public struct StageFailure: Error, CustomStringConvertible {
     return failure
   }
 
-  /// The end of a stage whose record stream could not be read on. That a pipe ends too early, the
-  /// stage before it has explained.
+  /// The end of a stage whose record stream could not be read on. At the other end of a pipe,
+  /// whoever has failed tells why at the same time.
   init(_ error: RecordStreamError, fromPipe: Bool) {
     self.init(.badInput, "\(error)")
-    if case .truncated = error, fromPipe {
-      description = "the stage before ended early: \(error)"
-      isConsequence = true
-    }
+    if case .abandoned = error { isConsequence = fromPipe }
   }
 }
 

@@ -90,6 +90,8 @@ extension Stage {
       throw Self.exitCode(of: StageFailure(error, fromPipe: isPiped), log)
     } catch let failure as StageFailure {
       throw Self.exitCode(of: failure, log)
+    } catch let error as SystemError {
+      throw Self.exitCode(of: StageFailure(.inputOutput, "\(error)"), log)
     } catch let error where !Self.isOfArgumentParser(error) {
       log.critical("an internal fault: \(error)")
       throw ExitCode(ExitStatus.internalFault.rawValue)

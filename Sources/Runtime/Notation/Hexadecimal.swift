@@ -15,19 +15,19 @@ public enum Hexadecimal {
   }
 
   /// True if a text is digits alone; also for an empty one.
-  public static func isDigits(_ text: some StringProtocol) -> Bool {
+  @inlinable public static func isDigits(_ text: some StringProtocol) -> Bool {
     text.utf8.allSatisfy { value(of: $0) != noDigit }
   }
 
   /// The digit of a value, 0 ... 15, in ASCII.
-  fileprivate static func digit(_ value: UInt8) -> UInt8 {
+  @inlinable static func digit(_ value: UInt8) -> UInt8 {
     value < 10 ? 0x30 + value : 0x37 + value
   }
 }
 
 extension Collection<UInt8> {
   /// Upper-case hexadecimal digits, two for each byte.
-  public var hexadecimal: String {
+  @inlinable public var hexadecimal: String {
     String(unsafeUninitializedCapacity: 2 * count) { digits in
       var position = 0
       for byte in self {
@@ -42,7 +42,7 @@ extension Collection<UInt8> {
 
 extension Array<UInt8> {
   /// The bytes of an even number of hexadecimal digits in ASCII; nil for anything else.
-  public init?(hexadecimal digits: some Collection<UInt8>) {
+  @inlinable public init?(hexadecimal digits: some Collection<UInt8>) {
     guard digits.count.isMultiple(of: 2) else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(digits.count / 2)
@@ -61,7 +61,9 @@ extension Array<UInt8> {
   }
 
   /// The bytes of an even number of hexadecimal digits; nil for anything else.
-  public init?(hexadecimal text: some StringProtocol) { self.init(hexadecimal: text.utf8) }
+  @inlinable public init?(hexadecimal text: some StringProtocol) {
+    self.init(hexadecimal: text.utf8)
+  }
 }
 
 extension UInt16 {

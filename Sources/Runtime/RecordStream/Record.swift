@@ -19,6 +19,11 @@ public struct Record: Equatable, Sendable {
   /// The kind, nil if this version does not know it.
   public var kind: RecordKind? { RecordKind(rawValue: kindNumber) }
 
+  /// True for an `end` whose writer failed, and has told why.
+  public var isAbandoned: Bool {
+    (try? PayloadReader(self, as: .end).bytes(.failed)) == [1]
+  }
+
   /// A record of a known kind.
   public init(_ kind: RecordKind, sampleIndex: UInt64 = 0, payload: [UInt8] = []) {
     self.init(kindNumber: kind.rawValue, flags: 0, sampleIndex: sampleIndex, payload: payload)

@@ -12,6 +12,6 @@ public enum RecordKind: UInt16, CaseIterable, Sendable {
   case frame = 5
   /// Counters of the writing stage.
   case statistics = 6
-  /// The writer ended cleanly.
+  /// The writer ended, cleanly unless it says otherwise.
   case end = 7
 }

@@ -10,7 +10,10 @@ public struct RecordParser: Sendable {
   private var position = 0
   private var consumed: UInt64 = 0
   private var sawSignature = false
-  private var endedCleanly = false
+  private var ending = Ending.none
+
+  /// What the last record says of the end.
+  private enum Ending { case none, clean, abandoned }
 
   /// A parser at the start of a stream.
   public init() {}
@@ -39,19 +42,21 @@ public struct RecordParser: Sendable {
       }
       advance(by: RecordParser.signature.count)
       sawSignature = true
-      endedCleanly = false
+      ending = .none
     }
     return nil
   }
 
-  /// Says whether the stream ended with an `end` record; throws `truncated` otherwise.
+  /// Says whether the stream ended with an `end` record; throws `truncated` otherwise, and
+  /// `abandoned` if it tells of a failure.
   public func finish() throws(RecordStreamError) {
     guard sawSignature || buffer.count - position == 0 else {
       throw .notARecordStream(offset: consumed)
     }
-    guard endedCleanly, buffer.count == position else {
+    guard ending != .none, buffer.count == position else {
       throw .truncated(offset: consumed + UInt64(buffer.count - position))
     }
+    if ending == .abandoned { throw .abandoned(offset: consumed) }
   }
 
   private mutating func nextRecord() throws(RecordStreamError) -> Record? {
@@ -72,7 +77,7 @@ public struct RecordParser: Sendable {
       throw .unknownCriticalKind(kind, offset: consumed)
     }
     advance(by: total)
-    endedCleanly = record.kind == .end
+    ending = record.kind != .end ? .none : record.isAbandoned ? .abandoned : .clean
     return record
   }
 

@@ -6,6 +6,8 @@ public enum RecordStreamError: Error, Equatable, CustomStringConvertible {
   case payloadTooLong(length: UInt32, offset: UInt64)
   /// The stream stopped inside a record, or without an `end` record.
   case truncated(offset: UInt64)
+  /// Whoever wrote the stream failed, and has told why.
+  case abandoned(offset: UInt64)
   /// A record that this version does not know says that it must be understood.
   case unknownCriticalKind(UInt16, offset: UInt64)
   /// A payload lacks an item, or an item has a wrong size or value.
@@ -21,6 +23,8 @@ public enum RecordStreamError: Error, Equatable, CustomStringConvertible {
         + "more than \(Record.maximumPayloadLength)"
     case .truncated(let offset):
       "the stream was cut off at byte \(offset), before its end record"
+    case .abandoned(let offset):
+      "the stage that wrote the stream failed at byte \(offset)"
     case .unknownCriticalKind(let kind, let offset):
       "record kind \(kind) at byte \(offset) needs a newer version of this program"
     case .malformedPayload(let kind, let detail):

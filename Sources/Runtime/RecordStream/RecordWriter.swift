@@ -40,6 +40,17 @@ public struct RecordWriter: Sendable {
   ) throws {
     try write(Record(.end, sampleIndex: sampleIndex), to: &sink)
   }
+
+  /// Marks the end of a stream whose writer has failed and tells why itself, so that its readers
+  /// need not. Nothing is written where no stream has begun.
+  public mutating func abandon<Sink: ByteSink & ~Copyable>(
+    sampleIndex: UInt64 = 0, to sink: inout Sink
+  ) throws {
+    guard started else { return }
+    var payload = PayloadWriter()
+    payload.append(.failed, UInt8(1))
+    try write(Record(.end, sampleIndex: sampleIndex, payload: payload.bytes), to: &sink)
+  }
 }
 
 /// Collects bytes in memory.

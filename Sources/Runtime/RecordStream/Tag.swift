@@ -9,10 +9,11 @@ public enum Tag: UInt16, CaseIterable, Sendable {
   case writer = 6
   case streamVersion = 7
 
-  // Gap and statistics.
+  // Gap, statistics and end.
   case lostSamples = 16
   case reason = 17
   case counters = 18
+  case failed = 19
 
   // A burst, as measured by the demodulator.
   case time = 32
@@ -41,7 +42,7 @@ public enum Tag: UInt16, CaseIterable, Sendable {
     case .timeOfSampleZero, .time: "i64"
     case .lostSamples: "u64"
     case .streamVersion: "u16"
-    case .protocolVersion, .inverted, .cut: "u8"
+    case .failed, .protocolVersion, .inverted, .cut: "u8"
     case .sampleFormat, .source, .writer, .reason, .counters: "utf8"
     case .softDecisions, .dataBitDecisions: "i8[]"
     case .packetBytes, .byteReliability: "u8[]"
@@ -61,6 +62,7 @@ public enum Tag: UInt16, CaseIterable, Sendable {
     case .lostSamples: "number of samples lost"
     case .reason: "why, in words"
     case .counters: "counters of the writing stage, a JSON object"
+    case .failed: "1 if the writer failed, and has told why"
     case .time: "time of the burst's first bit, nanoseconds since 1970-01-01 UTC"
     case .carrierFrequency: "middle between the two tones, in hertz"
     case .symbolRate: "symbols per second"

@@ -38,7 +38,7 @@ public struct FileStatus: Equatable, Sendable {
 
   /// Bytes.
   public let length: Int64
-  /// When it was last written, in nanoseconds since 1970-01-01 UTC.
+  /// When it was last written, in nanoseconds since 1970-01-01 UTC; at most what fits.
   public let modified: Int64
   /// What it is.
   public let kind: Kind
@@ -59,7 +59,7 @@ public struct FileStatus: Equatable, Sendable {
 
   private init(_ status: stat) {
     length = Int64(status.st_size)
-    modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    modified = FileStatus.nanoseconds(status.st_mtim)
     kind =
       switch status.st_mode & S_IFMT {
       case S_IFREG: .regularFile
@@ -67,6 +67,15 @@ public struct FileStatus: Equatable, Sendable {
       case S_IFIFO, S_IFSOCK: .pipe
       default: .other
       }
+  }
+
+  /// Wrong clocks and damaged file systems make dates that no count of nanoseconds holds: the last
+  /// or the first that one does.
+  private static func nanoseconds(_ time: timespec) -> Int64 {
+    let seconds = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+    let sum = seconds.partialValue.addingReportingOverflow(Int64(time.tv_nsec))
+    guard seconds.overflow || sum.overflow else { return sum.partialValue }
+    return time.tv_sec < 0 ? .min : .max
   }
 }
 
@@ -99,21 +108,22 @@ public func checkReadable(_ path: String) throws(SystemError) {
   try checked { Int(access(path, R_OK)) }
 }
 
-/// The bytes of a file, at most so many. The corresponding C functions are `open` and `read`.
+/// The bytes of a regular file; throws if it is none, or longer than `limit`. The corresponding C
+/// functions are `open` and `read`.
 public func readFile(_ path: String, limit: Int = 1 << 26) throws(SystemError) -> [UInt8] {
   let file = try Descriptor.open(path, for: .reading)
   defer { file.close() }
+  guard try FileStatus(of: file).kind == .regularFile else { throw SystemError(code: EINVAL) }
   var bytes: [UInt8] = []
-  let piece = 1 << 16
-  while bytes.count < limit {
-    let part = try [UInt8](unsafeUninitializedCapacity: piece) {
+  while true {
+    let part = try [UInt8](unsafeUninitializedCapacity: 1 << 16) {
       buffer, count throws(SystemError) in
-      count = try checked { Glibc.read(file.number, buffer.baseAddress, piece) }
+      count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
     }
-    if part.isEmpty { break }
+    if part.isEmpty { return bytes }
+    guard bytes.count + part.count <= limit else { throw SystemError(code: EFBIG) }
     bytes += part
   }
-  return bytes
 }
 
 /// Replaces a file as a whole: whoever reads it finds the old contents or the new ones, also after

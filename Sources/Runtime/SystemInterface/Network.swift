@@ -65,17 +65,20 @@ public struct NetworkAddress: Sendable {
 /// A look-up of a name on a thread of its own: name servers may let whoever asks wait for half a
 /// minute, and nothing ends that wait.
 public final class NameLookUp: Sendable {
-  private let answer = Answer()
+  private let answer: Answer
 
   private final class Answer: @unchecked Sendable {
     let condition = Condition()
-    let bell = WakeUp()
+    let bell: WakeUp
     var result: Result<[NetworkAddress], NetworkAddress.LookUpFailure>?
+
+    init() throws(SystemError) { bell = try WakeUp() }
   }
 
   /// Begins to look for a host and a port.
   public init(host: String, port: String) throws(SystemError) {
-    let answer = answer
+    let answer = try Answer()
+    self.answer = answer
     try startThread {
       let result = Result { () throws(NetworkAddress.LookUpFailure) in
         try NetworkAddress.lookUp(host: host, port: port)

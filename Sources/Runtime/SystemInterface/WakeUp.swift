@@ -6,15 +6,13 @@ public final class WakeUp: Sendable {
   public let descriptor: Descriptor
   private let bell: Descriptor
 
-  /// A bell that has not rung. If the system gives no pipe, waits end by their time alone.
-  public init() {
-    let ends = try? Descriptor.pipe()
-    descriptor = ends?.reading ?? Descriptor(-1)
-    bell = ends?.writing ?? Descriptor(-1)
-    if ends != nil {
-      descriptor.setBlocking(false)
-      bell.setBlocking(false)
-    }
+  /// A bell that has not rung. Throws if the system gives no pipe.
+  public init() throws(SystemError) {
+    let ends = try Descriptor.pipe()
+    descriptor = ends.reading
+    bell = ends.writing
+    descriptor.setBlocking(false)
+    bell.setBlocking(false)
   }
 
   deinit {
@@ -28,7 +26,7 @@ public final class WakeUp: Sendable {
     _ = Glibc.write(bell.number, &byte, 1)
   }
 
-  /// Waits for the next ring from now on.
+  /// Forgets the rings so far.
   public func reset() {
     withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
       while Glibc.read(descriptor.number, buffer.baseAddress, buffer.count) > 0 {}

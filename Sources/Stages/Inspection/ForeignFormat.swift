@@ -63,21 +63,22 @@ public enum ForeignFormat: CaseIterable, Sendable {
     }
   }
 
-  /// Bytes that are looked at.
-  private static let sample = 512
-  /// One character in so many may be one that no text has: a serial line makes some when it is
-  /// plugged in, and a comment may be in an old code. Of bytes at random far more are.
-  private static let textPerStranger = 16
+  /// So many bytes are looked at. A shorter beginning, the first bytes of a live line, tells nothing.
+  private static let sample = 64...512
+  /// One character in so many may be a control character: a serial line makes some when it is plugged
+  /// in. Of bytes at random one in ten is.
+  private static let charactersPerControl = 16
+  /// One in so many may be no UTF-8, in comments of an old code. Of samples one in two or three is.
+  private static let charactersPerUnreadable = 4
 
   private static func isBinary(_ beginning: [UInt8]) -> Bool {
-    let text = String(decoding: beginning.prefix(sample), as: UTF8.self).unicodeScalars
-    let strangers = text.count { character in
-      switch character.value {
-      case 0x08...0x0D, 0x1B: false
-      case ..<0x20, 0xFFFD: true
-      default: false
-      }
+    guard beginning.count >= sample.lowerBound else { return false }
+    let text = String(decoding: beginning.prefix(sample.upperBound), as: UTF8.self).unicodeScalars
+    let controls = text.count {
+      $0.value < 0x20 && !(0x08...0x0D).contains($0.value) && $0 != "\u{1B}"
     }
-    return strangers * textPerStranger > text.count
+    let unreadable = text.count { $0 == "\u{FFFD}" }
+    return controls * charactersPerControl > text.count
+      || unreadable * charactersPerUnreadable > text.count
   }
 }

@@ -19,7 +19,7 @@ extension Record {
     case .softBits: try SoftBits(self).text
     case .frame: try Frame(self).text
     case .statistics: printable(try PayloadReader(self, as: .statistics).text(.counters))
-    case .end: "the writer ended cleanly"
+    case .end: isAbandoned ? "the writer failed" : "the writer ended cleanly"
     case .samples, nil: counted(payload.count, "byte")
     }
   }

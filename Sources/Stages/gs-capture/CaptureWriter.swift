@@ -46,12 +46,17 @@ struct CaptureWriter {
     defer { statistics.update(counters) }
     var source = source
     defer { source.close() }
-    while let block = try source.next() {
-      if block.lostSamples > 0 { try writeGap(block.lostSamples, &sink) }
-      try deliver(&sink) { try $0.append(block.bytes) }
-      statistics.update(counters)
+    do {
+      while let block = try source.next() {
+        if block.lostSamples > 0 { try writeGap(block.lostSamples, &sink) }
+        try deliver(&sink) { try $0.append(block.bytes) }
+        statistics.update(counters)
+      }
+      if !stop.isRequested { try deliver(&sink) { try $0.finish() } }
+    } catch {
+      try? records.abandon(sampleIndex: sampleIndex, to: &sink)
+      throw error
     }
-    if !stop.isRequested { try deliver(&sink) { try $0.finish() } }
     if !raw { try records.finish(sampleIndex: sampleIndex, to: &sink) }
   }
 

@@ -90,7 +90,9 @@ struct DemodulationPipeline {
       if !stop.isRequested { try deliver(&sink) { try $0.finish() } }
     } catch {
       // What came in before the fault is delivered. Where the output is at fault this fails again.
+      let end = session?.nextIndex ?? 0
       try? finishSession(&sink)
+      try? records.abandon(sampleIndex: end, to: &sink)
       throw (error as? SampleInputError).map { StageFailure($0, fromPipe: inputIsPipe) } ?? error
     }
     let end = session?.nextIndex ?? 0

@@ -20,6 +20,8 @@ protocol ExportStage: Stage {
   var outputFile: String? { get }
   /// True if packets go to standard output, unless that is somewhere else, as they come.
   var printsAsItGoes: Bool { get }
+  /// True if the output is one document of all packets, which lacks some if it is stopped early.
+  var isDocument: Bool { get }
   /// The sink that the arguments describe.
   func makeSink(_ environment: borrowing StageEnvironment) throws -> Sink
 }
@@ -63,6 +65,8 @@ extension ExportStage {
 
   var printsAsItGoes: Bool { true }
 
+  var isDocument: Bool { false }
+
   var readsStandardInput: Bool { database == nil }
 
   func run(_ environment: inout StageEnvironment) throws {
@@ -80,6 +84,10 @@ extension ExportStage {
         try export(database, &environment, to: &sink, &counters)
       } else {
         try exportLines(&environment, to: &sink, &counters)
+      }
+      if isDocument, environment.stop.isRequested, counters.packets > 0 {
+        environment.log.notice(
+          "stopped after \(counted(counters.packets, "packet")): what comes out is of these alone")
       }
     } catch {
       // What came in before the fault is delivered. The fault itself is what a person has to know.
@@ -126,10 +134,6 @@ extension ExportStage {
       environment.statistics.update(counters)
       tellProgress(counters, &environment)
       return !environment.stop.isRequested
-    }
-    if environment.stop.isRequested {
-      environment.log.notice(
-        "stopped after \(counted(counters.packets, "packet")): what comes out is of these alone")
     }
     if !selection.selection.isEmpty { counters.packets = try stored.count() }
   }

@@ -41,6 +41,19 @@ struct FrameBursts: Stage {
     var delivery = FrameDelivery(
       output: output, log: environment.log, statistics: environment.statistics)
     defer { environment.statistics.update(delivery.counters) }
+    do {
+      try frame(input, &delivery, &environment)
+    } catch {
+      delivery.abandon(&environment.output)
+      throw error
+    }
+    try delivery.finish(&environment.output)
+  }
+
+  private func frame(
+    _ input: (kind: InputKind, bytes: [UInt8]), _ delivery: inout FrameDelivery,
+    _ environment: inout StageEnvironment
+  ) throws {
     switch input.kind {
     case .empty where environment.stop.isRequested: break
     case .empty:
@@ -54,6 +67,5 @@ struct FrameBursts: Stage {
       var lines = TextLines(environment.input, startingWith: input.bytes)
       try lines.forEach { try delivery.take(line: $0, writingTo: &environment.output) }
     }
-    try delivery.finish(&environment.output)
   }
 }

@@ -62,6 +62,11 @@ struct FrameDelivery {
     }
   }
 
+  /// Ends the output after a failure, which whoever reads it need not tell again.
+  mutating func abandon(_ sink: inout StandardOutput) {
+    try? writer.abandon(sampleIndex: endIndex, to: &sink)
+  }
+
   /// Ends the output; throws if anything could not be read, or not to its end.
   mutating func finish(_ sink: inout StandardOutput) throws {
     if output == .records { try writer.finish(sampleIndex: endIndex, to: &sink) }

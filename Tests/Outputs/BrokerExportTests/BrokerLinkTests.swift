@@ -97,7 +97,7 @@ struct BrokerLinkTests {
       address: address, clientIdentifier: "test",
       will: MQTTMessage(topic: "exporter", payload: "offline"))
     let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let link = BrokerLink(
+    let link = try BrokerLink(
       settings, birthTopic: "birth", capacity: 2,
       wait: DeliveryWait(patience: patience, stop: stop),
       backoff: ReconnectBackoff(first: pause), log: log
@@ -180,8 +180,8 @@ struct BrokerLinkTests {
   }
 
   @Test("of a broker that takes nothing a full queue waits once, then the oldest make room")
-  func fullQueue() {
-    let outbox = fullOutbox(DeliveryWait(patience: .zero, stop: nil))
+  func fullQueue() throws {
+    let outbox = try fullOutbox(DeliveryWait(patience: .zero, stop: nil))
     outbox.append(MQTTMessage(topic: "b", payload: "1"))
     outbox.withContents { contents in
       #expect(contents.isStalled && !contents.waitsForRoom)
@@ -195,13 +195,13 @@ struct BrokerLinkTests {
     defer { [ends.reading, ends.writing].forEach { $0.close() } }
     try ends.writing.writeAll([1])
     let stop = StopSignal(descriptor: ends.reading)
-    let outbox = fullOutbox(DeliveryWait(patience: Self.endless, stop: stop))
+    let outbox = try fullOutbox(DeliveryWait(patience: Self.endless, stop: stop))
     outbox.append(MQTTMessage(topic: "b", payload: "1"))
     outbox.withContents { #expect($0.queue.waiting == 2 && $0.queue.dropped == 0) }
   }
 
-  private func fullOutbox(_ wait: DeliveryWait) -> BrokerOutbox {
-    let outbox = BrokerOutbox(capacity: 1, wait: wait)
+  private func fullOutbox(_ wait: DeliveryWait) throws -> BrokerOutbox {
+    let outbox = try BrokerOutbox(capacity: 1, wait: wait)
     outbox.withContents { $0.isConnected = true }
     outbox.append(MQTTMessage(topic: "a", payload: "1"))
     return outbox

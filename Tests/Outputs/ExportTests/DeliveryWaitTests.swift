@@ -8,8 +8,8 @@ struct DeliveryWaitTests {
 
   init() throws { ends = try Descriptor.pipe() }
 
-  private func wait(patience: Duration = .seconds(3600)) -> DeliveryWait {
-    DeliveryWait(patience: patience, stop: StopSignal(descriptor: ends.reading))
+  private func wait(patience: Duration = .seconds(3600)) throws -> DeliveryWait {
+    try DeliveryWait(patience: patience, stop: StopSignal(descriptor: ends.reading))
   }
 
   private func requestStop() { try? ends.writing.writeAll([1]) }
@@ -17,16 +17,16 @@ struct DeliveryWaitTests {
   private func close() { [ends.reading, ends.writing].forEach { $0.close() } }
 
   @Test("what is done needs no wait")
-  func done() {
+  func done() throws {
     defer { close() }
-    #expect(wait().wait { .init(isDone: true) } == .done)
-    #expect(wait(patience: .zero).wait { .init(isDone: true, left: 3) } == .done)
+    #expect(try wait().wait { .init(isDone: true) } == .done)
+    #expect(try wait(patience: .zero).wait { .init(isDone: true, left: 3) } == .done)
   }
 
   @Test("a change is looked at")
-  func change() {
+  func change() throws {
     defer { close() }
-    let wait = wait()
+    let wait = try wait()
     var looks = 0
     let outcome = wait.wait {
       looks += 1
@@ -37,9 +37,9 @@ struct DeliveryWaitTests {
   }
 
   @Test("the time begins anew only when less is left than ever before")
-  func progress() {
+  func progress() throws {
     defer { close() }
-    let wait = wait(patience: .milliseconds(50))
+    let wait = try wait(patience: .milliseconds(50))
     var left = 20
     // Up and down, but never lower: this is no progress.
     #expect(
@@ -51,9 +51,9 @@ struct DeliveryWaitTests {
   }
 
   @Test("a stop ends a wait, and the last one if it comes meanwhile")
-  func stop() {
+  func stop() throws {
     defer { close() }
-    let wait = wait()
+    let wait = try wait()
     #expect(
       wait.waitForEnd(beginning: requestStop, until: { .init(isDone: false, left: 1) })
         == .stopRequested)
@@ -61,11 +61,11 @@ struct DeliveryWaitTests {
   }
 
   @Test("a stop that came before the last wait leaves it its time")
-  func stopBefore() {
+  func stopBefore() throws {
     defer { close() }
     requestStop()
     var looks = 0
-    let outcome = wait(patience: .milliseconds(50)).waitForEnd(
+    let outcome = try wait(patience: .milliseconds(50)).waitForEnd(
       beginning: {},
       until: {
         looks += 1

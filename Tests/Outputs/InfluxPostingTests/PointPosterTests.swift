@@ -37,8 +37,8 @@ struct PointPosterTests {
   private func poster(
     _ answers: PostAnswer?..., patience: Duration = .seconds(3600), stop: StopSignal? = nil,
     onReach: @escaping () throws(UnreachableServer) -> Void = {}
-  ) -> PointPoster {
-    PointPoster(
+  ) throws -> PointPoster {
+    try PointPoster(
       PlayedServer(answers, onReach: onReach), address: "http://server.example", capacity: 2,
       wait: DeliveryWait(patience: patience, stop: stop),
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -55,7 +55,7 @@ struct PointPosterTests {
 
   @Test("everything is posted, however full the queue is")
   func posted() throws {
-    let poster = poster(PostAnswer(status: 204))
+    let poster = try poster(PostAnswer(status: 204))
     try poster.start()
     for number in 0..<100 { try poster.submit("\(number)") }
     try poster.finish()
@@ -64,15 +64,15 @@ struct PointPosterTests {
 
   @Test("a server that takes nothing has its time at the end, and no more")
   func stalled() throws {
-    let poster = poster(PostAnswer(status: 503), nil, patience: .milliseconds(200))
+    let poster = try poster(PostAnswer(status: 503), nil, patience: .milliseconds(200))
     try poster.start()
     try poster.submit("a")
     #expect(failure { try poster.finish() }?.contains("1 point not delivered") == true)
   }
 
   @Test("a server that is not there is told of at once")
-  func absent() {
-    let poster = poster(nil) { () throws(UnreachableServer) in
+  func absent() throws {
+    let poster = try poster(nil) { () throws(UnreachableServer) in
       throw UnreachableServer(description: "nobody")
     }
     #expect(failure { try poster.start() }?.contains("cannot reach") == true)
@@ -81,8 +81,8 @@ struct PointPosterTests {
   @Test("a signal ends the wait for the first answer, and nothing is left")
   func signalDuringProbe() throws {
     let ends = try Descriptor.pipe()
-    let answer = WakeUp()
-    let poster = poster(
+    let answer = try WakeUp()
+    let poster = try poster(
       PostAnswer(status: 204), stop: StopSignal(descriptor: ends.reading)
     ) { () throws(UnreachableServer) in
       try? ends.writing.writeAll([1])
@@ -97,7 +97,7 @@ struct PointPosterTests {
   @Test("an answer that sends us elsewhere is not blamed on the token")
   func redirected() throws {
     let answer = PostAnswer(status: 302, redirection: "https://login.example/")
-    let poster = poster(answer)
+    let poster = try poster(answer)
     try poster.start()
     try poster.submit("a")
     let words = try #require(failure { try poster.finish() })

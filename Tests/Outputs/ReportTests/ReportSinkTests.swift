@@ -46,6 +46,17 @@ struct ReportSinkTests {
         "0A0B0C01 2026-11-22 17:00:00 2026-11-22 16:00:40 0d 00:08:20"))
   }
 
+  @Test("more outages than are kept are counted, and the table says what it leaves out")
+  func manyOutages() throws {
+    let packets = try (0...240).map { minute in
+      try JSONObject(
+        parsing: #"{"schema":1,"time":"2026-11-22T1\#(minute / 60):\#(minute % 60 < 10 ? "0" : "")"#
+          + #"\#(minute % 60):00Z","source":"0A0B0C01","uptime_s":\#(minute % 2 == 0 ? 50 : 10)}"#)
+    }
+    let words = words(try page(packets))
+    #expect(words.contains("120 outages") && words.contains("Of each meter the latest 100."))
+  }
+
   @Test("what a packet leaves out or gets wrong is left out of the page")
   func strangeValues() throws {
     let packet = try JSONObject(

@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "infM", "-infM", "nanG", "915e99M", "-915G", "5G", "1e400M", "0G",
+    "infM", "-infM", "0x1p9M", "nanG", "915e99M", "-915G", "5G", "1e400M", "0G",
   ])
   func impossibleFrequenciesAreTold(part: String) {
     // Below 31 M a rate is meant.

@@ -55,6 +55,21 @@ import Testing
     #expect(read.error == .truncated(offset: UInt64(bytes.count + 8)))
   }
 
+  @Test func aStreamWhoseWriterFailedSaysSo() throws {
+    var writer = RecordWriter()
+    var stream = ByteCollector()
+    try writer.abandon(to: &stream)
+    #expect(stream.bytes.isEmpty, "no stream has begun")
+    for record in SampleStreams.records.dropLast() { try writer.write(record, to: &stream) }
+    try writer.abandon(sampleIndex: 62, to: &stream)
+    let read = SampleStreams.read([stream.bytes])
+    #expect(read.records.dropLast() == SampleStreams.records.dropLast())
+    #expect(read.records.last?.isAbandoned == true && read.records.last?.sampleIndex == 62)
+    #expect(read.error == .abandoned(offset: UInt64(stream.bytes.count)))
+    // Another stream may follow, as after any other end.
+    #expect(SampleStreams.read([stream.bytes, bytes]).error == nil)
+  }
+
   @Test func aPayloadOfTheGreatestLengthPasses() {
     let record = Record(
       .samples, payload: [UInt8](repeating: 1, count: Record.maximumPayloadLength))

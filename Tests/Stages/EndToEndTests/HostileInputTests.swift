@@ -40,6 +40,22 @@ struct HostileInputTests {
     #expect(result.errors == String(repeating: "0 0 0\n", count: 3))
   }
 
+  @Test("a file from after the year 2262 is read as any other")
+  func farFuture() throws {
+    let shell = try Shell()
+    try KnownBand.record(in: shell)
+    let result = try shell.run(
+      KnownBand.streams + """
+        touch -d 2300-01-01 band.cu8 bits frames packets
+        gs-capture --replay band.cu8 -s 250k -f 915M > /dev/null; echo $?
+        gs-demod -s 250k -f 915M < band.cu8 > /dev/null; echo $?
+        gs-frame < bits > /dev/null; echo $?
+        gs-decode < frames > /dev/null; echo $?
+        gs-export csv < packets > /dev/null; echo $?
+        """)
+    #expect(result.lines == Array(repeating: "0", count: 5), "\(result.errors)")
+  }
+
   @Test(
     "a burst that is too long is framed as far as that goes, and told apart from an unreadable one")
   func longBurst() throws {

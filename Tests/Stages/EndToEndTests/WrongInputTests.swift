@@ -69,6 +69,7 @@ struct WrongInputTests {
       ("x_infM_250k", "'infM' in its name is no frequency: give --frequency", "-f 915M"),
       ("x_nanG_250k", "'nanG' in its name is no frequency: give --frequency", "-f 915M"),
       ("x_915M_0.0004k", "'0.0004k' in its name is no sample rate: give --sample-rate", "-s 250k"),
+      ("x_915M_0x1p3k", "'0x1p3k' in its name is no sample rate: give --sample-rate", "-s 250k"),
       ("x_915M_-250k", "'-250k' in its name is no sample rate: give --sample-rate", "-s 250k"),
     ])
   func impossibleName(name: String, fault: String, option: String) throws {

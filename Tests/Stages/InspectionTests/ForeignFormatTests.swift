@@ -24,8 +24,18 @@ struct ForeignFormatTests {
       "\u{FEFF}{",
       // What a serial line may make when it is plugged in.
       "\0\0" + String(repeating: "00FF2A55 ", count: 8),
+      // The first bytes of a live line.
+      "\0", "\0\u{1}\u{2}",
     ])
   func text(_ text: String) {
     #expect(ForeignFormat(Array(text.utf8)) == nil)
+  }
+
+  @Test("so may a comment in an old code, and half a character", arguments: [2, 200])
+  func oldCode(length: Int) {
+    let comment = Array("# M".utf8) + [0xE4] + Array("rz, Z".utf8) + [0xE4] + Array("hler\n".utf8)
+    let packets = Array(String(repeating: "00FF2A55\n", count: length).utf8)
+    #expect(ForeignFormat(comment + packets) == nil)
+    #expect(ForeignFormat(comment + packets + [0xC3]) == nil)
   }
 }

@@ -28,7 +28,7 @@ public struct RecordingName: Equatable, Sendable {
     guard let dot = name.lastIndex(of: ".") else { return }
     format = String(name[name.index(after: dot)...])
     for part in name[..<dot].split(separator: "_") {
-      guard let suffix = part.last, let number = Double(part.dropLast()) else { continue }
+      guard let suffix = part.last, let number = Self.number(part.dropLast()) else { continue }
       switch suffix {
       case "k": tellRate(number * 1e3, part)
       case "M" where number < Self.leastFrequency: tellRate(number * 1e6, part)
@@ -49,6 +49,12 @@ public struct RecordingName: Equatable, Sendable {
     frequency = Self.whole(hertz)
     frequencyFault =
       frequency == nil ? "'\(part)' in its name is no frequency: give --frequency" : nil
+  }
+
+  /// A number; one that nothing can be for hexadecimal, which nobody means; nil for what is none.
+  private static func number(_ text: Substring) -> Double? {
+    guard let number = Double(text) else { return nil }
+    return text.lowercased().contains("x") ? .nan : number
   }
 
   private static func whole(_ hertz: Double) -> Double? {
@@ -91,7 +97,8 @@ public struct RecordingSource: SampleSource {
     let samples = Double(status.length) / Double(max(1, bytesPerSample))
     let duration = sampleRate.map { $0 >= 1 ? samples / $0 : 0 } ?? 0
     guard let nanoseconds = Int64(exactly: (duration * 1e9).rounded()) else { return 0 }
-    return status.modified - nanoseconds
+    let (time, overflow) = status.modified.subtractingReportingOverflow(nanoseconds)
+    return overflow ? 0 : time
   }
 
   /// The next bytes of the file.

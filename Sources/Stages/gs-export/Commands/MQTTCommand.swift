@@ -95,7 +95,7 @@ struct MQTTCommand: ExportStage {
         "no meter becomes a device in Home Assistant: give --meter ADDRESS, or --all-meters")
     }
     let topics = topics
-    let link = BrokerLink(
+    let link = try BrokerLink(
       settings(topics), birthTopic: topics.birth, capacity: queue, stop: environment.stop,
       log: environment.log)
     let publisher = MeterPublisher(

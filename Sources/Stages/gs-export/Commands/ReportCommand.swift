@@ -28,5 +28,7 @@ struct ReportCommand: ExportStage {
 
   var printsAsItGoes: Bool { false }
 
+  var isDocument: Bool { true }
+
   func makeSink(_ environment: borrowing StageEnvironment) -> ReportSink { ReportSink() }
 }
