@@ -4,6 +4,7 @@
 
 exec 7< <(python3 "$SCRIPTS"/held_port.py)
 read -r broker_port <&7
+broker='' subscriber=''
 
 # start_broker [LINE ...]: further lines of its configuration. Returns when it listens.
 start_broker() {
@@ -58,6 +59,7 @@ await() {
 
 stop_everything() {
   exec 7<&-
-  kill "$subscriber" "$broker" 2> /dev/null
+  # shellcheck disable=SC2086 # a script may have started neither
+  kill $subscriber $broker 2> /dev/null
   wait
 }
