@@ -98,8 +98,8 @@ struct WakeUpTests {
   }
 
   @Test("ring until they are reset")
-  func ring() {
-    let bell = WakeUp()
+  func ring() throws {
+    let bell = try WakeUp()
     #expect(!hasRung(bell))
     bell.ring()
     bell.wait(for: .seconds(60))
@@ -111,7 +111,7 @@ struct WakeUpTests {
 
   @Test("may ring more often than a pipe has room for, and are reset at once")
   func often() throws {
-    let bell = WakeUp()
+    let bell = try WakeUp()
     let rang = try resultInTime {
       for _ in 0..<100_000 { bell.ring() }
       return true
@@ -124,7 +124,7 @@ struct WakeUpTests {
 
   @Test("wake a thread that waits")
   func wake() throws {
-    let bell = WakeUp()
+    let bell = try WakeUp()
     try startThread { bell.ring() }
     let wasWoken = try resultInTime {
       while !hasRung(bell) { bell.wait(for: .seconds(60)) }
