@@ -73,14 +73,16 @@ let radio: [Target] = [
   library(
     "Capture", on: "Radio",
     ["SampleInput", "FilterRuntime", "SystemInterface", "CRTLSDR", dequeModule]),
-  library("SignalProcessing", on: "Radio", ["AirInterface", "CFFTW", "CLiquid", realModule]),
+  library(
+    "SignalProcessing", on: "Radio",
+    ["AirInterface", "RecordStream", "CFFTW", "CLiquid", realModule]),
 ]
 
 /// Soft bits to packets.
 let packets: [Target] = [
   library(
     "Framing", on: "Packets", ["AirInterface", "RecordStream", "Notation", realModule]),
-  library("PacketSchema", on: "Packets"),
+  library("PacketSchema", on: "Packets", ["Notation"]),
   library(
     "PacketDecoding", on: "Packets",
     [
@@ -150,7 +152,10 @@ let stages: [Target] = [
     ["Capture", "SampleArguments", "SampleInput", "Notation", "SystemInterface"]),
   stage(
     "gs-demod",
-    ["SampleArguments", "SampleInput", "SignalProcessing", "Notation", "SystemInterface"]),
+    [
+      "AirInterface", "SampleArguments", "SampleInput", "SignalProcessing", "Notation",
+      "SystemInterface",
+    ]),
   stage("gs-frame", ["Framing", "Inspection", "Notation", "SystemInterface"]),
   stage(
     "gs-decode",

@@ -6,6 +6,8 @@
 public struct HeaderPattern: Sendable {
   /// The two bytes of every header.
   public static let bytes: [UInt8] = [0x00, 0xFF]
+  /// What public tools print in place of `bytes` for version 5.
+  public static let loggedVersion5: [UInt8] = [0x80, 0xFF]
   /// Both versions; they differ in the one bit before the data bits of `FF`.
   public static let all = [version4, version5]
   private static let version4 = HeaderPattern(version: 4, startOfSecond: [false])
@@ -22,6 +24,18 @@ public struct HeaderPattern: Sendable {
 
   /// The pattern of version 5, or of 4 and older.
   public static func of(version: UInt8) -> HeaderPattern { version >= 5 ? version5 : version4 }
+
+  /// True if the two bytes of a header stand at an offset, 0 or more.
+  public static func begins(_ bytes: [UInt8], at offset: Int = 0) -> Bool {
+    bytes.dropFirst(offset).starts(with: Self.bytes)
+  }
+
+  /// Turns the header that public tools print for version 5 into that of the air; true if it was one.
+  public static func restore(_ bytes: inout [UInt8]) -> Bool {
+    guard bytes.starts(with: loggedVersion5) else { return false }
+    bytes.replaceSubrange(..<loggedVersion5.count, with: Self.bytes)
+    return true
+  }
 
   private init(version: UInt8, startOfSecond: [Bool]) {
     self.version = version

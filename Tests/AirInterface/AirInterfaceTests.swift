@@ -33,6 +33,25 @@ struct AirInterfaceTests {
     #expect(pattern.header.last == true)
   }
 
+  @Test("a header is found where all of it stands, and nowhere else")
+  func begins() {
+    let bytes: [UInt8] = [0x00, 0xFF, 0x2A, 0x00, 0xFF]
+    #expect((0..<7).filter { HeaderPattern.begins(bytes, at: $0) } == [0, 3])
+    #expect(!HeaderPattern.begins([0x00]) && !HeaderPattern.begins([]))
+  }
+
+  @Test(
+    "80 FF becomes 00 FF, anything else stays",
+    arguments: [
+      ([0x80, 0xFF, 0x2A], [0x00, 0xFF, 0x2A], true), ([0x00, 0xFF], [0x00, 0xFF], false),
+      ([0x80], [0x80], false), ([], [], false),
+    ] as [([UInt8], [UInt8], Bool)])
+  func restore(logged: [UInt8], restored: [UInt8], isLogged: Bool) {
+    var bytes = logged
+    #expect(HeaderPattern.restore(&bytes) == isLogged)
+    #expect(bytes == restored)
+  }
+
   @Test("header bytes of the forms are those of packets in public reports")
   func forms() {
     #expect(PacketForm.beacon.headerBytes(commandIdentifier: 0x30) == [0x2A, 0x55, 0, 0x23, 0x30])

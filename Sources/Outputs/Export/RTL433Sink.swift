@@ -40,7 +40,10 @@ enum RTL433Keys {
     Row(key: "networkID") { lowercase($0, .network) },
     Row(key: "provider") { $0[PacketKey.utility.name] },
     Row(key: "subtype") { packet in
-      packet.text(.type).flatMap { Int64($0, radix: 16) }.map { .integer($0) }
+      packet.text(.type).flatMap { type in
+        // The standard library would take a sign for a digit.
+        Hexadecimal.isDigits(type) ? Int64(type, radix: 16).map { .integer($0) } : nil
+      }
     },
     Row(key: "protoversion") { $0[PacketKey.version.name] },
     Row(key: "mic") { _ in .string("CRC") },

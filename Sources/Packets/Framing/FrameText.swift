@@ -1,3 +1,4 @@
+import AirInterface
 import Notation
 public import RecordStream
 
@@ -5,6 +6,7 @@ extension Frame {
   /// The packet as one line of hexadecimal. The header of version 5 reads `80FF`, as public tools
   /// print it.
   public var hexadecimal: String {
-    (version >= 5 && bytes.first == 0x00 ? [0x80] + bytes.dropFirst() : bytes).hexadecimal
+    guard version >= 5, bytes.first == HeaderPattern.bytes.first else { return bytes.hexadecimal }
+    return (HeaderPattern.loggedVersion5.prefix(1) + bytes.dropFirst()).hexadecimal
   }
 }

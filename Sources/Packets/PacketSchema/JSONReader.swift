@@ -1,3 +1,5 @@
+import Notation
+
 // Foundation's parser builds dictionaries of boxed values, which took three quarters of the time of
 // an import, and loses the order of keys. Packet lines are short and many; this reads them straight
 // into our values.
@@ -130,7 +132,8 @@ struct JSONReader {
   private mutating func readFourDigits() throws(JSONParsingError) -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<4 {
-      guard let byte = current, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+      let digit = current.map(Hexadecimal.value) ?? Hexadecimal.noDigit
+      guard digit != Hexadecimal.noDigit else {
         throw fault("four hexadecimal digits should stand here")
       }
       value = value << 4 | UInt32(digit)

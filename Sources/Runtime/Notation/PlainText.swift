@@ -7,12 +7,17 @@ public func printable(_ text: String) -> String {
   if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text }
   var scalars = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
-    switch scalar.properties.generalCategory {
-    case .control, .format: scalars.append("\u{FFFD}")
-    default: scalars.append(scalar)
-    }
+    scalars.append(scalar.isPrintable ? scalar : "\u{FFFD}")
   }
   return String(scalars)
+}
+
+extension Unicode.Scalar {
+  /// False for what controls a terminal or the direction of writing.
+  public var isPrintable: Bool {
+    let category = properties.generalCategory
+    return category != .control && category != .format
+  }
 }
 
 /// A number with its noun, for messages: `1 burst`, `2 bursts`. `noun` is the singular of one that

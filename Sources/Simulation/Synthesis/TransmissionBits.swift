@@ -14,10 +14,18 @@ public struct TransmissionBits: Equatable, Sendable {
   ///   - version: 4 or 5.
   public init(packets: [[UInt8]], version: UInt8) {
     bits = Preamble.bits
+    let header = HeaderPattern.of(version: version).header
     for packet in packets {
       let headers = Self.headerPositions(in: packet)
-      for (position, byte) in packet.enumerated() {
-        append(byte, startBit: version >= 5 && headers.contains(position - 1))
+      var position = 0
+      while position < packet.count {
+        if headers.contains(position) {
+          bits += header
+          position += HeaderPattern.bytes.count
+        } else {
+          bits += SerialFormat.bits(of: packet[position])
+          position += 1
+        }
       }
     }
   }
@@ -28,24 +36,16 @@ public struct TransmissionBits: Equatable, Sendable {
     bits = (0..<count).map { generator.bits(at: UInt64($0)) & 1 == 1 }
   }
 
-  /// Start bit, or, in the `FF` of a version 5 header, two marks instead of it; data; stop bit.
-  private mutating func append(_ byte: UInt8, startBit isDoubleMark: Bool) {
-    guard isDoubleMark else {
-      bits += SerialFormat.bits(of: byte)
-      return
-    }
-    bits += [true, true] + SerialFormat.dataBits(of: byte) + [true]
-  }
-
   /// Offsets of `00 FF`: the first, and in version 5's block-framed messages one every 84 bytes.
   /// Version 4 has an `04` in between and needs no position, as its headers are plain bytes.
   private static func headerPositions(in packet: [UInt8]) -> Set<Int> {
+    guard HeaderPattern.begins(packet) else { return [] }
     var positions: Set<Int> = [0]
     var start = 0
     while case let next = start + BlockHeader.fullLength, next + 1 < packet.count,
       case let header = BlockHeader(packet[start + BlockHeader.length - 1]),
       header.index == positions.count - 1, !header.isLast,
-      packet[next...next + 1].elementsEqual(HeaderPattern.bytes)
+      HeaderPattern.begins(packet, at: next)
     {
       start = next
       positions.insert(start)

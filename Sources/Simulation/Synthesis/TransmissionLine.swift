@@ -60,12 +60,11 @@ public struct TransmissionLine: Equatable, Sendable {
     guard var bytes = [UInt8](hexadecimal: digits) else {
       throw .unreadable("\(excerpt(digits)) is not hexadecimal bytes")
     }
-    if bytes.starts(with: [0x80, 0xFF]) {
+    if HeaderPattern.restore(&bytes) {
       settings.version = settings.version ?? 5
-      bytes[0] = 0x00
     } else if bytes.first == PacketHeader.startByte {
       bytes = HeaderPattern.bytes + bytes
-    } else if !bytes.starts(with: HeaderPattern.bytes) {
+    } else if !HeaderPattern.begins(bytes) {
       throw .unreadable("a packet begins with 00FF, 80FF or 2A, not \(excerpt(digits.prefix(4)))")
     }
     packets.append(bytes)

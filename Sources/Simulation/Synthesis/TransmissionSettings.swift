@@ -124,8 +124,6 @@ public indirect enum SynthesisError: Error, Equatable, CustomStringConvertible {
   case outOfRange(name: String, value: String, range: String)
   /// A carrier with its sidebands lies outside the band of samples.
   case outsideSpan(carrier: Double, occupied: Double, centerFrequency: Double, sampleRate: Double)
-  /// A burst does not fit before the end.
-  case tooLate(startTime: Double, endTime: Double, duration: Double)
   /// What is wrong with a line, with its number, from 1 on.
   case inLine(Int, SynthesisError)
 
@@ -139,8 +137,6 @@ public indirect enum SynthesisError: Error, Equatable, CustomStringConvertible {
       "a carrier on \(megahertz(carrier)) needs \(megahertz(occupied)) on both sides, but the "
         + "samples span \(megahertz(center - sampleRate / 2)) to "
         + "\(megahertz(center + sampleRate / 2)); change --frequency, --sample-rate or the channel"
-    case .tooLate(let start, let end, let duration):
-      "a burst from \(start) s to \(end) s does not fit into --duration \(duration) s"
     }
   }
 

@@ -18,7 +18,7 @@ public enum TextKind: Sendable {
     for line in beginning.split(whereSeparator: \.isNewline) {
       let text = line.drop(while: \.isWhitespace)
       guard let first = text.first, first != "#" else { continue }
-      if first == "{", !(text.dropFirst().first?.isNumber ?? false) {
+      if PacketLine.beginsObject(text) {
         self = .packets
       } else if (try? BitLine.burst(String(text))) != nil {
         self = .bits

@@ -89,6 +89,7 @@ import Testing
 @Suite struct TextTests {
   @Test(arguments: [
     ("{\"schema\":1}\n", TextKind.packets), ("# a comment\n\n { }", .packets), ("{", .packets),
+    ("\u{FEFF}{\"schema\":1}\n", .packets),
     ("0110\n{", .bits), ("  01 10 # bits", .bits), ("11", .bits),
     ("00FF2A55\n", .hexadecimal), ("{32}2ad51234", .hexadecimal), ("00FF2A5", .hexadecimal),
     ("[CRC: OK] 80FF2A55 Baudrate: 9600", .hexadecimal),

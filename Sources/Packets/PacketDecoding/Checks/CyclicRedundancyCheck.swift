@@ -1,3 +1,5 @@
+import AirInterface
+
 /// The CRC-16 of GridStream packets: polynomial 1021, most significant bit first, no reflection,
 /// no final XOR. Its initial value belongs to the utility's network.
 ///
@@ -41,6 +43,12 @@ public enum CyclicRedundancyCheck {
       let row = rowOfLowByte[Int(register & 0xFF)]
       return (register ^ table[Int(row)]) >> 8 | UInt16(row ^ byte) << 8
     }
+  }
+
+  /// The check that stands at an offset of a packet, most significant byte first; all of it must be
+  /// there.
+  static func value(in bytes: [UInt8], at offset: Int) -> UInt16 {
+    UInt16(truncatingIfNeeded: bytes[offset..<offset + PacketHeader.checkLength].bigEndianValue)
   }
 
   /// The initial value of a network, from its 16-bit id.

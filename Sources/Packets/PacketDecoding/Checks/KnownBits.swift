@@ -40,7 +40,7 @@ struct KnownBits {
 
   /// What the CRC disagrees by in a network.
   func syndrome(covered: Range<Int>, network: UInt16) -> UInt16 {
-    let check = UInt16(bytes[covered.upperBound]) << 8 | UInt16(bytes[covered.upperBound + 1])
+    let check = CyclicRedundancyCheck.value(in: bytes, at: covered.upperBound)
     return CyclicRedundancyCheck.remainder(of: bytes[covered], initial: network) ^ check
   }
 

@@ -22,7 +22,7 @@ public struct BlockedMessage: Sendable {
 
   /// Reads a chain of blocks; nil if the bytes do not begin with `00 FF` and a block header.
   public init?(_ bytes: [UInt8], version: UInt8) {
-    guard bytes.count >= 5, bytes[0] == 0x00, bytes[1] == 0xFF,
+    guard bytes.count >= 5, HeaderPattern.begins(bytes),
       BlockHeader.isBlockHeader(bytes[PacketHeader.startOffset])
     else { return nil }
     var start: Int? = 0
@@ -57,7 +57,7 @@ public struct BlockedMessage: Sendable {
   private func nextHeader(_ bytes: [UInt8]) -> Int? {
     let distances = blocks.count == 1 ? [0, 1] : [separators.isEmpty ? 0 : 1]
     return distances.map { end + $0 }.first { start in
-      start + 2 < bytes.count && bytes[start] == 0x00 && bytes[start + 1] == 0xFF
+      start + 2 < bytes.count && HeaderPattern.begins(bytes, at: start)
         && BlockHeader(bytes[start + 2]).index == blocks.count
     }
   }
@@ -78,7 +78,7 @@ public struct BlockedMessage: Sendable {
   func initialValue(destination: ArraySlice<UInt8>, source: ArraySlice<UInt8>) -> UInt16? {
     guard isComplete, data.count >= BlockedMessage.shortestData else { return nil }
     let covered = [data[0]] + destination + source + data[1..<data.count - 2]
-    let check = UInt16(data[data.count - 2]) << 8 | UInt16(data[data.count - 1])
+    let check = CyclicRedundancyCheck.value(in: data, at: data.count - 2)
     return CyclicRedundancyCheck.initialValue(from: check, through: covered)
   }
 

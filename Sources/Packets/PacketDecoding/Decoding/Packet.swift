@@ -32,10 +32,7 @@ public struct Packet: Sendable {
   public init(_ frame: Frame) {
     var bytes = frame.bytes
     var version = frame.version
-    if bytes.count >= 2, bytes[0] == 0x80, bytes[1] == 0xFF {
-      bytes[0] = 0x00
-      version = 5
-    }
+    if HeaderPattern.restore(&bytes) { version = 5 }
     self.bytes = bytes
     self.version = version
     measurement = frame.measurement

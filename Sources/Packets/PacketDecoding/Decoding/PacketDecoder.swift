@@ -52,7 +52,8 @@ public enum PacketDecoder {
 
   /// The first two bytes are said by `version`; other ones must not be lost.
   private static func addMarker(_ bytes: [UInt8], to values: inout PacketValues) {
-    if bytes.prefix(2) != [0x00, 0xFF] { values.addUnknown(bytes.prefix(2), at: 0) }
+    guard !HeaderPattern.begins(bytes) else { return }
+    values.addUnknown(bytes.prefix(HeaderPattern.bytes.count), at: 0)
   }
 
   private static func addHeader(

@@ -35,6 +35,10 @@ public enum HexLine {
 
   /// Digits of a number of bits, and its bracket.
   private static let longestBitCount = 10
+  /// What the packet begins with where other words stand before it.
+  private static let wholeHeaders = [HeaderPattern.bytes, HeaderPattern.loggedVersion5].map {
+    ($0 + [PacketHeader.startByte]).hexadecimal
+  }
   /// Characters of a comment that are kept.
   private static let longestComment = 40
 
@@ -56,20 +60,16 @@ public enum HexLine {
   public static func comment(_ line: String) -> String? {
     let text = line.trimmed
     guard text.utf8.first == UInt8(ascii: "#") else { return nil }
-    let printable = text.drop { $0 == "#" }.unicodeScalars.filter {
-      $0.properties.generalCategory != .control && $0.properties.generalCategory != .format
-    }
+    let printable = text.drop { $0 == "#" }.unicodeScalars.filter(\.isPrintable)
     let comment = String(String.UnicodeScalarView(printable)).trimmed.prefix(longestComment)
     return comment.isEmpty ? nil : String(comment)
   }
 
   private static func frame(_ bytes: [UInt8]) throws(Fault) -> Frame {
-    switch (bytes.first, bytes.dropFirst().first) {
-    case (0x00, 0xFF): return Frame(bytes: bytes, version: 4)
-    case (0x80, 0xFF): return Frame(bytes: bytes, version: 5)
-    case (PacketHeader.startByte, _): return Frame(bytes: [0x00, 0xFF] + bytes, version: 0)
-    default: throw .noHeader
-    }
+    if HeaderPattern.begins(bytes) { return Frame(bytes: bytes, version: 4) }
+    if bytes.starts(with: HeaderPattern.loggedVersion5) { return Frame(bytes: bytes, version: 5) }
+    guard bytes.first == PacketHeader.startByte else { throw .noHeader }
+    return Frame(bytes: HeaderPattern.bytes + bytes, version: 0)
   }
 
   /// The line without a terminal's control sequences.
@@ -125,36 +125,36 @@ public enum HexLine {
   /// it that are no digits.
   private static func fromHeader(_ text: Substring) -> Substring? {
     let first = text.utf8.prefix { $0 > 0x20 }
-    if first.allSatisfy({ Hexadecimal.value(of: $0) < 16 || $0 == UInt8(ascii: ",") }) {
+    let noDigit = Hexadecimal.noDigit
+    if first.allSatisfy({ Hexadecimal.value(of: $0) != noDigit || $0 == UInt8(ascii: ",") }) {
       return nil
     }
     let header = text.split(whereSeparator: \.isWhitespace).first { word in
-      ["00FF2A", "80FF2A"].contains(word.prefix(6).uppercased())
+      wholeHeaders.contains { word.prefix($0.count).uppercased() == $0 }
     }
     return header.map { text[$0.startIndex...] }
   }
 
-  /// The hexadecimal digits up to the first word that is something else.
+  /// The hexadecimal digits, in ASCII, up to the first word that is something else.
   private static func digits(_ text: Substring) throws(Fault) -> [UInt8] {
     var digits: [UInt8] = []
     for word in text.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 || $0 == 0x2C }) {
-      let values = word.map(Hexadecimal.value)
-      guard values.allSatisfy({ $0 < 16 }) else {
+      guard word.allSatisfy({ Hexadecimal.value(of: $0) != Hexadecimal.noDigit }) else {
         // `Baudrate: …` and `at=0.5` end the packet; `00FF2Azz` is not one.
         guard !digits.isEmpty, word.contains(where: { $0 == colon || $0 == equalsSign }) else {
           throw .notHexadecimal
         }
         break
       }
-      digits += values
+      digits += word
     }
     guard !digits.isEmpty else { throw .notHexadecimal }
     return digits
   }
 
   private static func bytes(_ digits: [UInt8]) throws(Fault) -> [UInt8] {
-    guard digits.count.isMultiple(of: 2) else { throw .oddDigits(digits.count) }
-    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    guard let bytes = [UInt8](hexadecimal: digits) else { throw .oddDigits(digits.count) }
+    return bytes
   }
 }
 

@@ -49,7 +49,7 @@ public enum PacketLine {
   }
 
   /// True for `{`, unless a number follows, as in rtl_433's `{600}2ad5…`.
-  private static func beginsObject(_ line: String) -> Bool {
+  public static func beginsObject(_ line: some StringProtocol) -> Bool {
     var text = line.utf8[...]
     if text.starts(with: "\u{FEFF}".utf8) { text = text.dropFirst(3) }
     text = text.drop { $0 <= 0x20 }

@@ -79,9 +79,7 @@ public struct PacketVerifier: Sendable {
       return correctOrRefuse(packet)
     }
     let content = packet.bytes[covered]
-    let check =
-      UInt16(packet.bytes[covered.upperBound]) << 8
-      | UInt16(packet.bytes[covered.upperBound + 1])
+    let check = CyclicRedundancyCheck.value(in: packet.bytes, at: covered.upperBound)
     let initialValue = CyclicRedundancyCheck.initialValue(from: check, through: content)
     if registry.believes(initialValue) {
       return [accept(PacketVerifier.fitting(packet, initialValue, corrector))]

@@ -11,8 +11,7 @@ struct ComparisonTable {
 
   /// The lines of the table, an empty one at the end.
   func text(coloured: Bool) -> String {
-    let packets = rows.count == 1 ? "1 packet" : "\(rows.count) packets"
-    var lines = ["\(title): \(packets)"]
+    var lines = ["\(title): \(counted(rows.count, "packet"))"]
     let columns = columns
     let changing = columns.filter(\.changes)
     if !changing.isEmpty { lines += table(changing, coloured: coloured) }
@@ -61,7 +60,8 @@ struct ComparisonTable {
     let nameWidth = rows.map(\.name.count).max() ?? 0
     func line(_ name: String, _ cells: [String], plain: [String]) -> String {
       let padded = zip(zip(cells, plain), columns).map { cell, column in
-        cell.0 + String(repeating: " ", count: max(0, column.width - cell.1.count))
+        // Colours take no room.
+        cell.0.padded(to: column.width + cell.0.count - cell.1.count)
       }
       return ([name.padded(to: nameWidth)] + padded).joined(separator: "  ")
     }

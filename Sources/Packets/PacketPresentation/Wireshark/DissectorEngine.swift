@@ -1,6 +1,7 @@
+import AirInterface
 import Notation
-import PacketSchema
 import PacketDecoding
+import PacketSchema
 
 /// What reads the tables, in Lua 5.2. It does what `PacketLayout` and `BlockedMessage` do.
 extension WiresharkDissector {
@@ -93,8 +94,8 @@ extension WiresharkDissector {
     local function next_block(buffer, finish, size, index, distances)
       for _, distance in ipairs(distances) do
         local start = finish + distance
-        if start + 2 < size and buffer(start, 1):uint() == 0x00
-          and buffer(start + 1, 1):uint() == 0xFF
+        if start + 2 < size and buffer(start, 1):uint() == \(literal(HeaderPattern.bytes[0]))
+          and buffer(start + 1, 1):uint() == \(literal(HeaderPattern.bytes[1]))
           and block_index(buffer, start) == index then
           return start, distance
         end
@@ -156,7 +157,7 @@ extension WiresharkDissector {
       local size = buffer:len()
       packet.cols.protocol = "GridStream"
       local tree = root:add(gridstream, buffer())
-      local version = buffer(0, 1):uint() == 0x80 and 5 or 4
+      local version = buffer(0, 1):uint() == \(literal(HeaderPattern.loggedVersion5[0])) and 5 or 4
       local is_ordinary = size >= 3 and buffer(2, 1):uint() >= first_of_packets
       if size >= 3 and not is_ordinary and dissect_blocks(buffer, packet, tree, version) then
         return size
@@ -193,4 +194,7 @@ extension WiresharkDissector {
     DissectorTable.get("wtap_encap"):add(wtap.USER0, gridstream)
 
     """
+
+  /// A byte as Lua writes it.
+  private static func literal(_ byte: UInt8) -> String { "0x" + [byte].hexadecimal }
 }

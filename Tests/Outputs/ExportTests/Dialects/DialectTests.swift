@@ -30,6 +30,12 @@ struct DialectTests {
     #expect(try RTL433Sink().onlyLines(for: packet) == [#"{"model":"LandisGyr-GS","mic":"CRC"}"#])
   }
 
+  @Test("rtl433: a type that is not digits alone has no key", arguments: ["+5", "-5", "zz", ""])
+  func rtl433Type(type: String) throws {
+    let packet = try JSONObject(parsing: #"{"schema":1,"type":"\#(type)","crc":"ok"}"#)
+    #expect(try RTL433Sink().onlyLines(for: packet) == [#"{"model":"LandisGyr-GS","mic":"CRC"}"#])
+  }
+
   @Test("rtl433: only packets of good check", arguments: ["bad", "none", "unverified"])
   func rtl433Check(word: String) throws {
     let packet = try JSONObject(parsing: #"{"schema":1,"crc":"\#(word)"}"#)
