@@ -17,8 +17,8 @@ public enum BitLine {
     var decisions: [Int8] = []
     for character in line.prefix(while: { $0 != "#" }) where !character.isWhitespace {
       switch character {
-      case "0": decisions.append(-127)
-      case "1": decisions.append(127)
+      case "0": decisions.append(-SoftBits.limit)
+      case "1": decisions.append(SoftBits.limit)
       default: throw Unreadable(character: character)
       }
     }

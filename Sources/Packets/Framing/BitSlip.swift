@@ -1,5 +1,6 @@
 import AirInterface
 import RealModule
+import RecordStream
 
 /// A bit that the symbol timing lost or counted twice: from some byte on, all start and stop bits
 /// stand one bit off.
@@ -14,8 +15,6 @@ struct BitSlip: Sendable {
   private static let agreementInPlace = 0.25
   /// A byte that holds the slip with more than this probability is marked as uncertain.
   private static let possibleSlip = 0.05
-  /// Soft decisions are 4 ln(P(1)/P(0)).
-  private static let scale = 4.0
 
   /// 1 if a bit was counted twice, so that the rest comes later; -1 if one was lost.
   let shift: Int
@@ -93,12 +92,14 @@ struct BitSlip: Sendable {
 
   private func probabilityOfMark(at place: Int) -> Double {
     guard reader.decisions.indices.contains(place) else { return 0.5 }
-    return 1 / (1 + .exp(-Double(reader.decisions[place]) / BitSlip.scale))
+    return 1 / (1 + .exp(-Double(reader.decisions[place]) / SoftBits.scale))
   }
 
   /// The soft decision for a bit that is a mark with some probability.
   private static func decision(_ mark: Double) -> Int8 {
     let limited = min(max(mark, 1e-14), 1 - 1e-14)
-    return Int8(max(-127, min(127, (scale * .log(limited / (1 - limited))).rounded())))
+    let limit = Double(SoftBits.limit)
+    let decision = (SoftBits.scale * .log(limited / (1 - limited))).rounded()
+    return Int8(max(-limit, min(limit, decision)))
   }
 }

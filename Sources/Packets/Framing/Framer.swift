@@ -27,7 +27,7 @@ public struct Framer: Sendable {
   ///   no soft decisions.
   public func frames(in burst: SoftBits, bitsAreHard: Bool = false) -> [Frame] {
     // -128 has no opposite.
-    let upright = burst.decisions.map { max($0, -127) }
+    let upright = burst.decisions.map { max($0, -SoftBits.limit) }
     let exchanged = upright.map { -$0 }
     let headers = distinctHeaders(correlator.hits(in: upright), upright, exchanged)
     var candidates: [Candidate] = []

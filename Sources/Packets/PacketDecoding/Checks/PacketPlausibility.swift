@@ -1,6 +1,7 @@
 import AirInterface
 import PacketSchema
 import RealModule
+import RecordStream
 
 // What speaks for a packet, or against it, beside its CRC.
 
@@ -34,14 +35,12 @@ enum SelfConsistency {
 
 /// What soft decisions say about the chance that bits are wrong.
 enum BitReliability {
-  /// Soft decisions are 4 ln(P(1)/P(0)).
-  static let scale = 4.0
   /// A packet that no check speaks for is believed if at most this many of its bits are expected
   /// to be wrong: a choice; at the limit one such packet in ten has a wrong bit.
   static let toleratedWrongBits = 0.1
 
   /// The odds that a hard decision is wrong: P(wrong) / P(right), 1 or less.
-  static let oddsOfError: [Double] = (0...128).map { .exp(-Double($0) / scale) }
+  static let oddsOfError: [Double] = (0...128).map { .exp(-Double($0) / SoftBits.scale) }
 
   /// True if the counted bytes are probably free of errors, or nothing is known of them.
   static func isLikelyFaultless(_ packet: Packet) -> Bool {

@@ -1,6 +1,7 @@
 import AirInterface
 import PacketSchema
 import RealModule
+import RecordStream
 
 /// The bits that have had one value in every packet of a kind in a network: evidence for what a
 /// weak bit in the next one is.
@@ -61,13 +62,14 @@ struct SteadyBits: Sendable {
     guard let kind = kind(of: packet, network: network), let history = histories[kind] else {
       return decisions
     }
-    let weight = Int((BitReliability.scale * .log(Double(history.packets + 1))).rounded())
+    let weight = Int((SoftBits.scale * .log(Double(history.packets + 1))).rounded())
+    let limit = Int(SoftBits.limit)
     return decisions.indices.map { place in
       let (byte, mask) = (place / 8, UInt8(1) << UInt8(place % 8))
       guard byte < history.bytes.count, history.varied[byte] & mask == 0, copies[place] == nil
       else { return decisions[place] }
       let sum = Int(decisions[place]) + (history.bytes[byte] & mask == 0 ? -weight : weight)
-      return Int8(max(-127, min(127, sum)))
+      return Int8(max(-limit, min(limit, sum)))
     }
   }
 

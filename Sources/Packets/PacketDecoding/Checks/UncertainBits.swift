@@ -1,4 +1,5 @@
 import RealModule
+import RecordStream
 
 /// The bits of a packet that may be wrong, and how likely.
 struct UncertainBits {
@@ -29,7 +30,7 @@ struct UncertainBits {
       let all = [place] + (copies[place] ?? []).sorted()
       let sum = all.reduce(0) { $0 + Int(decisions[$1]) }
       return Bit(
-        reliability: Double(sum.magnitude) / BitReliability.scale,
+        reliability: Double(sum.magnitude) / SoftBits.scale,
         syndrome: all.reduce(0) { $0 ^ syndromes[$1 - 8 * checked.lowerBound] }, places: all)
     }
     probabilityOfNone = bits.reduce(1) { $0 / (1 + .exp(-$1.reliability)) }

@@ -1,4 +1,5 @@
 import RealModule
+import RecordStream
 
 /// Decides each bit from a window of symbols around it, without knowing the carrier's phase.
 ///
@@ -115,10 +116,11 @@ struct MultisymbolDetector {
   /// The logarithm of the Bessel function of a magnitude is near to the magnitude itself.
   private func quantize(_ metrics: [Float], amplitude: Float, noisePower: Float) -> [Int8] {
     let leastNoise = amplitude * amplitude * MultisymbolDetector.leastNoise
-    let scale = 4 * 2 * amplitude / max(noisePower, leastNoise)
+    let scale = Float(SoftBits.scale) * 2 * amplitude / max(noisePower, leastNoise)
+    let limit = Float(SoftBits.limit)
     return metrics.map { metric in
       let value = (metric * scale).rounded()
-      return Int8(max(-127, min(127, value.isFinite ? value : 0)))
+      return Int8(max(-limit, min(limit, value.isFinite ? value : 0)))
     }
   }
 }

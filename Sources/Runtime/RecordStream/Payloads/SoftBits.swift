@@ -2,6 +2,11 @@
 public struct SoftBits: Equatable, Sendable {
   /// What was measured of the burst. nil when the bits were typed or logged as text.
   public var measurement: BurstMeasurement?
+  /// A soft decision is so many times ln(P(1)/P(0)).
+  @inlinable public static var scale: Double { 4 }
+  /// The greatest soft decision; the least is its opposite.
+  @inlinable public static var limit: Int8 { 127 }
+
   /// One per bit, in the order of the air: 4 ln(P(1)/P(0)) limited to -127 ... 127.
   /// Positive is mark, the higher frequency.
   public var decisions: [Int8]
