@@ -21,13 +21,14 @@ public struct SampleDecoder: Sendable {
     }
     let target = UnsafeMutableRawPointer(base)
     let scalars = 2 * count
+    let scale = 1 / format.fullScale
     switch format {
     case .cu8:
-      convert(source, target, scalars, UInt8.self, sign: 0, scale: 1 / 127.5)
+      convert(source, target, scalars, UInt8.self, sign: 0, scale: scale)
     case .cs8:
-      convert(source, target, scalars, UInt8.self, sign: 0x80, scale: 1 / 128)
+      convert(source, target, scalars, UInt8.self, sign: 0x80, scale: scale)
     case .cs16:
-      convert(source, target, scalars, UInt16.self, sign: 0x8000, scale: 1 / 32768)
+      convert(source, target, scalars, UInt16.self, sign: 0x8000, scale: scale)
     case .cf32:
       copyFinite(source, target, scalars)
     }

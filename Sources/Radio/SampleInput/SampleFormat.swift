@@ -33,12 +33,8 @@ public enum SampleFormat: String, CaseIterable, Sendable {
   /// Noise power per sample that rounding alone makes, I and Q together, relative to full scale:
   /// a step of width d gives d^2 / 12 each.
   public var quantizationNoise: Double {
-    switch self {
-    case .cu8: 2.0 / 12 / (127.5 * 127.5)
-    case .cs8: 2.0 / 12 / (128 * 128)
-    case .cs16: 2.0 / 12 / (32768 * 32768)
-    case .cf32: 0
-    }
+    let scale = Double(fullScale)
+    return self == .cf32 ? 0 : 2.0 / 12 / (scale * scale)
   }
 
   /// Stores interleaved components: rounded to the nearest step, clipped at the ends of the range.
@@ -50,7 +46,7 @@ public enum SampleFormat: String, CaseIterable, Sendable {
     return [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
       let raw = UnsafeMutableRawBufferPointer(buffer)
       switch self {
-      case .cu8: store(components, into: raw, offset: 127.5, as: UInt8.self)
+      case .cu8: store(components, into: raw, offset: fullScale, as: UInt8.self)
       case .cs8: store(components, into: raw, offset: 0, as: Int8.self)
       case .cs16: store(components, into: raw, offset: 0, as: Int16.self)
       case .cf32:

@@ -18,7 +18,7 @@ public struct SampleStreamParser: Sendable {
   }
 
   /// The first bytes that an `rtl_tcp` server sends; eight more tell tuner and gains.
-  static let tcpSignature: [UInt8] = Array("RTL0".utf8)
+  public static let tcpSignature: [UInt8] = Array("RTL0".utf8)
   private static let tcpHeaderLength = 12
 
   private enum Kind {

@@ -1,3 +1,4 @@
+import AirInterface
 import ArgumentParser
 import FilterRuntime
 import RecordStream
@@ -14,7 +15,7 @@ struct Demod: Stage {
     discussion: """
       Reads a record stream, an rtl_tcp byte stream, or raw I/Q samples from standard input, \
       \(Hertz(Receiver.sampleRates.lowerBound)) to \(Hertz(Receiver.sampleRates.upperBound)) of \
-      them a second, and finds bursts anywhere in the received span, at 9600, 19200 and 38400 \
+      them a second, and finds bursts anywhere in the received span, at \(symbolRates) \
       symbols a second. An rtl_tcp stream and raw samples need --frequency and --sample-rate.
 
       EXAMPLES
@@ -24,6 +25,12 @@ struct Demod: Stage {
         gs-demod -s 250k -f 903.2M --output bits < recording.cu8
       """,
     version: ProgramVersion.current)
+
+  /// All rates, as `9600, 19200 and 38400`.
+  private static var symbolRates: String {
+    let rates = RadioParameters.symbolRates.map { "\(Int($0))" }
+    return rates.dropLast().joined(separator: ", ") + rates.suffix(1).map { " and \($0)" }.joined()
+  }
 
   enum Output: String, ExpressibleByArgument, CaseIterable {
     case records, bits

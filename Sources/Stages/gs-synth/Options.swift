@@ -43,11 +43,14 @@ struct SampleOptions: ParsableArguments {
 
 /// How each burst is sent, unless its line says otherwise.
 struct TransmissionOptions: ParsableArguments {
+  /// What holds unless something else is said.
+  private static let ordinary = TransmissionSettings()
+
   @Option(name: [.customLong("rate"), .customLong("symbol-rate")], help: "Symbols per second.")
-  var rate = Hertz(9600)
+  var rate = Hertz(ordinary.symbolRate)
 
   @Option(help: "Distance of the tones over the symbol rate.")
-  var modulationIndex = 1.0
+  var modulationIndex = ordinary.modulationIndex
 
   @Option(
     name: .customLong("gaussian"),
@@ -60,17 +63,17 @@ struct TransmissionOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Distance of the carrier from its channel.", valueName: "hertz"))
-  var offset = 0.0
+  var offset = ordinary.carrierOffset
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Error of the symbol clock, fast is positive.", valueName: "ppm"))
-  var clockError = 0.0
+  var clockError = ordinary.clockError
 
   @Option(
     name: .customLong("ebn0"), parsing: .unconditional,
     help: ArgumentHelp("Eb/N0 of the bursts.", valueName: "dB"))
-  var energyPerBitToNoiseDensity = 25.0
+  var energyPerBitToNoiseDensity = ordinary.energyPerBitToNoiseDensity
 
   var settings: TransmissionSettings {
     var settings = TransmissionSettings()

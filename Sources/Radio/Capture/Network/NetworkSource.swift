@@ -14,9 +14,6 @@ public struct NetworkSource: SampleSource {
   /// The first bytes, until they have shown that it is an rtl_tcp server; then nil.
   private var unverified: [UInt8]? = []
 
-  /// What an rtl_tcp server begins with.
-  private static let signature = Array("RTL0".utf8)
-
   /// The port that rtl_tcp listens on unless told otherwise.
   public static let defaultPort = "1234"
 
@@ -63,7 +60,7 @@ public struct NetworkSource: SampleSource {
     while let bytes = try? source.read(upTo: 1 << 16) {
       guard let before = unverified else { return SampleBlock(bytes: bytes) }
       let first = before + bytes
-      let signature = NetworkSource.signature
+      let signature = SampleStreamParser.tcpSignature
       guard signature.starts(with: first.prefix(signature.count)) else {
         throw StageFailure(.unavailable, "what answers at \(server) is no rtl_tcp server")
       }

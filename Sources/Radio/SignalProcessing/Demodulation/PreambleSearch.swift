@@ -16,7 +16,8 @@ package struct PreambleMatch {
 /// round. Both alternations are looked for at once over time and frequency: rate, timing, carrier
 /// and deviation come out together, and other kinds of modulation do not pass.
 struct PreambleSearch: ~Copyable {
-  /// Alternating symbols that are correlated. The preamble has 52 with its first two marks.
+  /// Alternating symbols that are correlated. Of the preamble's 53 bits 52 alternate:
+  /// all but the first mark.
   static let symbols = 44
   /// The least correlation that counts: two thirds of that of a burst at Eb/N0 = 8 dB. At 0.6 as
   /// many bursts are read, and less is demodulated in vain; at 0.35 three of 395 with h = 2 are

@@ -29,7 +29,7 @@ package final class SliceDemodulator {
   /// Seconds of a slice in which the onset of its burst may lie; the detector begins a slice
   /// 5 to 6 of its slots before the energy was noticed. From 5.5 to 8 ms as many bursts are read.
   private static let onsetReach = 0.0065
-  /// Symbols by which a search window exceeds that reach: a preamble.
+  /// Symbols by which a search window exceeds that reach: a preamble of 53, and one more.
   private static let preambleSymbols = 54.0
   /// Symbols for which a burst gives energy at least. The shortest packet that is known, a D2 of 9
   /// bytes, takes 143 with its preamble; what passes a place of the band faster is a chirp.
@@ -39,8 +39,10 @@ package final class SliceDemodulator {
   /// rates are searched in vain.
   private static let certainCorrelation: Float = 0.7
   /// In seconds.
-  private static let shortestBurst = Double(TrackedBurst.fewestSymbols) / 38_400
-  private static let longestSearchWindow = onsetReach + preambleSymbols / 9600
+  private static let shortestBurst =
+    Double(TrackedBurst.fewestSymbols) / RadioParameters.symbolRateSpan.upperBound
+  private static let longestSearchWindow =
+    onsetReach + preambleSymbols / RadioParameters.symbolRateSpan.lowerBound
 
   /// A demodulator for slices at a rate in samples per second.
   package init(sliceRate: Double) throws(SignalProcessingError) {

@@ -1,3 +1,5 @@
+import AirInterface
+
 /// The filters for one nominal symbol rate: they make eight samples per symbol out of a slice.
 ///
 /// Each is designed when it is first used: that takes some milliseconds, which an input without such
@@ -22,7 +24,7 @@ package final class SymbolRateChannel {
   }()
   /// For modulation indices up to 1.3.
   private lazy var narrow = demodulation(index: SymbolRateChannel.narrowIndex)
-  /// For modulation indices up to 3.
+  /// For all modulation indices that receivers should take.
   private lazy var wide = demodulation(index: SymbolRateChannel.widestIndex)
 
   /// In dB: what a neighbour 50 dB stronger leaves is then 10 dB below a burst, which noise at 8 dB
@@ -30,7 +32,7 @@ package final class SymbolRateChannel {
   private static let stopbandAttenuation = 60.0
   /// Modulation index up to which the narrow filter passes the main lobe.
   private static let narrowIndex = 1.3
-  private static let widestIndex = 3.0
+  private static let widestIndex = RadioParameters.modulationIndices.upperBound
   /// In cycles per sample: below 0.5, as a low-pass filter's is, with room for its fall.
   private static let greatestCutoff = 0.45
   /// What is passed beyond a tone, in symbol rates: the main lobe of keyed symbols ends one symbol
