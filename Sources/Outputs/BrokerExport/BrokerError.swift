@@ -20,6 +20,14 @@ struct BrokerError: Error, CustomStringConvertible {
   static let noEncryption = BrokerError(
     "no TLS connection. Is this the port for TLS, and is its certificate trusted?")
 
+  /// Something takes connections and says nothing.
+  static let noAnswer = BrokerError(
+    "it accepts connections, but does not answer. Is this a broker's port?")
+
+  /// The connection ends whenever the message is on its way, and only then.
+  static let closedOnMessage = BrokerError(
+    "the broker closes the connection on it", cause: .message)
+
   init(_ description: String, cause: Cause = .connection) {
     self.description = description
     self.cause = cause

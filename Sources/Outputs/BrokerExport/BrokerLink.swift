@@ -41,13 +41,14 @@ public final class BrokerLink: Sendable {
   /// A link that connects by `makeSession`.
   init(
     _ settings: BrokerSettings, birthTopic: String, capacity: Int, wait: DeliveryWait,
-    backoff: ReconnectBackoff = ReconnectBackoff(), log: Logger,
+    backoff: ReconnectBackoff = ReconnectBackoff(), answerTimeout: Duration = .seconds(10),
+    log: Logger,
     makeSession: @escaping BrokerThread.SessionMaker
   ) throws(SystemError) {
     outbox = try BrokerOutbox(capacity: capacity, wait: wait)
     thread = BrokerThread(
       settings: settings, birthTopic: birthTopic, outbox: outbox, log: log,
-      makeSession: makeSession, backoff: backoff)
+      makeSession: makeSession, backoff: backoff, answerTimeout: answerTimeout)
     outbox.withContents {
       $0.queue.retain(MQTTMessage(topic: settings.will.topic, payload: "online"))
     }
@@ -81,11 +82,13 @@ public final class BrokerLink: Sendable {
 
   /// Publishes what waits, then `offline`, and ends the connection; nil if all was delivered.
   ///
-  /// Ends early when a signal asks for it meanwhile, or when for ten seconds the broker acknowledged
-  /// nothing that it had not acknowledged before. The thread may be inside a call that nothing ends,
+  /// Ends early when a signal asks for it meanwhile, or when for ten seconds (`DeliveryWait` has less
+  /// after a signal) the broker acknowledged nothing that it had not acknowledged before. The thread may be inside a call that nothing ends,
   /// such as the look-up of a name: it is not waited for then.
   public func finish() -> Undelivered? {
+    let earliest = ContinuousClock.now - outbox.wait.patience
     let outcome = outbox.wait.waitForEnd(
+      isTaking: outbox.withContents { $0.isTaking(since: earliest) },
       beginning: {
         let left = outbox.withContents { contents in
           contents.isEnding = true
@@ -102,7 +105,7 @@ public final class BrokerLink: Sendable {
       }
       guard queue.refused > 0 else { return nil }
       let refusal = contents.refusal.map { "\($0)" } ?? ""
-      return Undelivered(count: queue.refused, reason: "they cannot be published. \(refusal)")
+      return Undelivered(count: queue.refused, reason: "they cannot be published: \(refusal)")
     }
   }
 
@@ -112,12 +115,16 @@ public final class BrokerLink: Sendable {
   ) -> String {
     let failure = contents.failure.map { "\($0)" }
     if let failure, contents.failure?.cause == .refusal { return failure }
-    if outcome == .stopRequested { return "a signal ended the wait for the broker" }
+    if outcome == .stopRequested {
+      let cause = contents.isConnected ? "" : failure.map { ": \($0)" } ?? ""
+      return "a signal ended the wait for the broker" + cause
+    }
     if contents.isConnected {
       let seconds = outbox.wait.patience.components.seconds
       return "the broker acknowledged nothing for \(seconds) s"
     }
-    if contents.wasConnected { return failure ?? "the connection was lost" }
-    return "no broker was there. Is the address right?"
+    if let failure { return failure }
+    return contents.wasConnected
+      ? "the connection was lost" : "no broker was there. Is the address right?"
   }
 }

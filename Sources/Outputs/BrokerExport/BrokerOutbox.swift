@@ -16,6 +16,8 @@ final class BrokerOutbox: @unchecked Sendable {
     var wasConnected = false
     /// The broker took nothing for so long that nobody waits for it any more, until it does.
     var isStalled = false
+    /// When the broker last took something that it had not taken before.
+    var lastProgress: ContinuousClock.Instant?
     /// No more packets come.
     var isEnding = false
     /// The farewell message has gone into the queue.
@@ -26,6 +28,24 @@ final class BrokerOutbox: @unchecked Sendable {
     var failure: BrokerError?
     /// What the last message was refused for.
     var refusal: BrokerError?
+
+    /// Takes acknowledgements in; true if they are progress: the broker has taken something that it
+    /// had not taken before, or all.
+    mutating func take(_ acknowledged: [Int32], at now: ContinuousClock.Instant) -> Bool {
+      guard !acknowledged.isEmpty else { return false }
+      var hasProgressed = false
+      for identifier in acknowledged where queue.acknowledge(identifier) { hasProgressed = true }
+      guard hasProgressed || queue.waiting == 0 else { return false }
+      lastProgress = now
+      isStalled = false
+      return true
+    }
+
+    /// The broker has taken all, or has taken something since `earliest`.
+    func isTaking(since earliest: ContinuousClock.Instant) -> Bool {
+      if isConnected, queue.waiting == 0 { return true }
+      return lastProgress.map { $0 >= earliest } ?? false
+    }
 
     /// The queue is full, and will not be for long.
     var waitsForRoom: Bool { queue.isFull && isConnected && !isStalled }

@@ -18,11 +18,14 @@ struct BrokerThread: Sendable {
   let log: Logger
   let makeSession: SessionMaker
   var backoff: ReconnectBackoff
+  /// How long a broker that has accepted a connection may say nothing.
+  let answerTimeout: Duration
   private var lastWarning = ""
 
   init(
     settings: BrokerSettings, birthTopic: String, outbox: BrokerOutbox, log: Logger,
-    makeSession: @escaping SessionMaker, backoff: ReconnectBackoff
+    makeSession: @escaping SessionMaker, backoff: ReconnectBackoff,
+    answerTimeout: Duration
   ) {
     self.settings = settings
     self.birthTopic = birthTopic
@@ -30,6 +33,7 @@ struct BrokerThread: Sendable {
     self.log = log
     self.makeSession = makeSession
     self.backoff = backoff
+    self.answerTimeout = answerTimeout
   }
 
   /// Returns when the end was asked for and everything is delivered, or the broker refuses us.
@@ -70,6 +74,8 @@ struct BrokerThread: Sendable {
   private mutating func connectAndServe() throws(BrokerError) {
     let session = try makeSession()
     try session.open()
+    // Until it answers; the end may come before the time is over.
+    outbox.withContents { $0.failure = $0.failure ?? .noAnswer }
     try awaitAnswer(session)
     log.info("connected to \(settings.address)")
     try session.subscribe(birthTopic)
@@ -89,8 +95,9 @@ struct BrokerThread: Sendable {
   }
 
   private func awaitAnswer(_ session: any BrokerSession) throws(BrokerError) {
+    let end = ContinuousClock.now + answerTimeout
     do throws(BrokerError) {
-      while session.events.answer == nil {
+      while session.events.answer == nil, .now < end {
         try session.serve(wakeUp: Descriptor(-1), timeout: 1000)
       }
     } catch {
@@ -98,7 +105,8 @@ struct BrokerThread: Sendable {
       // is the handshake.
       if session.events.answer == nil { throw settings.address.isEncrypted ? .noEncryption : error }
     }
-    if let answer = session.events.answer, answer != 0 {
+    guard let answer = session.events.answer else { throw .noAnswer }
+    if answer != 0 {
       throw .refusal(answer, hasUser: settings.userName != nil)
     }
   }
@@ -109,15 +117,15 @@ struct BrokerThread: Sendable {
     }
     let again = births.isDue(at: .now)
     let acknowledged = events.takeAcknowledged()
-    if !acknowledged.isEmpty {
+    let hasProgressed = outbox.update { contents in
+      let hasProgressed = contents.take(acknowledged, at: .now)
+      if again { contents.queue.republishRetained() }
+      return hasProgressed
+    }
+    if hasProgressed {
       // A connection alone is no success: a broker may close each.
       backoff.succeeded()
       lastWarning = ""
-    }
-    outbox.update { contents in
-      for identifier in acknowledged { contents.queue.acknowledge(identifier) }
-      if !acknowledged.isEmpty { contents.isStalled = false }
-      if again { contents.queue.republishRetained() }
     }
     if again { log.info("Home Assistant has started: everything is published again") }
   }
@@ -129,7 +137,9 @@ struct BrokerThread: Sendable {
         contents.queue.retain(settings.will)
         contents.hasSaidGoodbye = true
       }
-      while contents.queue.inFlight < BrokerThread.inFlightLimit, let next = contents.queue.next {
+      while contents.queue.mayPublish(limit: BrokerThread.inFlightLimit),
+        let next = contents.queue.next
+      {
         try publish(next, from: &contents, session)
       }
       return contents.hasSaidGoodbye && contents.queue.waiting == 0
@@ -146,10 +156,16 @@ struct BrokerThread: Sendable {
     } catch {
       guard error.cause == .message else { throw error }
       contents.queue.refuseNext()
-      contents.refusal = error
-      let size = next.message.payload.utf8.count
-      log.warning("a message of \(size) bytes cannot be published, and is lost: \(error)")
+      refused(next.message, error, &contents)
     }
+  }
+
+  private func refused(
+    _ message: MQTTMessage, _ error: BrokerError, _ contents: inout BrokerOutbox.Contents
+  ) {
+    contents.refusal = error
+    let size = message.payload.utf8.count
+    log.warning("a message of \(size) bytes cannot be published, and is lost: \(error)")
   }
 
   /// Notes that there is no connection; true if the end was asked for.
@@ -157,7 +173,9 @@ struct BrokerThread: Sendable {
     outbox.update { contents in
       contents.isConnected = false
       contents.failure = error
-      contents.queue.connectionLost()
+      if let message = contents.queue.connectionLost() {
+        refused(message, .closedOnMessage, &contents)
+      }
       return contents.isEnding
     }
   }

@@ -7,6 +7,8 @@ struct PassingLane: Sendable {
   struct Entry: Equatable, Sendable {
     let number: Int
     let message: MQTTMessage
+    /// Connections that were lost while the message was on its way.
+    var losses = 0
   }
 
   /// Messages dropped because too many waited, or because they cannot be published.
@@ -49,9 +51,17 @@ struct PassingLane: Sendable {
   /// Forgets a message that has arrived.
   mutating func acknowledge(_ number: Int) { published[number] = nil }
 
-  /// Lets everything that was not acknowledged wait again, in its old order.
+  /// Gives up a message that was published; nil if there is none of this number.
+  mutating func drop(_ number: Int) -> MQTTMessage? {
+    guard let entry = published.removeValue(forKey: number) else { return nil }
+    dropped += 1
+    return entry.message
+  }
+
+  /// Lets everything that was not acknowledged wait again, in its old order, and counts the loss.
   mutating func republish() {
-    let again = published.values.sorted { $0.number < $1.number }
+    var again = published.values.sorted { $0.number < $1.number }
+    for index in again.indices { again[index].losses += 1 }
     published.removeAll()
     waiting.prepend(contentsOf: again)
     dropExcess()
@@ -71,8 +81,13 @@ struct RetainedLane: Sendable {
   private struct Entry: Sendable {
     var message: MQTTMessage
     var isWaiting = true
+    /// It has arrived, at least once.
+    var isDelivered = false
     /// It can never be published.
     var isRefused = false
+    /// Connections that were lost while something on the topic was on its way, since the last
+    /// acknowledgement. A new word on the topic is likely to be like the old one.
+    var losses = 0
   }
 
   private var entries: [Entry] = []
@@ -91,15 +106,39 @@ struct RetainedLane: Sendable {
       return
     }
     if !entries[position].isWaiting { waiting.append(position) }
-    entries[position] = Entry(message: message)
+    entries[position] = Entry(message: message, losses: entries[position].losses)
   }
 
   /// The message that has waited longest.
   var next: MQTTMessage? { waiting.first.map { entries[$0].message } }
+  /// Connections that were lost on the topic of `next`.
+  var nextLosses: Int { waiting.first.map { entries[$0].losses } ?? 0 }
 
-  /// Notes that `next` was published.
-  mutating func markPublished() {
-    if let position = waiting.popFirst() { entries[position].isWaiting = false }
+  /// Notes that `next` was published. Returns the place of its topic.
+  @discardableResult
+  mutating func markPublished() -> Int? {
+    guard let position = waiting.popFirst() else { return nil }
+    entries[position].isWaiting = false
+    return position
+  }
+
+  /// Notes that the message at a place has arrived; true if that is new.
+  mutating func acknowledge(_ position: Int) -> Bool {
+    let isNew = !entries[position].isDelivered
+    // What waits may be a later word than the one that has arrived.
+    entries[position].isDelivered = !entries[position].isWaiting
+    entries[position].losses = 0
+    return isNew
+  }
+
+  /// Notes that the connection was lost while the message at a place was on its way.
+  mutating func countLoss(_ position: Int) { entries[position].losses += 1 }
+
+  /// Gives up the message at a place, unless a later word waits there; nil if one does.
+  mutating func drop(_ position: Int) -> MQTTMessage? {
+    guard !entries[position].isWaiting else { return nil }
+    entries[position].isRefused = true
+    return entries[position].message
   }
 
   /// Gives `next` up: it never goes out, but a later word on its topic does.

@@ -19,13 +19,23 @@ public struct PublishQueue: Sendable {
 
   /// What a packet identifier stands for until it is acknowledged.
   private enum InFlightMessage: Sendable {
-    case retained
+    /// The place of its topic.
+    case retained(Int)
+    /// Its number.
     case passing(Int)
   }
+
+  /// As many connections in a row have to be lost while a message is on its way before it is
+  /// suspected, and goes alone.
+  static let lossesOfSuspect = 3
 
   private var retained = RetainedLane()
   private var passing: PassingLane
   private var unacknowledged: [Int32: InFlightMessage] = [:]
+  /// What is on its way is suspected, and nothing may join it.
+  private var isSuspectInFlight = false
+  /// The broker has taken something since the connection was last lost.
+  private var hasTaken = false
 
   /// An empty queue in which at most `capacity` (at least 1) passing messages wait.
   public init(capacity: Int) { passing = PassingLane(capacity: capacity) }
@@ -59,11 +69,23 @@ public struct PublishQueue: Sendable {
       ?? passing.next.map { Outgoing(message: $0.message, isRetained: false) }
   }
 
+  /// True if `next` may join what is on its way, which is to be at most `limit` messages. One on
+  /// whose way the connection was lost again and again goes alone, so that it is known whether it
+  /// is the reason.
+  public func mayPublish(limit: Int) -> Bool {
+    inFlight == 0 || inFlight < limit && !isSuspectInFlight && !isNextSuspect
+  }
+
+  private var isNextSuspect: Bool {
+    let losses = retained.next == nil ? passing.next?.losses ?? 0 : retained.nextLosses
+    return losses >= PublishQueue.lossesOfSuspect
+  }
+
   /// Notes that `next` was handed to the broker, and the id by which it will acknowledge it.
   public mutating func markPublished(as identifier: Int32) {
-    if retained.next != nil {
-      retained.markPublished()
-      unacknowledged[identifier] = .retained
+    isSuspectInFlight = isNextSuspect
+    if let position = retained.markPublished() {
+      unacknowledged[identifier] = .retained(position)
     } else if let entry = passing.next {
       passing.markPublished()
       unacknowledged[identifier] = .passing(entry.number)
@@ -82,19 +104,45 @@ public struct PublishQueue: Sendable {
     refused += 1
   }
 
-  /// Notes an acknowledgement; ids that are not known have none.
-  public mutating func acknowledge(_ identifier: Int32) {
-    if case .passing(let number) = unacknowledged.removeValue(forKey: identifier) {
+  /// Notes an acknowledgement; ids that are not known have none. True if that is progress: not if
+  /// the broker only takes again what it had taken before.
+  @discardableResult
+  public mutating func acknowledge(_ identifier: Int32) -> Bool {
+    guard let message = unacknowledged.removeValue(forKey: identifier) else { return false }
+    hasTaken = true
+    switch message {
+    case .retained(let position): return retained.acknowledge(position)
+    case .passing(let number):
       passing.acknowledge(number)
+      return true
     }
   }
 
   /// The connection is gone: whatever was not acknowledged waits again, and all retained messages
-  /// too, because the broker may come back without them.
-  public mutating func connectionLost() {
+  /// too, because the broker may come back without them. Returns the message on which the broker
+  /// closes connections, which is given up; nil if none is.
+  @discardableResult
+  public mutating func connectionLost() -> MQTTMessage? {
+    let culprit = dropCulprit()
+    for case .retained(let position) in unacknowledged.values { retained.countLoss(position) }
     unacknowledged.removeAll()
     passing.republish()
     retained.republish()
+    hasTaken = false
+    return culprit
+  }
+
+  /// A suspect was alone on its way, on a connection on which something else had arrived.
+  private mutating func dropCulprit() -> MQTTMessage? {
+    guard isSuspectInFlight, hasTaken, inFlight == 1, let suspect = unacknowledged.first?.value
+    else { return nil }
+    let culprit =
+      switch suspect {
+      case .retained(let position): retained.drop(position)
+      case .passing(let number): passing.drop(number)
+      }
+    if culprit != nil { refused += 1 }
+    return culprit
   }
 
   /// Lets all retained messages go out again.

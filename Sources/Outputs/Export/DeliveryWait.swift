@@ -5,7 +5,8 @@ package import SystemInterface
 ///
 /// A wait has an end: when all is done, when a signal asks for it, and when for `patience` nothing
 /// was taken by the other side. A connection alone is no progress, and neither is a message that is
-/// taken again.
+/// taken again. Whoever sends a signal often kills what has not ended ten seconds later, so after one
+/// the other side has less time.
 package final class DeliveryWait: Sendable {
   /// How far a delivery has come.
   package struct Progress: Sendable {
@@ -27,18 +28,28 @@ package final class DeliveryWait: Sendable {
     case done
     /// Nothing was taken for too long.
     case stalled
-    /// A signal asks the stage to stop.
+    /// A signal asks the stage to stop, and what is left has had the time that it leaves.
     case stopRequested
   }
 
   /// How long the other side may take nothing.
   package let patience: Duration
+  /// The same after a signal.
+  private let patienceAfterStop: Duration
+  /// How long another side that was taking nothing before a signal has to begin with it.
+  private let graceAfterStop: Duration
   private let stop: StopSignal?
   private let bell: WakeUp
 
-  /// A wait that `stop` can end. Throws if the system gives no pipe.
-  package init(patience: Duration = .seconds(10), stop: StopSignal?) throws(SystemError) {
+  /// A wait that `stop` can end. None of the times after a stop is longer than `patience`. Throws if
+  /// the system gives no pipe.
+  package init(
+    patience: Duration = .seconds(10), patienceAfterStop: Duration = .seconds(5),
+    graceAfterStop: Duration = .seconds(1), stop: StopSignal?
+  ) throws(SystemError) {
     self.patience = patience
+    self.patienceAfterStop = min(patience, patienceAfterStop)
+    self.graceAfterStop = min(patience, graceAfterStop)
     self.stop = stop
     bell = try WakeUp()
   }
@@ -49,25 +60,37 @@ package final class DeliveryWait: Sendable {
   /// Waits until `look` says that it is done. A stop that was asked for before ends it at once.
   package func wait(until look: () -> Progress) -> Outcome { wait(look, heeding: stop) }
 
-  /// Waits for the last time. A stop that was asked for before is why the end has come, and does
-  /// not end the wait; one that is asked for from `begin` on, which tells the other thread, does.
-  package func waitForEnd(beginning begin: () -> Void, until look: () -> Progress) -> Outcome {
-    let stop = stop?.isRequested == true ? nil : stop
+  /// Waits for the last time. A stop that was asked for before is why the end has come: it does not
+  /// end the wait, but shortens it, the more if the other side was taking nothing. One that is asked
+  /// for from `begin` on, which tells the other thread, ends it at once.
+  package func waitForEnd(
+    isTaking: Bool = true, beginning begin: () -> Void, until look: () -> Progress
+  ) -> Outcome {
+    let isAfterStop = stop?.isRequested == true
     begin()
-    return wait(look, heeding: stop)
+    guard isAfterStop else { return wait(look, heeding: stop) }
+    let outcome = wait(
+      look, heeding: nil, first: isTaking ? patienceAfterStop : graceAfterStop,
+      then: patienceAfterStop)
+    return outcome == .stalled ? .stopRequested : outcome
   }
 
   private func wait(_ look: () -> Progress, heeding stop: StopSignal?) -> Outcome {
-    var least = Int.max
-    var deadline = ContinuousClock.now + patience
+    wait(look, heeding: stop, first: patience, then: patience)
+  }
+
+  /// The other side has `first` to take something, and after each time that it did `patience`.
+  private func wait(
+    _ look: () -> Progress, heeding stop: StopSignal?, first: Duration, then patience: Duration
+  ) -> Outcome {
+    var least: Int?
+    var deadline = ContinuousClock.now + first
     while true {
       bell.reset()
       let progress = look()
       if progress.isDone { return .done }
-      if progress.left < least {
-        least = progress.left
-        deadline = .now + patience
-      }
+      if let before = least, progress.left < before { deadline = .now + patience }
+      least = min(progress.left, least ?? progress.left)
       let rest = deadline - .now
       if rest <= .zero { return .stalled }
       if sleep(rest, heeding: stop) == .stopRequested { return .stopRequested }

@@ -17,6 +17,10 @@ private final class PlayedSession: BrokerSession {
     case silent
     /// Ends each connection as soon as it stands.
     case closing
+    /// Acknowledges what comes before a payload, and ends the connection on that.
+    case choking(String)
+    /// Accepts the connection, and says nothing.
+    case mute
     /// Answers the connection with a code.
     case refusing(Int32)
     /// Cannot be reached.
@@ -27,6 +31,9 @@ private final class PlayedSession: BrokerSession {
   private let manner: Manner
   private let onPublish: (MQTTMessage) throws(BrokerError) -> Void
   private var identifier: Int32 = 0
+  private var isChoked = false
+  /// What was acknowledged before has come through.
+  private var isHeard = false
 
   init(
     _ manner: Manner, onPublish: @escaping (MQTTMessage) throws(BrokerError) -> Void
@@ -39,6 +46,7 @@ private final class PlayedSession: BrokerSession {
     switch manner {
     case .away: throw BrokerError("nobody is there")
     case .refusing(let code): events.answer = code
+    case .mute: break
     default: events.answer = 0
     }
   }
@@ -48,14 +56,21 @@ private final class PlayedSession: BrokerSession {
   func publish(_ outgoing: PublishQueue.Outgoing) throws(BrokerError) -> Int32 {
     try onPublish(outgoing.message)
     identifier += 1
-    if case .polite = manner { events.acknowledge(identifier) }
+    switch manner {
+    case .choking(let payload) where outgoing.message.payload == payload: isChoked = true
+    case .choking where isChoked: break
+    case .polite, .choking: events.acknowledge(identifier)
+    default: break
+    }
     return identifier
   }
 
   func serve(wakeUp: Descriptor, timeout: Int32) throws(BrokerError) {
     switch manner {
     case .closing: throw BrokerError("closed")
-    case .polite: return
+    case .choking where isChoked && isHeard: throw BrokerError("closed")
+    case .choking where isChoked: isHeard = true
+    case .polite, .choking, .mute: return
     default: _ = waitUntilReady([.init(wakeUp, for: .reading)], milliseconds: timeout)
     }
   }
@@ -81,26 +96,49 @@ private final class Arrivals: @unchecked Sendable {
   var connections: Int { lock.withLock { count } }
 }
 
+/// Warnings that came from a link.
+private final class Warnings: LogHandler, @unchecked Sendable {
+  private let lock = Condition()
+  private var list: [String] = []
+  var logLevel = Logger.Level.trace
+  var metadata = Logger.Metadata()
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { nil }
+    set {}
+  }
+
+  func log(event: LogEvent) {
+    if event.level == .warning { lock.withLock { list.append("\(event.message)") } }
+  }
+
+  /// Those that contain certain words.
+  func about(_ words: String) -> [String] {
+    lock.withLock { list.filter { $0.contains(words) } }
+  }
+}
+
 @Suite("Delivering to a broker")
 struct BrokerLinkTests {
   private static let endless: Duration = .seconds(3600)
   private let arrivals = Arrivals()
+  private let warnings = Warnings()
 
   /// A link to brokers that behave in turn, the last one for ever.
   private func link(
     to manners: PlayedSession.Manner..., patience: Duration = endless, pause: Duration = .zero,
-    stop: StopSignal? = nil,
+    answerTimeout: Duration = endless, stop: StopSignal? = nil,
     onPublish: @escaping @Sendable (MQTTMessage) throws(BrokerError) -> Void = { _ in }
   ) throws -> BrokerLink {
     let address = try #require(BrokerAddress("mqtt://broker.example"))
     let settings = BrokerSettings(
       address: address, clientIdentifier: "test",
       will: MQTTMessage(topic: "exporter", payload: "offline"))
-    let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let log = Logger(label: "test") { [warnings] _ in warnings }
     let link = try BrokerLink(
       settings, birthTopic: "birth", capacity: 2,
-      wait: DeliveryWait(patience: patience, stop: stop),
-      backoff: ReconnectBackoff(first: pause), log: log
+      wait: DeliveryWait(patience: patience, graceAfterStop: .zero, stop: stop),
+      backoff: ReconnectBackoff(first: pause), answerTimeout: answerTimeout, log: log
     ) { [arrivals] () throws(BrokerError) in
       let manner = manners[min(arrivals.nextConnection(), manners.count - 1)]
       return PlayedSession(manner) { message throws(BrokerError) in
@@ -142,6 +180,70 @@ struct BrokerLinkTests {
     let link = try link(to: .closing, patience: .milliseconds(200), pause: .milliseconds(1))
     #expect(try finish(link)?.count == 2)
     #expect(arrivals.connections > 1)
+  }
+
+  @Test("a message on which the broker closes is lost alone, counted and told of")
+  func choking() throws {
+    let link = try link(to: .choking("long"), pause: .milliseconds(1))
+    link.submit([.passing(MQTTMessage(topic: "b", payload: "long"))])
+    let undelivered = try #require(try finish(link))
+    #expect(undelivered.count == 1)
+    #expect(undelivered.reason.contains("the broker closes the connection on it"))
+    #expect(arrivals.topics.last == "exporter" && link.dropped == 1 && link.waiting == 0)
+    #expect(warnings.about("a message of 4 bytes cannot be published").count == 1)
+  }
+
+  @Test("a broker that only takes again what it had taken before is told of once")
+  func sameWarning() throws {
+    let link = try link(to: .choking("long"), pause: .milliseconds(1))
+    // Alone behind what is taken first: there is nothing new.
+    link.submit([.retained(MQTTMessage(topic: "b", payload: "long"))])
+    let undelivered = try #require(try finish(link))
+    #expect(undelivered.count == 1 && arrivals.connections == 5)
+    #expect(warnings.about("next attempt").count == 1, "\(warnings.about(""))")
+  }
+
+  @Test("who accepts a connection and does not answer is not called absent")
+  func mute() throws {
+    let link = try link(
+      to: .mute, patience: .milliseconds(200), pause: .milliseconds(1), answerTimeout: .zero)
+    let undelivered = try #require(try finish(link))
+    #expect(undelivered.count == 2 && arrivals.connections > 1)
+    #expect(undelivered.reason.contains("does not answer"), "\(undelivered)")
+  }
+
+  @Test("what fails to connect is told of in its own words")
+  func away() throws {
+    let link = try link(to: .away, patience: .milliseconds(200), pause: .milliseconds(1))
+    #expect(try finish(link)?.reason == "nobody is there")
+  }
+
+  @Test("a broker that has taken nothing when a signal comes is not waited for")
+  func signalBefore() throws {
+    // Stays open, as the link's thread does.
+    let ends = try Descriptor.pipe()
+    let link = try link(to: .silent, stop: StopSignal(descriptor: ends.reading))
+    try ends.writing.writeAll([1])
+    let undelivered = try #require(try finish(link))
+    #expect(undelivered.count == 2 && undelivered.reason.contains("signal"), "\(undelivered)")
+  }
+
+  @Test("a broker takes if it took something lately, or has all")
+  func taking() throws {
+    let outbox = try fullOutbox(DeliveryWait(stop: nil))
+    let now = ContinuousClock.now
+    outbox.withContents { contents in
+      #expect(!contents.isTaking(since: now))
+      contents.queue.append(MQTTMessage(topic: "b", payload: "1"), isBounded: false)
+      contents.queue.markPublished(as: 1)
+      let isProgress = contents.take([1], at: now)
+      #expect(isProgress)
+      #expect(contents.isTaking(since: now) && !contents.isTaking(since: now + .seconds(1)))
+      contents.queue.markPublished(as: 2)
+      contents.queue.acknowledge(2)
+      contents.isConnected = true
+      #expect(contents.isTaking(since: now + .seconds(1)))
+    }
   }
 
   @Test("the end of the input ends a long pause: there is one more attempt")

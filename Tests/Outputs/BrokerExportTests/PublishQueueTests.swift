@@ -95,6 +95,94 @@ struct PublishQueueTests {
     #expect(drain(&queue) == ["state 2"])
   }
 
+  @Test("what the broker takes again is no progress; a later word on a topic is")
+  func progress() {
+    var queue = PublishQueue(capacity: 10)
+    func publish() -> Bool {
+      queue.markPublished(as: 1)
+      return queue.acknowledge(1)
+    }
+    queue.retain(message("state", "1"))
+    #expect(publish())
+    queue.connectionLost()
+    #expect(!publish())
+    queue.append(message("packet"))
+    #expect(publish())
+    queue.retain(message("state", "2"))
+    #expect(publish())
+    let isKnown = queue.acknowledge(1)
+    #expect(!isKnown)
+  }
+
+  /// Publishes as `BrokerThread` does, to a broker that acknowledges nothing more from a payload on,
+  /// and then closes the connection. Returns the message that the queue gives up.
+  private func connect(
+    _ queue: inout PublishQueue, closingOn payload: String, window: Int = 64
+  ) -> MQTTMessage? {
+    var identifier: Int32 = 0
+    var isClosed = false
+    while !isClosed, queue.next != nil {
+      var published: [Int32] = []
+      while queue.mayPublish(limit: window), let outgoing = queue.next {
+        identifier += 1
+        queue.markPublished(as: identifier)
+        published.append(identifier)
+        if outgoing.message.payload == payload { isClosed = true }
+      }
+      // Its last words are lost with the connection.
+      if !isClosed { for identifier in published { queue.acknowledge(identifier) } }
+    }
+    return isClosed ? queue.connectionLost() : nil
+  }
+
+  @Test("a passing message on which connections end is given up after four, and no other")
+  func culprit() {
+    var queue = PublishQueue(capacity: 100)
+    queue.retain(message("online"))
+    for number in 0..<21 { queue.append(message("packet", "\(number)")) }
+    let given = (1...4).map { _ in connect(&queue, closingOn: "7") }
+    #expect(given == [nil, nil, nil, message("packet", "7")])
+    #expect(queue.refused == 1 && queue.dropped == 1)
+    // What went out alone before it has arrived.
+    #expect(drain(&queue) == ["online 1"] + (8..<21).map { "packet \($0)" })
+  }
+
+  @Test("a retained message on which connections end is given up too, but not a later word")
+  func retainedCulprit() {
+    var queue = PublishQueue(capacity: 100)
+    for topic in ["online", "state"] { queue.retain(message(topic)) }
+    queue.retain(message("config", "long"))
+    queue.append(message("packet"))
+    let given = (1...4).map { _ in connect(&queue, closingOn: "long") }
+    #expect(given == [nil, nil, nil, message("config", "long")])
+    #expect(queue.refused == 1 && queue.dropped == 0)
+    queue.retain(message("config", "short"))
+    #expect(drain(&queue) == ["online 1", "state 1", "config short", "packet 1"])
+  }
+
+  @Test("a word that has a successor is not given up in its stead")
+  func replacedCulprit() {
+    var queue = PublishQueue(capacity: 1)
+    for topic in ["online", "state"] { queue.retain(message(topic, "\(topic) 1")) }
+    for _ in 1...3 { _ = connect(&queue, closingOn: "state 1") }
+    queue.markPublished(as: 1)
+    queue.acknowledge(1)
+    queue.markPublished(as: 2)
+    queue.retain(message("state", "2"))
+    #expect(!queue.mayPublish(limit: 64))
+    #expect(queue.connectionLost() == nil && queue.refused == 0)
+    #expect(drain(&queue) == ["online online 1", "state 2"])
+  }
+
+  @Test("where nothing arrives at all no message is to blame")
+  func noCulprit() {
+    var queue = PublishQueue(capacity: 100)
+    queue.retain(message("online"))
+    queue.append(message("packet"))
+    for _ in 1...20 { #expect(connect(&queue, closingOn: "1") == nil) }
+    #expect(queue.waiting == 2 && queue.refused == 0)
+  }
+
   @Test("acknowledgements of nothing are nothing")
   func strangeAcknowledgement() {
     var queue = PublishQueue(capacity: 1)

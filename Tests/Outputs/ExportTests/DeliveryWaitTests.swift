@@ -8,8 +8,14 @@ struct DeliveryWaitTests {
 
   init() throws { ends = try Descriptor.pipe() }
 
-  private func wait(patience: Duration = .seconds(3600)) throws -> DeliveryWait {
-    try DeliveryWait(patience: patience, stop: StopSignal(descriptor: ends.reading))
+  private static let endless: Duration = .seconds(3600)
+
+  private func wait(
+    patience: Duration = endless, afterStop: Duration = endless, grace: Duration = endless
+  ) throws -> DeliveryWait {
+    try DeliveryWait(
+      patience: patience, patienceAfterStop: afterStop, graceAfterStop: grace,
+      stop: StopSignal(descriptor: ends.reading))
   }
 
   private func requestStop() { try? ends.writing.writeAll([1]) }
@@ -60,17 +66,44 @@ struct DeliveryWaitTests {
     #expect(wait.wait { .init(isDone: false, left: 1) } == .stopRequested)
   }
 
-  @Test("a stop that came before the last wait leaves it its time")
+  @Test("a stop that came before the last wait leaves it less time, and looks nevertheless")
   func stopBefore() throws {
     defer { close() }
     requestStop()
     var looks = 0
-    let outcome = try wait(patience: .milliseconds(50)).waitForEnd(
+    let outcome = try wait(afterStop: .milliseconds(50)).waitForEnd(
       beginning: {},
       until: {
         looks += 1
         return .init(isDone: false, left: 1)
       })
-    #expect(outcome == .stalled && looks > 0)
+    #expect(outcome == .stopRequested && looks > 0)
+  }
+
+  @Test("after a stop one that was taking nothing is not waited for")
+  func stopBeforeAndNothingTaken() throws {
+    defer { close() }
+    requestStop()
+    let outcome = try wait(grace: .zero).waitForEnd(
+      isTaking: false, beginning: {}, until: { .init(isDone: false, left: 1) })
+    #expect(outcome == .stopRequested)
+  }
+
+  @Test("after a stop one that begins to take something, or goes on, is waited for")
+  func stopBeforeAndProgress() throws {
+    defer { close() }
+    requestStop()
+    for isTaking in [false, true] {
+      let wait = try wait(grace: isTaking ? .zero : .seconds(30))
+      var left = 20
+      let outcome = wait.waitForEnd(
+        isTaking: isTaking, beginning: {},
+        until: {
+          left -= 1
+          wait.notify()
+          return .init(isDone: left == 0, left: left)
+        })
+      #expect(outcome == .done)
+    }
   }
 }

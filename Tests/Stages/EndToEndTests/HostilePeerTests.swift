@@ -54,7 +54,7 @@ struct HostilePeerTests {
     #expect(result.errors.contains("not delivered: a signal ended the wait"), "\(result.errors)")
   }
 
-  @Test("a broker that acknowledges nothing gets ten seconds, also after the first signal")
+  @Test("a broker that has acknowledged nothing when a signal comes is not waited for")
   func silentBrokerAfterSignal() throws {
     let result = try shell.run(
       peer("hostile_broker.py") + """
@@ -64,7 +64,7 @@ struct HostilePeerTests {
         heard '*/packet'
         """ + end("TERM"))
     #expect(result.lines == ["69"], "\(result.errors)")
-    #expect(result.errors.contains("acknowledged nothing for 10 s"), "\(result.errors)")
+    #expect(result.errors.contains("not delivered: a signal ended the wait"), "\(result.errors)")
   }
 
   @Test("a broker that closes each connection")

@@ -201,7 +201,30 @@ struct MQTTTests {
       "broker=; subscriber=; gs-export mqtt --broker mqtt://127.0.0.1:$broker_port < lines; "
         + "echo $?")
     #expect(result.lines == ["69"])
-    #expect(result.errors.contains("4 messages not delivered: no broker"), "\(result.errors)")
+    #expect(
+      result.errors.contains("4 messages not delivered: Connection refused"), "\(result.errors)")
+  }
+
+  @Test("a message that is too long for the broker is lost alone, and what is behind it arrives")
+  func tooLong() throws {
+    let result = try run(
+      """
+      start_broker 'max_packet_size 2000'; subscribe
+      digits=$(printf 'A%.0s' {1..4000})
+      sed "s/\\"raw\\":\\"[^\\"]*/\\"raw\\":\\"$digits/" one > many
+      grep -c "$digits" many >&2
+      for i in {1..20}; do sed "s/\\"counter\\":126/\\"counter\\":$i/" one; done >> many
+      gs-export mqtt --broker "mqtt://127.0.0.1:$broker_port" < many; echo $?
+      await '*/packet *"counter":20,*'
+      """)
+    #expect(result.lines.first == "69" && result.errors.hasPrefix("1\n"), "\(result.errors)")
+    #expect(
+      result.errors.contains(
+        "1 message not delivered: they cannot be published: the broker closes the connection"),
+      "\(result.errors)")
+    let counters = result.lines.compactMap { $0.firstMatch(of: /"counter":([0-9]+)/)?.output.1 }
+    // At least once each.
+    #expect(Set(counters) == Set((1...20).map { "\($0)" }), "\(result.text)")
   }
 
   @Test("a refused user is told of as that, and not asked for again at the end")
