@@ -137,7 +137,8 @@ struct BrokerLinkTests {
     let log = Logger(label: "test") { [warnings] _ in warnings }
     let link = try BrokerLink(
       settings, birthTopic: "birth", capacity: 2,
-      wait: DeliveryWait(patience: patience, graceAfterStop: .zero, stop: stop),
+      wait: DeliveryWait(
+        patience: patience, patienceAfterStop: patience, graceAfterStop: .zero, stop: stop),
       backoff: ReconnectBackoff(first: pause), answerTimeout: answerTimeout, log: log
     ) { [arrivals] () throws(BrokerError) in
       let manner = manners[min(arrivals.nextConnection(), manners.count - 1)]

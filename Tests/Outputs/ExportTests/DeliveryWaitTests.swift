@@ -1,5 +1,6 @@
 import Export
 import SystemInterface
+import TestKit
 import Testing
 
 @Suite("Waiting for a delivery", .timeLimit(.minutes(1)))
@@ -84,8 +85,10 @@ struct DeliveryWaitTests {
   func stopBeforeAndNothingTaken() throws {
     defer { close() }
     requestStop()
-    let outcome = try wait(grace: .zero).waitForEnd(
-      isTaking: false, beginning: {}, until: { .init(isDone: false, left: 1) })
+    let wait = try wait(grace: .zero)
+    let outcome = try resultInTime {
+      wait.waitForEnd(isTaking: false, beginning: {}, until: { .init(isDone: false, left: 1) })
+    }
     #expect(outcome == .stopRequested)
   }
 
