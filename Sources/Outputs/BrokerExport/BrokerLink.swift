@@ -83,8 +83,8 @@ public final class BrokerLink: Sendable {
   /// Publishes what waits, then `offline`, and ends the connection; nil if all was delivered.
   ///
   /// Ends early when a signal asks for it meanwhile, or when for ten seconds (`DeliveryWait` has less
-  /// after a signal) the broker acknowledged nothing that it had not acknowledged before. The thread may be inside a call that nothing ends,
-  /// such as the look-up of a name: it is not waited for then.
+  /// after a signal) the broker acknowledged nothing that it had not acknowledged before. The thread
+  /// may be inside a call that nothing ends, such as the look-up of a name: it is not waited for then.
   public func finish() -> Undelivered? {
     let earliest = ContinuousClock.now - outbox.wait.patience
     let outcome = outbox.wait.waitForEnd(
