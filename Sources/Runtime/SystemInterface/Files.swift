@@ -113,7 +113,11 @@ public func checkReadable(_ path: String) throws(SystemError) {
 public func readFile(_ path: String, limit: Int = 1 << 26) throws(SystemError) -> [UInt8] {
   let file = try Descriptor.open(path, for: .reading)
   defer { file.close() }
-  guard try FileStatus(of: file).kind == .regularFile else { throw SystemError(code: EINVAL) }
+  switch try FileStatus(of: file).kind {
+  case .regularFile: break
+  case .directory: throw .isDirectory
+  case .pipe, .other: throw SystemError(code: EINVAL)
+  }
   var bytes: [UInt8] = []
   while true {
     let part = try [UInt8](unsafeUninitializedCapacity: 1 << 16) {
