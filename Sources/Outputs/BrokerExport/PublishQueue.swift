@@ -3,11 +3,11 @@ public import HomeAssistant
 /// What waits to be published, and what was published but not yet acknowledged.
 ///
 /// There are two lanes. *Retained* messages are the latest word on their topic: a newer one
-/// replaces an older one, none is ever dropped, and all of them are kept, so that they can be
+/// replaces an older one, none has to make room, and all of them are kept, so that they can be
 /// published again when the broker or a subscriber came back. *Passing* messages, such as raw
 /// packets, go out in their order; there is a bound on how many wait, and when it is reached the
 /// oldest is dropped and counted. Retained messages go first, so that a subscriber knows a device
-/// before it hears of it.
+/// before it hears of it. On either lane a message that the broker will never take is given up.
 public struct PublishQueue: Sendable {
   /// A message on its way out.
   public struct Outgoing: Equatable, Sendable {

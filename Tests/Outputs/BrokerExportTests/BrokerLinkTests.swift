@@ -7,117 +7,6 @@ import Testing
 
 @testable import BrokerExport
 
-/// A broker that a test plays, on the link's thread.
-private final class PlayedSession: BrokerSession {
-  /// What the broker does.
-  enum Manner: Sendable {
-    /// Acknowledges everything.
-    case polite
-    /// Acknowledges no message.
-    case silent
-    /// Ends each connection as soon as it stands.
-    case closing
-    /// Acknowledges what comes before a payload, and ends the connection on that.
-    case choking(String)
-    /// Accepts the connection, and says nothing.
-    case mute
-    /// Answers the connection with a code.
-    case refusing(Int32)
-    /// Cannot be reached.
-    case away
-  }
-
-  let events = BrokerEvents()
-  private let manner: Manner
-  private let onPublish: (MQTTMessage) throws(BrokerError) -> Void
-  private var identifier: Int32 = 0
-  private var isChoked = false
-  /// What was acknowledged before has come through.
-  private var isHeard = false
-
-  init(
-    _ manner: Manner, onPublish: @escaping (MQTTMessage) throws(BrokerError) -> Void
-  ) {
-    self.manner = manner
-    self.onPublish = onPublish
-  }
-
-  func open() throws(BrokerError) {
-    switch manner {
-    case .away: throw BrokerError("nobody is there")
-    case .refusing(let code): events.answer = code
-    case .mute: break
-    default: events.answer = 0
-    }
-  }
-
-  func subscribe(_ topic: String) {}
-
-  func publish(_ outgoing: PublishQueue.Outgoing) throws(BrokerError) -> Int32 {
-    try onPublish(outgoing.message)
-    identifier += 1
-    switch manner {
-    case .choking(let payload) where outgoing.message.payload == payload: isChoked = true
-    case .choking where isChoked: break
-    case .polite, .choking: events.acknowledge(identifier)
-    default: break
-    }
-    return identifier
-  }
-
-  func serve(wakeUp: Descriptor, timeout: Int32) throws(BrokerError) {
-    switch manner {
-    case .closing: throw BrokerError("closed")
-    case .choking where isChoked && isHeard: throw BrokerError("closed")
-    case .choking where isChoked: isHeard = true
-    case .polite, .choking, .mute: return
-    default: _ = waitUntilReady([.init(wakeUp, for: .reading)], milliseconds: timeout)
-    }
-  }
-
-  func close() {}
-}
-
-/// What came to the played broker, in the order in which it came, from all connections.
-private final class Arrivals: @unchecked Sendable {
-  private let lock = Condition()
-  private var list: [MQTTMessage] = []
-  private var count = 0
-
-  func add(_ message: MQTTMessage) { lock.withLock { list.append(message) } }
-  var topics: [String] { lock.withLock { list.map(\.topic) } }
-  /// Counts connections from 0.
-  func nextConnection() -> Int {
-    lock.withLock {
-      defer { count += 1 }
-      return count
-    }
-  }
-  var connections: Int { lock.withLock { count } }
-}
-
-/// Warnings that came from a link.
-private final class Warnings: LogHandler, @unchecked Sendable {
-  private let lock = Condition()
-  private var list: [String] = []
-  var logLevel = Logger.Level.trace
-  var metadata = Logger.Metadata()
-
-  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-    get { nil }
-    set {}
-  }
-
-  func log(event: LogEvent) {
-    if event.level == .warning { lock.withLock { list.append("\(event.message)") } }
-  }
-
-  /// Those that contain certain words.
-  func about(_ words: String) -> [String] {
-    lock.withLock { list.filter { $0.contains(words) } }
-  }
-}
-
 @Suite("Delivering to a broker")
 struct BrokerLinkTests {
   private static let endless: Duration = .seconds(3600)
@@ -229,24 +118,6 @@ struct BrokerLinkTests {
     #expect(undelivered.count == 2 && undelivered.reason.contains("signal"), "\(undelivered)")
   }
 
-  @Test("a broker takes if it took something lately, or has all")
-  func taking() throws {
-    let outbox = try fullOutbox(DeliveryWait(stop: nil))
-    let now = ContinuousClock.now
-    outbox.withContents { contents in
-      #expect(!contents.isTaking(since: now))
-      contents.queue.append(MQTTMessage(topic: "b", payload: "1"), isBounded: false)
-      contents.queue.markPublished(as: 1)
-      let isProgress = contents.take([1], at: now)
-      #expect(isProgress)
-      #expect(contents.isTaking(since: now) && !contents.isTaking(since: now + .seconds(1)))
-      contents.queue.markPublished(as: 2)
-      contents.queue.acknowledge(2)
-      contents.isConnected = true
-      #expect(contents.isTaking(since: now + .seconds(1)))
-    }
-  }
-
   @Test("the end of the input ends a long pause: there is one more attempt")
   func lastAttempt() throws {
     let link = try link(to: .away, .polite, pause: Self.endless)
@@ -280,34 +151,6 @@ struct BrokerLinkTests {
     #expect(undelivered.count == 1 && undelivered.reason.contains("not that one"))
     #expect(arrivals.topics == ["exporter", "b", "exporter"])
     #expect(link.dropped == 1 && link.waiting == 0)
-  }
-
-  @Test("of a broker that takes nothing a full queue waits once, then the oldest make room")
-  func fullQueue() throws {
-    let outbox = try fullOutbox(DeliveryWait(patience: .zero, stop: nil))
-    outbox.append(MQTTMessage(topic: "b", payload: "1"))
-    outbox.withContents { contents in
-      #expect(contents.isStalled && !contents.waitsForRoom)
-      #expect(contents.queue.next?.message.topic == "b" && contents.queue.dropped == 1)
-    }
-  }
-
-  @Test("after a stop nothing waits for room, and nothing is dropped")
-  func fullQueueAtTheEnd() throws {
-    let ends = try Descriptor.pipe()
-    defer { [ends.reading, ends.writing].forEach { $0.close() } }
-    try ends.writing.writeAll([1])
-    let stop = StopSignal(descriptor: ends.reading)
-    let outbox = try fullOutbox(DeliveryWait(patience: Self.endless, stop: stop))
-    outbox.append(MQTTMessage(topic: "b", payload: "1"))
-    outbox.withContents { #expect($0.queue.waiting == 2 && $0.queue.dropped == 0) }
-  }
-
-  private func fullOutbox(_ wait: DeliveryWait) throws -> BrokerOutbox {
-    let outbox = try BrokerOutbox(capacity: 1, wait: wait)
-    outbox.withContents { $0.isConnected = true }
-    outbox.append(MQTTMessage(topic: "a", payload: "1"))
-    return outbox
   }
 
   @Test("a signal ends the last wait")

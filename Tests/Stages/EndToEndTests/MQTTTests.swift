@@ -12,10 +12,8 @@ struct MQTTTests {
     try KnownBand.prepareLines(in: shell)
   }
 
-  private func run(_ script: String, environment: [String: String] = [:]) throws -> Shell.Result {
-    try shell.run(
-      "source \"$SCRIPTS\"/broker.bash\n" + script + "\nstatus=$?; stop_everything; exit $status",
-      environment: environment)
+  private func run(_ script: String) throws -> Shell.Result {
+    try shell.runWithBrokers(script)
   }
 
   /// An exporter that reads what the script writes to descriptor 3.
@@ -227,24 +225,6 @@ struct MQTTTests {
     #expect(Set(counters) == Set((1...20).map { "\($0)" }), "\(result.text)")
   }
 
-  @Test("a refused user is told of as that, and not asked for again at the end")
-  func wrongPassword() throws {
-    let result = try run(
-      """
-      subscriber=; mosquitto_passwd -b -c users reader secret
-      start_broker 'allow_anonymous false' "password_file $PWD/users"
-      export MQTT_PASSWORD=wrong
-      for user in reader ''; do
-        [[ $user ]] && export MQTT_USERNAME=$user || unset MQTT_USERNAME
-        gs-export mqtt --broker "mqtt://127.0.0.1:$broker_port" --meter 40DA952B < lines; echo $?
-      done
-      """)
-    #expect(result.lines == ["69", "69"])
-    #expect(result.errors.contains("not delivered: user or password were refused"))
-    #expect(result.errors.contains("not delivered: the broker wants a user and a password"))
-    #expect(!result.errors.contains("no broker was there"), "\(result.errors)")
-  }
-
   @Test("without a meter it is said that Home Assistant will show nothing")
   func noDevice() throws {
     let result = try run(
@@ -255,66 +235,5 @@ struct MQTTTests {
       done
       """)
     #expect(result.lines == ["1", "0", "0"], "\(result.text)")
-  }
-
-  @Test("user and password come from the environment")
-  func password() throws {
-    let result = try run(
-      """
-      mosquitto_passwd -b -c users reader secret
-      start_broker 'allow_anonymous false' "password_file $PWD/users"
-      subscribe -u reader -P secret
-      gs-export mqtt --broker "mqtt://127.0.0.1:$broker_port" --meter 40DA952B < lines
-      await 'gridstream/exporter/40DA952B offline' > /dev/null && echo delivered
-      """, environment: ["MQTT_USERNAME": "reader", "MQTT_PASSWORD": "secret"])
-    #expect(result.lines == ["delivered"], "\(result.errors)")
-    #expect(!result.errors.contains("secret"))
-  }
-
-  @Test("mqtts: encrypted, and only with a certificate that is trusted")
-  func encrypted() throws {
-    let result = try run(
-      """
-      openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 \
-        -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 2> /dev/null
-      start_broker "certfile $PWD/cert.pem" "keyfile $PWD/key.pem"
-      subscribe --cafile cert.pem -h localhost
-      gs-export mqtt --broker "mqtts://localhost:$broker_port" --ca-file cert.pem \
-        --meter 40DA952B < lines
-      await 'gridstream/exporter/40DA952B offline' > /dev/null && echo delivered
-      gs-export mqtt --broker "mqtts://localhost:$broker_port" --meter 40DA952B < lines
-      echo $?
-      """)
-    #expect(result.lines == ["delivered", "69"], "\(result.errors)")
-  }
-
-  @Test("mqtts to a port without TLS: the warning says what is wrong")
-  func plainPort() throws {
-    let result = try run(
-      """
-      start_broker
-      gs-export mqtt --broker "mqtts://localhost:$broker_port" < lines
-      echo $?
-      """)
-    #expect(result.lines == ["69"])
-    #expect(result.errors.contains("no TLS connection"), "\(result.errors)")
-  }
-
-  @Test("who puts a password into the broker's address is told where it goes")
-  func passwordInAddress() throws {
-    let result = try shell.run("gs-export mqtt --broker mqtt://user:word@localhost < lines")
-    #expect(result.errors.contains("MQTT_USERNAME and MQTT_PASSWORD"), "\(result.errors)")
-  }
-
-  @Test(
-    "arguments that cannot be are refused",
-    arguments: [
-      "--broker http://localhost", "--broker mqtt://user:word@localhost", "--topic a/+/b",
-      "--queue 0", "--name a/b", "--topic $'a\\nb'", "--topic $'\\ufdd0'",
-      "--discovery-prefix $'\\xff'", "--topic $'\\x7f'",
-    ])
-  func refused(options: String) throws {
-    let result = try shell.run("gs-export mqtt \(options) < lines")
-    #expect(result.status == 64, "\(result.errors)")
   }
 }
