@@ -23,11 +23,6 @@ public protocol SampleSource {
   mutating func close()
 }
 
-extension SampleSource {
-  /// Files and connections are closed when nobody holds them any more.
-  public mutating func close() {}
-}
-
 /// How a radio is to be set.
 public struct TunerSettings: Sendable {
   /// Centre frequency in hertz, 1 ... 4 294 967 295.

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Export
+import Notation
 public import PacketSchema
 
 /// Options of every subcommand that say which packets are exported.
@@ -33,7 +34,7 @@ struct SelectionOptions: ParsableArguments {
   var dedupe: Double?
 
   func validate() throws {
-    for address in meter where address.count != 8 || !address.allSatisfy(\.isHexDigit) {
+    for address in meter where address.utf8.count != 8 || !Hexadecimal.isDigits(address) {
       throw ValidationError(
         "'\(address)' is no meter: --meter takes a LAN address such as 40DA952B.")
     }

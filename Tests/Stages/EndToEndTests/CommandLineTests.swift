@@ -33,7 +33,7 @@ struct CommandLineTests {
       "gs-inspect -s 0", "gs-inspect < packets", "gs-inspect < noise",
       "gs-synth --channels 915M,", "yes 2A550000 | head -n 10 | gs-synth --repeat 100000",
       "gs-demod < /dev/zero", "gs-export table --meter 12",
-      "gs-export csv --kind bacon",
+      "gs-export csv --kind bacon", "gs-export csv --meter ４０DA952B",
       "gs-export json --dedupe -1", "gs-export json --network ''",
     ])
   func outOfRange(command: String) throws {

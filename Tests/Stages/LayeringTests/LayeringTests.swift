@@ -65,6 +65,8 @@ struct LayeringTests {
       "CRTLSDR": "Capture", "CLiquid": "SignalProcessing", "CFFTW": "SignalProcessing",
     ]
     for (module, owner) in expected { #expect(owners[module] == [owner], "\(module)") }
+    let inC = try #require(tree.targetsByFloor["SystemLibraries"]).map(\.name)
+    #expect(Set(inC) == Set(expected.keys).subtracting(["GRDB"]))
   }
 
   @Test("rooms are of a good size: median 60 to 130 lines, none of 300 or more")
@@ -79,20 +81,16 @@ struct LayeringTests {
 
   @Test("tests lie on the floor of what they test")
   func tests() throws {
-    let manager = FileManager.default
     let folder = Repository.root.appending(path: "Tests")
-    for target in tree.targets where target.floor != "SystemLibraries" {
-      let own =
-        target.floor == target.name
-        ? folder.appending(path: target.floor)
-        : folder.appending(path: "\(target.floor)/\(target.name)Tests")
-      // Some are tested through those that use them.
-      guard manager.fileExists(atPath: own.path) else { continue }
-      #expect(try !manager.contentsOfDirectory(atPath: own.path).isEmpty)
-    }
-    for floor in try manager.contentsOfDirectory(atPath: folder.path) {
-      let others = ["TestKit", "PacketFixtures", "SinkKit", "Scripts", "requirements.txt"]
-      #expect(page.floors[floor] != nil || others.contains(floor), "Tests/\(floor)")
+    // What serves the tests, and tests of all the programs together.
+    let others = ["TestKit", "PacketFixtures", "SinkKit", "Scripts"]
+    let ofAll = ["EndToEndTests", "LayeringTests"]
+    for floor in try SourceTree.folders(in: folder) where !others.contains(floor) {
+      let targets = try #require(tree.targetsByFloor[floor], "Tests/\(floor)").map(\.name)
+      for tests in try SourceTree.folders(in: folder.appending(path: floor)) {
+        let ofTarget = targets.contains { "\($0)Tests" == tests }
+        #expect(ofTarget || floor == "Stages" && ofAll.contains(tests), "Tests/\(floor)/\(tests)")
+      }
     }
   }
 }

@@ -60,7 +60,8 @@ struct SourceTree {
     targets.first { $0.name.replacing("-", with: "_") == module }?.floor
   }
 
-  private static func folders(in folder: URL) throws -> [String] {
+  /// The names of the folders in one.
+  static func folders(in folder: URL) throws -> [String] {
     try FileManager.default.contentsOfDirectory(
       at: folder, includingPropertiesForKeys: [.isDirectoryKey]
     ).filter { $0.hasDirectoryPath }.map(\.lastPathComponent).sorted()

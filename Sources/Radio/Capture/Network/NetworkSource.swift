@@ -54,6 +54,9 @@ public struct NetworkSource: SampleSource {
     }
   }
 
+  /// The connection is closed when nobody holds it any more.
+  public mutating func close() {}
+
   /// The next bytes, header included. A server never ends by itself: an end that nobody asked for
   /// throws `StageFailure`, and so does what is no rtl_tcp server.
   public mutating func next() throws -> SampleBlock? {

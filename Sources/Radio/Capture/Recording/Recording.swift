@@ -101,6 +101,9 @@ public struct RecordingSource: SampleSource {
     return overflow ? 0 : time
   }
 
+  /// The file is closed when nobody holds it any more.
+  public mutating func close() {}
+
   /// The next bytes of the file.
   public mutating func next() throws -> SampleBlock? {
     try source.read(upTo: 1 << 16).map { SampleBlock(bytes: $0) }
