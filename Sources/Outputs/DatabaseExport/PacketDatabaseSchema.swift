@@ -23,7 +23,12 @@ public enum PacketDatabaseSchema {
       .networkCandidate, .linkSourceCandidate, .linkDestinationCandidate,
       .frequency, .channel, .symbolRate, .deviation, .signalToNoiseRatio, .signalLevel, .duration,
       .unknown, .trailing, .raw, .received,
-    ]
+    ],
+    [
+      .label, .sourceLatitude, .sourceLongitude, .flags, .hopCycle, .hopSlot, .linkByte, .elements,
+      .announcedLength, .announcedBlockSize, .announcementID, .messageCommandIdentifier,
+      .readRequestedAt, .readDelay, .readRequestLength, .readRequestID,
+    ],
   ]
 
   /// Keys that are columns of `packets`, in their order.

@@ -86,6 +86,9 @@ public enum CSVColumns {
     .unknown, .trailing, .raw, .received,
     .networkCandidate, .linkSourceCandidate, .linkDestinationCandidate, .fragments, .joinedPayload,
     .blockHeaders, .blockSeparators, .blockChecks,
+    .label, .sourceLatitude, .sourceLongitude, .flags, .hopCycle, .hopSlot, .linkByte, .elements,
+    .announcedLength, .announcedBlockSize, .announcementID, .messageCommandIdentifier,
+    .readRequestedAt, .readDelay, .readRequestLength, .readRequestID,
   ]
 
   /// The number of each key's column.

@@ -3,14 +3,18 @@
 /// Everything else about a key stands in its `definition`. Within schema 1 keys are only added.
 public enum PacketKey: Int, CaseIterable, Sendable {
   // What it is.
-  case schema, time, kind, type, commandIdentifier, version, length, cut
+  case schema, time, label, kind, type, commandIdentifier, version, length, cut
   // How far it can be trusted.
   case network, networkID, utility, check, checksum, correctedBits
   // Who speaks to whom.
-  case source, sourceWAN, destination, destinationWAN, linkSource, linkDestination
+  case source, sourceWAN, sourceLatitude, sourceLongitude, destination, destinationWAN
+  case linkSource, linkDestination
   case networkCandidate, linkSourceCandidate, linkDestinationCandidate
   // What it says.
-  case counter, sequence, uptime, bootedAt, hopPhase, routeCost, fineRouteCost, treeID, level
+  case counter, sequence, flags, uptime, bootedAt
+  case hopPhase, hopCycle, hopSlot, linkByte, routeCost, fineRouteCost, treeID, level
+  case elements, announcedLength, announcedBlockSize, announcementID, messageCommandIdentifier
+  case readRequestedAt, readDelay, readRequestLength, readRequestID
   case session, subSelector, objectWord, countdown
   case unixTime, microseconds
   case unixTimeCandidate, microsecondsCandidate, secondMicrosecondsCandidate

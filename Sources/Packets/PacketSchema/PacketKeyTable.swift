@@ -16,6 +16,10 @@ extension PacketKey {
       .init(
         "time", .timestamp, "when the packet's header was on the air, by the receiver's clock",
         example: .string("2026-11-22T17:00:00.123456Z"))
+    case .label:
+      .init(
+        "label", .text, "what a person called the packet, in words that stood before it in a text",
+        example: .string("HVAC running"))
     case .kind:
       .init(
         "kind", .choice(PacketKind.allCases.map(\.rawValue)), "kind of packet",
@@ -73,6 +77,14 @@ extension PacketKey {
       .init(
         "source_wan", .hexadecimal(bytes: 6...6), "WAN address of the sender",
         example: .string("FE40DA952B00"))
+    case .sourceLatitude:
+      .init(
+        "source_latitude_deg", .number, unit: "deg",
+        "hypothesis: where the sender is, north; only if asked for", example: .number(32.5))
+    case .sourceLongitude:
+      .init(
+        "source_longitude_deg", .number, unit: "deg",
+        "hypothesis: where the sender is, east; only if asked for", example: .number(-96.5))
     case .destination:
       .init(
         "destination", .hexadecimal(bytes: 4...6),
@@ -111,6 +123,10 @@ extension PacketKey {
         example: .integer(126))
     case .sequence:
       .init("sequence", .integer(byte), "sequence number; wraps at 256", example: .integer(126))
+    case .flags:
+      .init(
+        "flags", .hexadecimal(bytes: 1...1), "the byte after the sequence number, of no known meaning",
+        example: .string("90"))
     case .uptime:
       .init(
         "uptime_s", .integer(doubleWord), unit: "s", "time since power-on",
@@ -122,8 +138,20 @@ extension PacketKey {
         example: .string("2026-08-31T17:42:45Z"))
     case .hopPhase:
       .init(
-        "hop_phase_s", .number, unit: "s", "time within the 168 s frequency-hopping cycle",
+        "hop_phase_s", .number, unit: "s", "time within the network's frequency-hopping cycle",
         example: .number(52.46))
+    case .hopCycle:
+      .init(
+        "hop_cycle_s", .number, unit: "s",
+        "length of the network's frequency-hopping cycle, once it is certain", example: .number(60.2))
+    case .hopSlot:
+      .init(
+        "hop_slot", .integer(word), "number of the slot of 0.7 s in that cycle, from 0",
+        example: .integer(74))
+    case .linkByte:
+      .init(
+        "link_byte", .hexadecimal(bytes: 1...1),
+        "7E in broadcasts; steady for a pair of sender and addressee", example: .string("16"))
     case .routeCost:
       .init(
         "route_cost", .integer(word), "cost of the route to the collector; lower is nearer",
@@ -136,17 +164,57 @@ extension PacketKey {
         example: .string("15"))
     case .level:
       .init("level", .integer(byte), unit: "hops", "level in that tree", example: .integer(5))
+    case .elements:
+      .init(
+        "elements", .hexadecimal(bytes: anyBytes),
+        "tags of the elements that a directed packet carries, in their order",
+        example: .string("0106"))
+    case .announcedLength:
+      .init(
+        "announced_length", .integer(word), unit: "bytes",
+        "hypothesis: length of the long message that the packet announces or speaks of",
+        example: .integer(147))
+    case .announcedBlockSize:
+      .init(
+        "announced_block_size", .integer(byte), unit: "bytes",
+        "hypothesis: data bytes of each of its blocks but the last", example: .integer(80))
+    case .announcementID:
+      .init(
+        "announcement_id", .hexadecimal(bytes: 2...2),
+        "hypothesis: what names that message on one hop; the same when it is announced again",
+        example: .string("BD71"))
+    case .messageCommandIdentifier:
+      .init(
+        "message_ci", .hexadecimal(bytes: 1...1),
+        "hypothesis: CI of the long message that the packet speaks of", example: .string("81"))
+    case .readRequestedAt:
+      .init(
+        "read_requested_at", .timestamp,
+        "hypothesis: this is the sender's reply to a read, whose request was announced to it then",
+        example: .string("2026-11-22T16:59:53.123456Z"))
+    case .readDelay:
+      .init(
+        "read_delay_s", .number, unit: "s", "hypothesis: time from the request to the reply",
+        example: .number(7))
+    case .readRequestLength:
+      .init(
+        "read_request_length", .integer(word), unit: "bytes", "hypothesis: length of the request",
+        example: .integer(188))
+    case .readRequestID:
+      .init(
+        "read_request_id", .hexadecimal(bytes: 2...2),
+        "hypothesis: announcement_id of the request", example: .string("7829"))
     case .session:
       .init(
-        "session", .hexadecimal(bytes: 3...3), "session of a directed packet",
+        "session", .hexadecimal(bytes: 3...3), "no longer printed: sequence, flags and elements stand there",
         example: .string("010203"))
     case .subSelector:
       .init(
-        "sub_selector", .hexadecimal(bytes: 1...1), "says what follows in a directed packet",
+        "sub_selector", .hexadecimal(bytes: 1...1), "no longer printed: it is one of elements",
         example: .string("04"))
     case .objectWord:
       .init(
-        "object_word", .hexadecimal(bytes: 2...2), "object that a directed packet speaks of",
+        "object_word", .hexadecimal(bytes: 2...2), "no longer printed: route_cost stands there",
         example: .string("000C"))
     case .countdown:
       .init(

@@ -12,6 +12,8 @@ public enum PacketKind: String, CaseIterable, Sendable {
   case scheduled
   /// Called encrypted by published studies; see `unix_time_candidate`.
   case encrypted
+  /// A broadcast that each meter passes on, until its hops are used up.
+  case flood
   /// A long message in one piece.
   case bulk
   /// A long message in blocks.
