@@ -8,7 +8,8 @@ struct RTL433Command: ExportStage {
     commandName: "rtl433",
     abstract: "JSON with the keys of rtl_433's GridStream decoder.",
     discussion: """
-      For scripts that read rtl_433 -F json. As with rtl_433, only packets whose CRC is right.
+      For scripts that read rtl_433 -F json. As with rtl_433, only packets whose CRC is right,
+      and those of type D2 with CI 52, which it calls encrypted.
 
       Example:
         gs-decode < packets.txt |

@@ -7,7 +7,7 @@ import Testing
 @Suite("What other tools' scripts read")
 struct DialectTests {
   private static let status = #"""
-    {"schema":1,"time":"2026-11-22T17:00:00.999999Z","kind":"status","type":"D5","version":5,\#
+    {"schema":1,"time":"2026-11-22T17:00:00.999999Z","kind":"status","type":"D5","ci":"51","version":5,\#
     "network":"142A","utility":"Puget Sound Energy","crc":"ok","source":"0A0B0C01",\#
     "source_wan":"FE0A0B0C0100","destination":"0A0B0C02","uptime_s":49012726,\#
     "unix_time":1737232512,"symbol_rate":9600.2,"raw":"00FF2AD5"}
@@ -18,7 +18,8 @@ struct DialectTests {
     #expect(
       try RTL433Sink().onlyLines(for: JSONObject(parsing: Self.status)) == [
         #"{"time":"2026-11-22 17:00:00","model":"LandisGyr-GS","networkID":"142a","#
-          + #""provider":"Puget Sound Energy","subtype":213,"protoversion":5,"mic":"CRC","#
+          + #""location":"Washington","provider":"Puget Sound Energy","subtype":213,"ci":81,"#
+          + #""protoversion":5,"mic":"CRC","#
           + #""id":"0a0b0c01","wanaddress":"fe0a0b0c0100","destaddress":"0a0b0c02","#
           + #""timestamp":1737232512,"uptime":49012726}"#
       ])
@@ -34,6 +35,60 @@ struct DialectTests {
   func rtl433Type(type: String) throws {
     let packet = try JSONObject(parsing: #"{"schema":1,"type":"\#(type)","crc":"ok"}"#)
     #expect(try RTL433Sink().onlyLines(for: packet) == [#"{"model":"LandisGyr-GS","mic":"CRC"}"#])
+  }
+
+  @Test("rtl433: a D2 packet with CI 52 is called encrypted, and no check is claimed")
+  func rtl433Encrypted() throws {
+    let packet = try JSONObject(
+      parsing: #"""
+        {"schema":1,"time":"2026-11-22T17:00:00Z","kind":"encrypted","type":"D2","ci":"52",\#
+        "version":5,"crc":"none","raw":"00FF2AD212"}
+        """#)
+    #expect(
+      try RTL433Sink().onlyLines(for: packet) == [
+        #"{"time":"2026-11-22 17:00:00","model":"LandisGyr-GS","subtype":210,"ci":82,"#
+          + #""protoversion":5,"encrypted":1}"#
+      ])
+  }
+
+  @Test("rtl433: of other D2 packets it prints nothing", arguments: ["21", "22", "53"])
+  func rtl433ShortDirected(identifier: String) throws {
+    let packet = try JSONObject(
+      parsing: #"{"schema":1,"type":"D2","ci":"\#(identifier)","crc":"none"}"#)
+    #expect(try RTL433Sink().onlyLines(for: packet) == [])
+  }
+
+  @Test("rtl433: its own words for networks; of one that it does not know, those of ours")
+  func rtl433Networks() throws {
+    func names(_ network: String, _ utility: String) throws -> [String] {
+      let packet = try JSONObject(
+        parsing: #"{"schema":1,"crc":"ok","network":"\#(network)","utility":"\#(utility)"}"#)
+      return try RTL433Sink().onlyLines(for: packet)
+    }
+    #expect(
+      try names("62C1", "Hydro-Québec") == [
+        #"{"model":"LandisGyr-GS","networkID":"62c1","location":"Quebec CAN","#
+          + #""provider":"Hydro-Quebec","mic":"CRC"}"#
+      ])
+    #expect(
+      try names("B5E3", "Somebody") == [
+        #"{"model":"LandisGyr-GS","networkID":"b5e3","provider":"Somebody","mic":"CRC"}"#
+      ])
+  }
+
+  @Test("rtl433: the addresses of a D5 packet are those of the hop, as they stand in it")
+  func rtl433Link() throws {
+    let packet = try JSONObject(
+      parsing: #"""
+        {"schema":1,"type":"D5","ci":"81","length":125,"crc":"ok","source":"0A0B0C01",\#
+        "source_wan":"FE0A0B0C0280","destination":"FEFEFE7D","link_source":"0A0B0C03",\#
+        "link_destination":"0A0B0C04"}
+        """#)
+    #expect(
+      try RTL433Sink().onlyLines(for: packet) == [
+        #"{"model":"LandisGyr-GS","subtype":213,"ci":129,"mic":"CRC","id":"0a0b0c03","#
+          + #""destaddress":"0a0b0c04"}"#
+      ])
   }
 
   @Test("rtl433: only packets of good check", arguments: ["bad", "none", "unverified"])
