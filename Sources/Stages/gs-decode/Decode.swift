@@ -61,6 +61,13 @@ struct Decode: Stage {
     help: "Print packets of one kind from one meter one under another; mark what changes.")
   var compares = false
 
+  @Flag(
+    name: .customLong("places"),
+    help: ArgumentHelp(
+      "Print where a meter is, if its WAN address holds that.",
+      discussion: "It is where somebody lives: keep it to yourself."))
+  var showsPlaces = false
+
   @OptionGroup var common: CommonOptions
 
   private var form: PacketPrinter.Form { compares ? .comparison : explains ? .explanation : .json }
@@ -90,7 +97,8 @@ struct Decode: Stage {
       verifier: PacketVerifier(
         believing: named, remembering: remembered, corrects: !keepsDamaged),
       memory: memory,
-      printer: PacketPrinter(form: form, kinds: Set(kinds), printsAll: printsAll),
+      printer: PacketPrinter(
+        form: form, kinds: Set(kinds), printsAll: printsAll, showsPlaces: showsPlaces),
       log: environment.log, statistics: environment.statistics)
     try session.run(&environment.input, &environment.output)
   }

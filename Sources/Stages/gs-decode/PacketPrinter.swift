@@ -14,6 +14,7 @@ struct PacketPrinter {
   private let form: Form
   private let kinds: Set<PacketKind>
   private let printsAll: Bool
+  private let showsPlaces: Bool
   private var comparison = PacketComparison()
   private var isSilent = true
   private var hidden = 0
@@ -35,10 +36,12 @@ struct PacketPrinter {
   /// - Parameters:
   ///   - kinds: the kinds to print; empty for all.
   ///   - printsAll: true to print damaged and unverified packets, too.
-  init(form: Form, kinds: Set<PacketKind>, printsAll: Bool) {
+  ///   - showsPlaces: true to say where meters are, as their WAN addresses may tell.
+  init(form: Form, kinds: Set<PacketKind>, printsAll: Bool, showsPlaces: Bool) {
     self.form = form
     self.kinds = kinds
     self.printsAll = printsAll
+    self.showsPlaces = showsPlaces
   }
 
   /// Writes a packet, or keeps it for its table.
@@ -53,11 +56,14 @@ struct PacketPrinter {
     }
     isSilent = false
     switch form {
-    case .json: try output.write(line: PacketDecoder.decode(checked).encoded())
+    case .json:
+      let packet = PacketDecoder.decode(checked, showsPlaces: showsPlaces)
+      try output.write(line: packet.encoded())
     case .explanation:
       let (isTerminal, width) = (output.isTerminal, output.terminalSize?.columns)
       try output.write(
-        text: PacketExplanation.text(checked, coloured: isTerminal, width: width))
+        text: PacketExplanation.text(
+          checked, coloured: isTerminal, width: width, showsPlaces: showsPlaces))
     case .comparison:
       comparison.add(checked)
       if comparison.isFull { try printTables(&output) }

@@ -51,6 +51,23 @@ import Testing
     #expect(shown.contains("  1 hop  ") && shown.contains("  35 bytes  "))
   }
 
+  @Test("an address that holds a place says so; which place, only on request")
+  func place() throws {
+    var bytes = PacketBuilder.beacon(network: 0x5FD6, source: 0x0A0B_0C01)
+    bytes.replaceSubrange(13..<19, with: [0x40, 0x00, 0x06, 0x00, 0x00, 0x00])
+    let packet = CheckedPacket(
+      KnownPackets.packet(PacketBuilder.seal(bytes, network: 0x5FD6)), .ok, network: 0x5FD6)
+    let shown = PacketExplanation.text(packet, coloured: false, showsPlaces: true)
+    let hidden = PacketExplanation.text(packet, coloured: false)
+    #expect(shown.contains("  45.0, -90.0  "))
+    #expect(!hidden.contains("45.0") && !hidden.contains("90.0"))
+    for text in [shown, hidden] { #expect(text.contains("the address holds a place")) }
+    let other = try KnownPackets.packet(KnownPackets.network45F8[0])
+    let plain = PacketExplanation.text(
+      CheckedPacket(other, .ok), coloured: false, showsPlaces: true)
+    #expect(!plain.contains("holds a place"))
+  }
+
   @Test("more than seven bytes go on below, each line in its colour")
   func longField() throws {
     let packet = try KnownPackets.packet(PacketLayouts.status.example?.packet ?? "")

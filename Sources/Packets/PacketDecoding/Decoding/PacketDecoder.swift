@@ -6,12 +6,16 @@ import RecordStream
 /// Turns a checked packet into the object that is printed.
 public enum PacketDecoder {
   /// The object of `gs-packet(5)`, keys in the schema's order.
-  public static func decode(_ checked: CheckedPacket) -> JSONObject {
+  ///
+  /// - Parameter showsPlaces: say where the sender is if its WAN address holds that. It is where
+  ///   somebody lives, so only on request.
+  public static func decode(_ checked: CheckedPacket, showsPlaces: Bool = false) -> JSONObject {
     var values = PacketValues()
     values[.schema] = .integer(PacketKeys.schemaVersion)
     addContent(of: checked.packet, to: &values)
     addTrust(checked, to: &values)
     addFindings(checked, to: &values)
+    if showsPlaces { addPlace(of: checked.packet, to: &values) }
     if let measurement = checked.packet.measurement {
       ReceptionValues.add(measurement, to: &values)
     }
@@ -103,6 +107,12 @@ public enum PacketDecoder {
     if case .message(let message) = checked.packet.content {
       values[.goodBlocks] = .integer(Int64(message.goodBlocks(network: network)))
     }
+  }
+
+  private static func addPlace(of packet: Packet, to values: inout PacketValues) {
+    guard let place = packet.bytes(of: .sourceWAN).flatMap(Place.init(wanAddress:)) else { return }
+    values[.sourceLatitude] = .number(Place.rounded(place.latitude))
+    values[.sourceLongitude] = .number(Place.rounded(place.longitude))
   }
 
   /// What only several packets together say.

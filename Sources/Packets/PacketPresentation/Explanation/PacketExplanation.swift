@@ -13,20 +13,22 @@ public enum PacketExplanation {
   ///   - coloured: use a terminal's colours: unknown bytes in red, hypotheses in yellow.
   ///   - width: characters of a terminal's line: what has no room beside the fields goes on below.
   ///     nil if lines may have any length.
+  ///   - showsPlaces: say where a meter is if its WAN address holds that.
   public static func text(
-    _ checked: CheckedPacket, coloured: Bool, width: Int? = nil
+    _ checked: CheckedPacket, coloured: Bool, width: Int? = nil, showsPlaces: Bool = false
   ) -> String {
     var lines = [headline(checked)]
     let bytes = checked.packet.bytes
     switch checked.packet.content {
     case .single(let header, let layout):
       lines += headerLines(header, bytes)
-      lines += fieldLines(layout, header, bytes)
+      lines += fieldLines(layout, header, bytes, showsPlaces)
       lines += trailingLines(bytes, after: header.totalLength)
     case .message(let message):
       lines += blockLines(message, bytes, network: checked.network)
       lines.append(Line(nil, [], "joined data", "offsets from its start", nil, ""))
-      lines += fieldLines(PacketLayouts.message, message.header, message.data)
+      lines += fieldLines(
+        PacketLayouts.message, message.header, message.data, showsPlaces)
       lines += trailingLines(bytes, after: message.end)
     case .fragment:
       lines.append(Line(0, bytes[...], "fragment", "", .unknown, "too short for a header"))
@@ -73,17 +75,28 @@ public enum PacketExplanation {
   }
 
   private static func fieldLines(
-    _ layout: PacketLayout, _ header: PacketHeader, _ bytes: [UInt8]
+    _ layout: PacketLayout, _ header: PacketHeader, _ bytes: [UInt8], _ showsPlaces: Bool
   ) -> [Line] {
     var lines: [Line] = []
     layout.forEachField(header, available: bytes.count) { field, range in
+      let place = place(in: field, bytes[range])
       lines.append(
         Line(
           range.lowerBound, bytes[range], field.key?.name ?? "unknown",
-          value(of: field, bytes[range]), field.key == nil ? .unknown : field.certainty,
-          remark(on: field)))
+          showsPlaces
+            ? place?.text ?? value(of: field, bytes[range]) : value(of: field, bytes[range]),
+          field.key == nil ? .unknown : field.certainty,
+          remark(on: field) + (place == nil ? "" : "; hypothesis: " + placeRemark)))
     }
     return lines
+  }
+
+  private static let placeRemark = "the address holds a place, latitude and longitude"
+
+  /// The place that a WAN address holds; nil for any other field.
+  private static func place(in field: PacketField, _ bytes: ArraySlice<UInt8>) -> Place? {
+    guard field.key == .sourceWAN || field.key == .destinationWAN else { return nil }
+    return Place(wanAddress: bytes)
   }
 
   /// Meaning, note and source of a field. A note is written for lists that tell no meaning, so it
