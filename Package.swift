@@ -257,9 +257,8 @@ let testTargets: [Target] = [
   tests(
     "EndToEnd", on: "Stages",
     [
-      "AirInterface",
-      "PacketSchema", "PacketDecoding", "PacketPresentation", "FilterRuntime", "RecordStream",
-      "Notation",
+      "AirInterface", "PacketSchema", "PacketDecoding", "PacketFixtures", "PacketPresentation",
+      "FilterRuntime", "RecordStream", "Notation",
     ]),
 ]
 

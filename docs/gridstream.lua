@@ -19,15 +19,19 @@ fields.link_source = ProtoField.string("gridstream.link_source", "link_source", 
 fields.link_destination = ProtoField.string("gridstream.link_destination", "link_destination", "LAN address of this hop's addressee")
 fields.counter = ProtoField.uint32("gridstream.counter", "counter", base.DEC, nil, nil, "packet counter of the sender; wraps at 256")
 fields.sequence = ProtoField.uint32("gridstream.sequence", "sequence", base.DEC, nil, nil, "sequence number; wraps at 256")
+fields.flags = ProtoField.string("gridstream.flags", "flags", "the byte after the sequence number, of no known meaning")
 fields.uptime_s = ProtoField.uint32("gridstream.uptime_s", "uptime_s", base.DEC, nil, nil, "time since power-on")
 fields.hop_phase_s = ProtoField.double("gridstream.hop_phase_s", "hop_phase_s", "time within the network's frequency-hopping cycle")
+fields.link_byte = ProtoField.string("gridstream.link_byte", "link_byte", "7E in broadcasts; steady for a pair of sender and addressee")
 fields.route_cost = ProtoField.uint32("gridstream.route_cost", "route_cost", base.DEC, nil, nil, "cost of the route to the collector; lower is nearer")
 fields.route_cost_fine = ProtoField.uint32("gridstream.route_cost_fine", "route_cost_fine", base.DEC, nil, nil, "route cost in sixteenths")
 fields.tree_id = ProtoField.string("gridstream.tree_id", "tree_id", "the same for all meters under one collector")
 fields.level = ProtoField.uint32("gridstream.level", "level", base.DEC, nil, nil, "level in that tree")
-fields.session = ProtoField.string("gridstream.session", "session", "no longer printed: sequence, flags and elements stand there")
-fields.sub_selector = ProtoField.string("gridstream.sub_selector", "sub_selector", "no longer printed: it is one of elements")
-fields.object_word = ProtoField.string("gridstream.object_word", "object_word", "no longer printed: route_cost stands there")
+fields.elements = ProtoField.string("gridstream.elements", "elements", "tags of the elements that a directed packet carries, in their order")
+fields.announced_length = ProtoField.uint32("gridstream.announced_length", "announced_length", base.DEC, nil, nil, "hypothesis: length of the long message that the packet announces or speaks of")
+fields.announced_block_size = ProtoField.uint32("gridstream.announced_block_size", "announced_block_size", base.DEC, nil, nil, "hypothesis: data bytes of each of its blocks but the last")
+fields.announcement_id = ProtoField.string("gridstream.announcement_id", "announcement_id", "hypothesis: what names that message on one hop; the same when it is announced again")
+fields.message_ci = ProtoField.string("gridstream.message_ci", "message_ci", "hypothesis: CI of the long message that the packet speaks of")
 fields.countdown = ProtoField.uint32("gridstream.countdown", "countdown", base.DEC, nil, nil, "falls by one about every 30 minutes")
 fields.unix_time = ProtoField.uint32("gridstream.unix_time", "unix_time", base.DEC, nil, nil, "the sender's clock, since 1970-01-01 UTC")
 fields.microseconds = ProtoField.uint32("gridstream.microseconds", "microseconds", base.DEC, nil, nil, "microseconds of that second")
@@ -46,12 +50,15 @@ fields.block_separators = ProtoField.string("gridstream.block_separators", "bloc
 fields.block_checks = ProtoField.string("gridstream.block_checks", "block_checks", "of each block the low byte of its check")
 fields.payload = ProtoField.string("gridstream.payload", "payload", "a message's opaque payload")
 
--- offset, bytes (0: up to the check), key, format
+-- offset, bytes (0: up to the tail), key, format; offsets in the tail count from its start
 local layouts = {
   {
     title = "broadcast beacon", kind = "beacon",
-    type = 85, length = 35, ci = {[48] = true},
-    checked = true,
+    type = 85, lengths = {[35] = true},
+    any_length = false, ci = {[48] = true},
+    condition = {24, 2, {["A403"] = true, ["A40B"] = true, ["A483"] = true}},
+    checked = true, carries_elements = false,
+    fixed_end = 39, tail_length = 0,
     fields = {
       {6, 1, "ci", "hexadecimal"},
       {7, 6, "destination", "hexadecimal"},
@@ -65,13 +72,41 @@ local layouts = {
       {33, 1, "tree_id", "hexadecimal"},
       {34, 1, "level", "number"},
       {35, 2, "hop_phase_s", "centiseconds"},
-      {37, 2, "unknown", "hexadecimal"},
+      {37, 1, "link_byte", "hexadecimal"},
+      {38, 1, "hop_phase_s", "millisecondDigit"},
+    },
+    tail = {
+    },
+  },
+  {
+    title = "broadcast beacon of another firmware", kind = "beacon",
+    type = 85, lengths = {[35] = true},
+    any_length = false, ci = {[48] = true},
+    checked = true, carries_elements = false,
+    fixed_end = 39, tail_length = 0,
+    fields = {
+      {6, 1, "ci", "hexadecimal"},
+      {7, 6, "destination", "hexadecimal"},
+      {13, 6, "source_wan", "hexadecimal"},
+      {19, 1, "counter", "number"},
+      {20, 4, "uptime_s", "number"},
+      {24, 2, "unknown", "hexadecimal"},
+      {26, 4, "source", "hexadecimal"},
+      {30, 5, "unknown", "hexadecimal"},
+      {35, 2, "hop_phase_s", "centiseconds"},
+      {37, 1, "link_byte", "hexadecimal"},
+      {38, 1, "hop_phase_s", "millisecondDigit"},
+    },
+    tail = {
     },
   },
   {
     title = "status push", kind = "status",
-    type = 213, length = 71, ci = {[81] = true, [85] = true},
-    checked = true,
+    type = 213, lengths = {[71] = true},
+    any_length = false, ci = {[81] = true, [85] = true},
+    condition = {28, 2, {["A403"] = true, ["A40B"] = true, ["A483"] = true}},
+    checked = true, carries_elements = false,
+    fixed_end = 75, tail_length = 0,
     fields = {
       {6, 1, "ci", "hexadecimal"},
       {7, 4, "destination", "hexadecimal"},
@@ -94,166 +129,111 @@ local layouts = {
       {64, 2, "route_cost_fine", "number"},
       {66, 5, "unknown", "hexadecimal"},
       {71, 2, "hop_phase_s", "centiseconds"},
-      {73, 1, "unknown", "hexadecimal"},
-      {74, 1, "unknown", "hexadecimal"},
+      {73, 1, "link_byte", "hexadecimal"},
+      {74, 1, "hop_phase_s", "millisecondDigit"},
+    },
+    tail = {
     },
   },
   {
-    title = "mesh control", kind = "control",
-    type = 213, length = 17, ci = {[33] = true, [34] = true, [41] = true},
-    checked = true,
+    title = "status push of another firmware", kind = "status",
+    type = 213, lengths = {[71] = true},
+    any_length = false, ci = {[81] = true, [85] = true},
+    checked = true, carries_elements = false,
+    fixed_end = 75, tail_length = 0,
     fields = {
       {6, 1, "ci", "hexadecimal"},
       {7, 4, "destination", "hexadecimal"},
       {11, 4, "source", "hexadecimal"},
-      {15, 6, "unknown", "hexadecimal"},
+      {15, 1, "unknown", "hexadecimal"},
+      {16, 4, "unix_time", "number"},
+      {20, 4, "microseconds", "number"},
+      {24, 4, "uptime_s", "number"},
+      {28, 2, "unknown", "hexadecimal"},
+      {30, 2, "unknown", "hexadecimal"},
+      {32, 6, "source_wan", "hexadecimal"},
+      {38, 4, "source", "hexadecimal"},
+      {42, 1, "unknown", "hexadecimal"},
+      {43, 3, "unknown", "hexadecimal"},
+      {46, 11, "unknown", "hexadecimal"},
+      {57, 3, "unknown", "hexadecimal"},
+      {60, 11, "unknown", "hexadecimal"},
+      {71, 2, "hop_phase_s", "centiseconds"},
+      {73, 1, "link_byte", "hexadecimal"},
+      {74, 1, "hop_phase_s", "millisecondDigit"},
+    },
+    tail = {
     },
   },
   {
     title = "directed packet", kind = "directed",
-    type = 213, length = 20, ci = {[33] = true, [34] = true, [41] = true},
-    checked = true,
+    type = 213, lengths = {[17] = true, [20] = true, [22] = true, [23] = true, [25] = true, [28] = true, [29] = true, [34] = true},
+    any_length = true, ci = {[33] = true, [34] = true, [41] = true},
+    checked = true, carries_elements = true,
+    fixed_end = 17, tail_length = 4,
     fields = {
       {6, 1, "ci", "hexadecimal"},
       {7, 4, "destination", "hexadecimal"},
       {11, 4, "source", "hexadecimal"},
-      {15, 9, "unknown", "hexadecimal"},
+      {15, 1, "sequence", "number"},
+      {16, 1, "flags", "hexadecimal"},
+    },
+    tail = {
+      {0, 2, "hop_phase_s", "centiseconds"},
+      {2, 1, "link_byte", "hexadecimal"},
+      {3, 1, "hop_phase_s", "millisecondDigit"},
     },
   },
   {
-    title = "directed packet with route", kind = "directed",
-    type = 213, length = 22, ci = {[33] = true, [34] = true, [41] = true},
-    checked = true,
-    fields = {
-      {6, 1, "ci", "hexadecimal"},
-      {7, 4, "destination", "hexadecimal"},
-      {11, 4, "source", "hexadecimal"},
-      {15, 3, "session", "hexadecimal"},
-      {18, 2, "route_cost", "number"},
-      {20, 1, "tree_id", "hexadecimal"},
-      {21, 1, "level", "number"},
-      {22, 2, "hop_phase_s", "centiseconds"},
-      {24, 1, "unknown", "hexadecimal"},
-      {25, 1, "unknown", "hexadecimal"},
-    },
-  },
-  {
-    title = "directed packet with sub-selector 04", kind = "directed",
-    type = 213, length = 23, ci = {[33] = true, [34] = true, [41] = true},
-    checked = true,
-    fields = {
-      {6, 1, "ci", "hexadecimal"},
-      {7, 4, "destination", "hexadecimal"},
-      {11, 4, "source", "hexadecimal"},
-      {15, 3, "session", "hexadecimal"},
-      {18, 2, "route_cost", "number"},
-      {20, 1, "tree_id", "hexadecimal"},
-      {21, 1, "level", "number"},
-      {22, 1, "sub_selector", "hexadecimal"},
-      {23, 2, "hop_phase_s", "centiseconds"},
-      {25, 1, "unknown", "hexadecimal"},
-      {26, 1, "unknown", "hexadecimal"},
-    },
-  },
-  {
-    title = "directed packet of 31 bytes", kind = "directed",
-    type = 213, length = 25, ci = {[33] = true, [34] = true, [41] = true},
-    checked = true,
-    fields = {
-      {6, 1, "ci", "hexadecimal"},
-      {7, 4, "destination", "hexadecimal"},
-      {11, 4, "source", "hexadecimal"},
-      {15, 14, "unknown", "hexadecimal"},
-    },
-  },
-  {
-    title = "directed packet with sub-selector 05", kind = "directed",
-    type = 213, length = 28, ci = {[33] = true, [34] = true, [41] = true},
-    checked = true,
-    fields = {
-      {6, 1, "ci", "hexadecimal"},
-      {7, 4, "destination", "hexadecimal"},
-      {11, 4, "source", "hexadecimal"},
-      {15, 7, "unknown", "hexadecimal"},
-      {22, 1, "sub_selector", "hexadecimal"},
-      {23, 5, "unknown", "hexadecimal"},
-      {28, 4, "unknown", "hexadecimal"},
-    },
-  },
-  {
-    title = "long mesh control", kind = "control",
-    type = 213, length = 29, ci = {[33] = true, [34] = true, [41] = true},
-    checked = true,
-    fields = {
-      {6, 1, "ci", "hexadecimal"},
-      {7, 4, "destination", "hexadecimal"},
-      {11, 4, "source", "hexadecimal"},
-      {15, 18, "unknown", "hexadecimal"},
-    },
-  },
-  {
-    title = "short directed packet of 9 bytes", kind = "directed",
-    type = 210, length = 4, ci = {[83] = true},
-    checked = false,
+    title = "short directed packet without content", kind = "directed",
+    type = 210, lengths = {[4] = true},
+    any_length = false, ci = {[83] = true},
+    checked = false, carries_elements = false,
+    fixed_end = 7, tail_length = 2,
     fields = {
       {5, 1, "ci", "hexadecimal"},
       {6, 1, "sequence", "number"},
-      {7, 2, "unknown", "hexadecimal"},
+    },
+    tail = {
+      {0, 2, "checksum", "hexadecimal"},
     },
   },
   {
-    title = "short directed packet of 10 bytes", kind = "directed",
-    type = 210, length = 5, ci = {[34] = true},
-    checked = false,
+    title = "short directed packet", kind = "directed",
+    type = 210, lengths = {[5] = true, [10] = true, [16] = true},
+    any_length = true, ci = {[34] = true},
+    checked = false, carries_elements = true,
+    fixed_end = 8, tail_length = 2,
     fields = {
       {5, 1, "ci", "hexadecimal"},
       {6, 1, "sequence", "number"},
-      {7, 3, "unknown", "hexadecimal"},
+      {7, 1, "flags", "hexadecimal"},
     },
-  },
-  {
-    title = "short directed packet of 15 bytes", kind = "directed",
-    type = 210, length = 10, ci = {[34] = true},
-    checked = false,
-    fields = {
-      {5, 1, "ci", "hexadecimal"},
-      {6, 2, "object_word", "hexadecimal"},
-      {8, 7, "unknown", "hexadecimal"},
-    },
-  },
-  {
-    title = "short directed packet of 21 bytes", kind = "directed",
-    type = 210, length = 16, ci = {[34] = true},
-    checked = false,
-    fields = {
-      {5, 1, "ci", "hexadecimal"},
-      {6, 1, "sequence", "number"},
-      {7, 2, "unknown", "hexadecimal"},
-      {9, 2, "object_word", "hexadecimal"},
-      {11, 2, "unknown", "hexadecimal"},
-      {13, 1, "sub_selector", "hexadecimal"},
-      {14, 5, "unknown", "hexadecimal"},
-      {19, 2, "unknown", "hexadecimal"},
+    tail = {
+      {0, 2, "checksum", "hexadecimal"},
     },
   },
   {
     title = "time synchronisation, or encrypted", kind = "encrypted",
-    type = 210, length = 18, ci = {[82] = true},
-    checked = false,
+    type = 210, lengths = {[18] = true},
+    any_length = true, ci = {[82] = true},
+    checked = false, carries_elements = true,
+    fixed_end = 8, tail_length = 2,
     fields = {
       {5, 1, "ci", "hexadecimal"},
       {6, 1, "sequence", "number"},
-      {7, 2, "unknown", "hexadecimal"},
-      {9, 4, "unix_time_candidate", "number"},
-      {13, 4, "microseconds_candidate", "number"},
-      {17, 4, "microseconds_2_candidate", "number"},
-      {21, 2, "checksum", "hexadecimal"},
+      {7, 1, "flags", "hexadecimal"},
+    },
+    tail = {
+      {0, 2, "checksum", "hexadecimal"},
     },
   },
   {
     title = "scheduled beacon", kind = "scheduled",
-    type = 165, length = 18, ci = {[60] = true},
-    checked = true,
+    type = 165, lengths = {[18] = true},
+    any_length = false, ci = {[60] = true},
+    checked = true, carries_elements = false,
+    fixed_end = 21, tail_length = 0,
     fields = {
       {5, 1, "ci", "hexadecimal"},
       {6, 4, "source", "hexadecimal"},
@@ -261,11 +241,15 @@ local layouts = {
       {14, 1, "countdown", "number"},
       {15, 6, "unknown", "hexadecimal"},
     },
+    tail = {
+    },
   },
   {
     title = "long message in one piece", kind = "bulk",
-    type = 213, length = 125, ci = {[129] = true, [133] = true},
-    checked = true,
+    type = 213, lengths = {[125] = true},
+    any_length = true, ci = {[129] = true, [133] = true},
+    checked = true, carries_elements = false,
+    fixed_end = 46, tail_length = 0,
     fields = {
       {6, 1, "ci", "hexadecimal"},
       {7, 4, "link_destination", "hexadecimal"},
@@ -285,16 +269,98 @@ local layouts = {
       {45, 1, "fragment", "number"},
       {46, 0, "payload", "hexadecimal"},
     },
+    tail = {
+    },
   },
   {
-    title = "packet of 259 bytes", kind = "directed",
-    type = 213, length = 253, ci = {[192] = true},
-    checked = true,
+    title = "flooded broadcast", kind = "flood",
+    type = 213, lengths = {[49] = true, [117] = true, [233] = true, [253] = true},
+    any_length = true, ci = {[192] = true},
+    checked = true, carries_elements = false,
+    fixed_end = 43, tail_length = 4,
     fields = {
       {6, 1, "ci", "hexadecimal"},
-      {7, 4, "destination", "hexadecimal"},
-      {11, 4, "source", "hexadecimal"},
-      {15, 242, "unknown", "hexadecimal"},
+      {7, 4, "link_destination", "hexadecimal"},
+      {11, 4, "link_source", "hexadecimal"},
+      {15, 1, "sequence", "number"},
+      {16, 6, "destination_wan", "hexadecimal"},
+      {22, 4, "destination", "hexadecimal"},
+      {26, 6, "source_wan", "hexadecimal"},
+      {32, 4, "source", "hexadecimal"},
+      {36, 2, "time_to_live_s", "number"},
+      {38, 1, "hop_limit", "number"},
+      {39, 1, "unknown", "hexadecimal"},
+      {40, 3, "message_id", "hexadecimal"},
+      {43, 0, "payload", "hexadecimal"},
+    },
+    tail = {
+      {0, 2, "hop_phase_s", "centiseconds"},
+      {2, 1, "link_byte", "hexadecimal"},
+      {3, 1, "hop_phase_s", "millisecondDigit"},
+    },
+  }
+}
+
+-- by tag; offsets count from the tag
+local elements = {
+  [1] = {  -- route
+    length = 5,
+    fields = {
+      {0, 1, "elements", "tag"},
+      {1, 2, "route_cost", "number"},
+      {3, 1, "tree_id", "hexadecimal"},
+      {4, 1, "level", "number"},
+    },
+  },
+  [2] = {  -- time
+    length = 13,
+    fields = {
+      {0, 1, "elements", "tag"},
+      {1, 4, "unix_time_candidate", "number"},
+      {5, 4, "microseconds_candidate", "number"},
+      {9, 4, "microseconds_2_candidate", "number"},
+    },
+  },
+  [4] = {  -- empty element
+    length = 1,
+    fields = {
+      {0, 1, "elements", "tag"},
+    },
+  },
+  [5] = {  -- five bytes
+    length = 6,
+    fields = {
+      {0, 1, "elements", "tag"},
+      {1, 5, "unknown", "hexadecimal"},
+    },
+  },
+  [6] = {  -- announcement of a long message
+    length = 6,
+    fields = {
+      {0, 1, "elements", "tag"},
+      {1, 2, "announced_length", "number"},
+      {3, 1, "announced_block_size", "number"},
+      {4, 2, "announcement_id", "hexadecimal"},
+    },
+  },
+  [7] = {  -- two bytes
+    length = 3,
+    fields = {
+      {0, 1, "elements", "tag"},
+      {1, 2, "unknown", "hexadecimal"},
+    },
+  },
+  [8] = {  -- word on a long message
+    length = 12,
+    fields = {
+      {0, 1, "elements", "tag"},
+      {1, 2, "announced_length", "number"},
+      {3, 1, "announced_block_size", "number"},
+      {4, 2, "announcement_id", "hexadecimal"},
+      {6, 1, "unknown", "hexadecimal"},
+      {7, 3, "message_id", "hexadecimal"},
+      {10, 1, "message_ci", "hexadecimal"},
+      {11, 1, "unknown", "hexadecimal"},
     },
   }
 }
@@ -303,8 +369,10 @@ local layouts = {
 local message =
   {
     title = "long message in blocks", kind = "message",
-    type = 0, length = 0, ci = {[129] = true, [133] = true},
-    checked = true,
+    type = 0, lengths = {},
+    any_length = false, ci = {[129] = true, [133] = true},
+    checked = true, carries_elements = false,
+    fixed_end = 32, tail_length = 0,
     fields = {
       {0, 1, "ci", "hexadecimal"},
       {1, 1, "sequence", "number"},
@@ -321,6 +389,8 @@ local message =
       {30, 1, "message_class", "lowBits"},
       {31, 1, "fragment", "number"},
       {32, 0, "payload", "hexadecimal"},
+    },
+    tail = {
     },
   }
 
@@ -344,38 +414,108 @@ end
 local formats = {
   number = number,
   hexadecimal = hexadecimal,
+  tag = hexadecimal,
   centiseconds = function(range) return number(range) / 100 end,
   highBit = function(range) return range(0, 1):uint() >= 128 end,
   lowBits = function(range) return range(0, 1):uint() % 128 end,
+  millisecondDigit = function(range)
+    local byte = range(0, 1):uint()
+    if byte % 16 == 0 and byte < 0xA0 then return byte / 16 / 1000 end
+  end,
 }
 
-local function layout_of(kind_of_packet, length, ci)
+local function holds(condition, buffer)
+  if not condition then return true end
+  local offset, width, values = table.unpack(condition)
+  return offset + width <= buffer:len() and values[hexadecimal(buffer(offset, width))]
+end
+
+local function layout_of(kind_of_packet, length, ci, buffer)
   for _, layout in ipairs(layouts) do
-    if layout.type == kind_of_packet and layout.length == length and layout.ci[ci] then
+    if layout.type == kind_of_packet and layout.ci[ci]
+      and (layout.any_length or layout.lengths[length])
+      and holds(layout.condition, buffer) then
       return layout
     end
   end
 end
 
--- Returns the value of each key; of one that stands there twice, the first.
-local function add_fields(tree, buffer, layout, start, finish)
-  local values, content = {}, finish
+-- Hands out the fields of all elements; returns where the first begins that is not known.
+local function place_elements(buffer, place, finish, add)
+  while place < finish do
+    local element = elements[buffer(place, 1):uint()]
+    if not element or place + element.length > finish then break end
+    for _, field in ipairs(element.fields) do
+      local offset, width, key, format = table.unpack(field)
+      add(place + offset, width, key, format)
+    end
+    place = place + element.length
+  end
+  return place
+end
+
+-- All fields with their places in a packet.
+local function placed_fields(layout, buffer, start, finish)
+  local placed, content = {}, finish
+  local function add(offset, width, key, format)
+    table.insert(placed, {buffer(offset, width), key, format})
+  end
   if layout.checked then content = math.max(start, finish - 2) end
+  local tail = content - layout.tail_length
+  if tail < layout.fixed_end then tail = content end
   for _, field in ipairs(layout.fields) do
     local offset, width, key, format = table.unpack(field)
-    if offset < content then
-      if width == 0 then width = content - offset end
-      if offset + width > content then
-        key, format, width = "unknown", "hexadecimal", content - offset
+    if offset < tail then
+      if width == 0 then width = tail - offset end
+      if offset + width > tail then
+        key, format, width = "unknown", "hexadecimal", tail - offset
       end
-      local range = buffer(offset, width)
-      local value = formats[format](range)
-      tree:add(fields[key], range, value)
-      values[key] = values[key] or value
+      add(offset, width, key, format)
     end
   end
-  if layout.checked and finish - content == 2 then
-    tree:add(fields.checksum, buffer(content, 2), hexadecimal(buffer(content, 2)))
+  if layout.carries_elements and layout.fixed_end < tail then
+    local place = place_elements(buffer, layout.fixed_end, tail, add)
+    if place < tail then
+      add(place, content - place, "unknown", "hexadecimal")
+      tail = content
+    end
+  end
+  if tail < content then
+    for _, field in ipairs(layout.tail) do
+      local offset, width, key, format = table.unpack(field)
+      add(tail + offset, width, key, format)
+    end
+  end
+  if layout.checked and finish - content == 2 then add(content, 2, "checksum", "hexadecimal") end
+  return placed
+end
+
+-- Returns the value of each key; of one that stands there twice, the first.
+local function add_fields(tree, buffer, layout, start, finish)
+  local values, placed = {}, placed_fields(layout, buffer, start, finish)
+  for _, field in ipairs(placed) do
+    local range, key, format = table.unpack(field)
+    local value = formats[format](range)
+    if format == "millisecondDigit" and value and values[key] then
+      values[key] = math.floor((values[key] + value) * 1000 + 0.5) / 1000
+    elseif values[key] == nil then
+      values[key] = value
+    end
+  end
+  for _, field in ipairs(placed) do
+    local range, key, format = table.unpack(field)
+    local value = formats[format](range)
+    if format == "millisecondDigit" then
+      if value then
+        tree:add(range, key .. ", milliseconds: " .. math.floor(value * 1000 + 0.5))
+      else
+        tree:add(fields.unknown, range, hexadecimal(range))
+      end
+    elseif format == "centiseconds" then
+      tree:add(fields[key], range, values[key])
+    else
+      tree:add(fields[key], range, value)
+    end
   end
   return values
 end
@@ -486,7 +626,8 @@ function gridstream.dissector(buffer, packet, root)
   local length, start = number(buffer(4, width)), 4 + width
   tree:add(fields.length, buffer(4, width), length)
   local finish = math.min(start + length, size)
-  local layout = finish > start and layout_of(type_of_packet, length, buffer(start, 1):uint())
+  local layout = finish > start
+    and layout_of(type_of_packet, length, buffer(start, 1):uint(), buffer)
   if not layout or start + length > size then
     packet.cols.info = "packet of an unknown kind"
     if size > start then

@@ -49,26 +49,30 @@ extension PacketForm {
   public static let beacon = PacketForm(0x55, 0x23, [0x30])
   /// The status push.
   public static let status = PacketForm(0xD5, 0x47, [0x51, 0x55])
-  /// Directed data of a length.
-  public static func directed(_ length: Int) -> PacketForm {
-    PacketForm(0xD5, length, [0x21, 0x22, 0x29])
-  }
-  /// Directed data with a header of five bytes. They pass no CRC over what is sent.
-  public static func shortDirected(_ length: Int, _ commandIdentifier: UInt8) -> PacketForm {
-    PacketForm(0xD2, length, [commandIdentifier], check: .none)
-  }
+  /// Directed data, in each length that its elements have been seen to make. Without elements it is
+  /// two addresses, sequence number, flags, and the tail.
+  public static let directed = ElementForm.lengths(ElementForm.directedSequences, shortest: 0x11)
+    .map { PacketForm(0xD5, $0, [0x21, 0x22, 0x29]) }
+  /// Directed data with a header of five bytes and no addresses. They pass no CRC over what is sent.
+  public static let shortDirected =
+    ElementForm.lengths(ElementForm.shortDirectedSequences, shortest: 0x05)
+    .map { PacketForm(0xD2, $0, [0x22], check: .none) }
+  /// The same with a clock.
+  public static let time = ElementForm.lengths(ElementForm.timeSequences, shortest: 0x05)
+    .map { PacketForm(0xD2, $0, [0x52], check: .none) }
+  /// The shortest of these: a sequence number alone.
+  public static let acknowledgement = PacketForm(0xD2, 0x04, [0x53], check: .none)
   /// The beacon on a schedule.
   public static let scheduled = PacketForm(0xA5, 0x12, [0x3C])
   /// A long message in one piece.
   public static let bulk = PacketForm(0xD5, 0x7D, [0x81, 0x85])
-  /// The longest packet of which is told.
-  public static let longest = PacketForm(0xD5, 0xFD, [0xC0])
+  /// A flooded broadcast, in each length that was seen.
+  public static let flood = [0x31, 0x75, 0xE9, 0xFD].map { PacketForm(0xD5, $0, [0xC0]) }
 
   /// All forms that are known.
   public static let all: [PacketForm] =
-    [beacon, status] + [0x11, 0x14, 0x16, 0x17, 0x19, 0x1C, 0x1D].map(directed)
-    + [(0x04, 0x53), (0x05, 0x22), (0x0A, 0x22), (0x10, 0x22), (0x12, 0x52)].map(shortDirected)
-    + [scheduled, bulk, longest]
+    [beacon, status] + directed + [acknowledgement] + shortDirected + time + [scheduled, bulk]
+    + flood
 
   /// Types of the known forms.
   public static let types: Set<UInt8> = Set(all.map(\.type))

@@ -56,8 +56,10 @@ struct AirInterfaceTests {
   func forms() {
     #expect(PacketForm.beacon.headerBytes(commandIdentifier: 0x30) == [0x2A, 0x55, 0, 0x23, 0x30])
     #expect(
-      PacketForm.shortDirected(0x12, 0x52).headerBytes(commandIdentifier: 0x52)
-        == [0x2A, 0xD2, 0x12, 0x52])
+      PacketForm.time.map { $0.headerBytes(commandIdentifier: 0x52) } == [[0x2A, 0xD2, 0x12, 0x52]])
+    #expect(
+      PacketForm.directed.map(\.length) == [0x11, 0x14, 0x16, 0x17, 0x19, 0x1C, 0x1D, 0x22])
+    #expect(PacketForm.shortDirected.map(\.length) == [0x05, 0x0A, 0x10])
     #expect(PacketForm.beacon.totalLength == 41 && PacketForm.scheduled.totalLength == 23)
   }
 

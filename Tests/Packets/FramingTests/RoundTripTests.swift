@@ -3,6 +3,7 @@ import Framing
 import Notation
 import PacketSchema
 import PacketDecoding
+import PacketFixtures
 import RecordStream
 import Synthesis
 import TestKit
@@ -29,14 +30,13 @@ import Testing
 
   @Test("random content in every kind", arguments: PacketLayouts.declared, [UInt8(4), 5])
   func everyKind(layout: PacketLayout, version: UInt8) throws {
-    let form = try #require(layout.form)
+    let form = try #require(layout.forms.first)
     var noise = SeededGenerator(seed: UInt64(form.type) << 8 | UInt64(form.length))
     try #require(!layout.commandIdentifiers.isEmpty)
     for identifier in layout.commandIdentifiers {
       for _ in 0..<5 {
-        let content = [identifier] + (0..<form.length - 3).map { _ in UInt8(noise.uniform() * 256) }
-        let bytes = PacketBuilder.packet(
-          type: form.type, content: content, network: RoundTripTests.network)
+        let bytes = noise.packet(
+          of: layout, commandIdentifier: identifier, network: RoundTripTests.network)
         let lines = decoded(bytes, version: version)
         let line = try #require(lines.first)
         #expect(lines.count == 1)

@@ -111,7 +111,7 @@ import Testing
   /// The WAN address of such a message is FE + the parent's LAN address + 80.
   @Test("a parent with nearly the meter's own address is left as it is")
   func nearlyTheSameAddress() throws {
-    let example = try #require(PacketLayouts.bulk.example).packet
+    let example = try #require(PacketLayouts.bulk.examples.first).packet
     let content = try KnownPackets.packet(example).bytes.dropFirst(6).dropLast(2)
     let sent = PacketBuilder.packet(
       type: 0xD5, content: Array(content), network: BitFlipCorrectorTests.network)

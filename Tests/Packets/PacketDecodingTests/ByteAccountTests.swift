@@ -12,14 +12,16 @@ import Testing
 @Suite struct ByteAccountTests {
   @Test("packets of every kind", arguments: PacketLayouts.declared)
   func kinds(layout: PacketLayout) throws {
-    let form = try #require(layout.form)
+    let form = try #require(layout.forms.first)
     var generator = SeededGenerator(seed: UInt64(form.type) << 8 | UInt64(form.length))
     for _ in 0..<100 {
       for identifier in layout.commandIdentifiers {
-        let bytes = PacketBuilder.packet(
-          type: form.type, content: [identifier] + generator.bytes(form.length - 3), network: 0x142A
-        )
+        let bytes = generator.packet(of: layout, commandIdentifier: identifier, network: 0x142A)
         expectAccount(of: bytes + (Bool.random(using: &generator) ? [0x04] : []))
+        // Whatever else stands there, unknown elements among it.
+        let content = [identifier] + generator.bytes(form.length - 3)
+        expectAccount(
+          of: PacketBuilder.packet(type: form.type, content: content, network: 0x142A))
       }
     }
   }
@@ -106,24 +108,49 @@ private struct PacketAccount {
   private mutating func writeFields(of layout: PacketLayout, length: Int, checkAt check: Int?) {
     let isChecked = layout.check == .networkCRC
     let end = isChecked ? min(check ?? length, length) : length
-    for field in layout.fields where !(isChecked && field.key == .checksum) {
-      let fieldEnd = field.width.map { field.offset + $0 } ?? end
-      guard let key = field.key, let value = line[key.name], field.offset < fieldEnd,
-        fieldEnd <= end
-      else { continue }
-      write(value, as: field.format, field.offset..<fieldEnd)
-    }
+    let fixedEnd = layout.fields.reduce(0) { max($0, $1.offset + ($1.width ?? 0)) }
+    let tailLength = layout.tail.reduce(0) { $0 + ($1.width ?? 0) }
+    let hasTail = line["cut"] == nil && end - tailLength >= fixedEnd
+    let tailStart = hasTail ? end - tailLength : end
+    write(layout.fields, from: 0, upTo: tailStart)
+    if layout.carriesElements { writeElements(at: fixedEnd, upTo: tailStart) }
+    if hasTail { write(layout.tail, from: tailStart, upTo: end) }
     if isChecked, let checksum = line["checksum"] { write(digits(checksum), at: end) }
   }
 
+  private mutating func writeElements(at start: Int, upTo end: Int) {
+    var place = start
+    for tag in digits(line["elements"]) {
+      guard let element = MeshElements.all.first(where: { $0.tag == tag }) else { return }
+      write([tag], at: place)
+      write(Array(element.fields.dropFirst()), from: place, upTo: end)
+      place += element.fields.reduce(0) { $0 + ($1.width ?? 0) }
+    }
+  }
+
+  private mutating func write(_ fields: [PacketField], from start: Int, upTo end: Int) {
+    for field in fields where start >= 0 {
+      let first = start + field.offset
+      let fieldEnd = field.width.map { first + $0 } ?? end
+      guard let key = field.key, let value = line[key.name], first < fieldEnd, fieldEnd <= end
+      else { continue }
+      write(value, as: field.format, first..<fieldEnd)
+    }
+  }
+
   private mutating func write(_ value: JSONValue, as format: FieldFormat, _ range: Range<Int>) {
-    switch (format, value) {
-    case (.number, _): writeNumber(value, range)
-    case (.centiseconds, .number(let seconds)):
-      writeNumber(.integer(Int64((seconds * 100).rounded())), range)
-    case (.centiseconds, .integer(let seconds)): writeNumber(.integer(seconds * 100), range)
-    case (.highBit, .bool(let bit)): bytes[range.lowerBound] = bit ? 0x80 : 0
-    case (.lowBits, .integer(let bits)):
+    let milliseconds: Int64? =
+      switch value {
+      case .number(let seconds): Int64((seconds * 1000).rounded())
+      case .integer(let seconds): seconds * 1000
+      default: nil
+      }
+    switch (format, value, milliseconds) {
+    case (.number, _, _): writeNumber(value, range)
+    case (.centiseconds, _, let time?): writeNumber(.integer(time / 10), range)
+    case (.millisecondDigit, _, let time?): writeNumber(.integer((time % 10) << 4), range)
+    case (.highBit, .bool(let bit), _): bytes[range.lowerBound] = bit ? 0x80 : 0
+    case (.lowBits, .integer(let bits), _):
       bytes[range.lowerBound] = (bytes[range.lowerBound] ?? 0) | UInt8(bits)
     default: write(digits(value), at: range.lowerBound)
     }

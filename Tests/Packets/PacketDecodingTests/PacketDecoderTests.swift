@@ -28,11 +28,11 @@ import Testing
         "version":4,"length":35,"network":"B5E3","network_id":"36DD","crc":"ok",\
         "checksum":"F2B5","corrected_bits":0,"source":"40DA952B",\
         "source_wan":"FE40DA952B00","destination":"FFFFFFFFFFFF","counter":126,\
-        "uptime_s":7168635,"booted_at":"2026-08-31T17:42:45Z","hop_phase_s":52.46,\
+        "uptime_s":7168635,"booted_at":"2026-08-31T17:42:45Z","hop_phase_s":52.46,"link_byte":"7E",\
         "route_cost":22,"tree_id":"15","level":5,"frequency_hz":916501200,\
         "channel_hz":916500000,"symbol_rate":9600,"deviation_hz":4790,"snr_db":31.2,\
         "level_dbfs":-20.1,"duration_ms":44.7,\
-        "unknown":{"24":"A40B","30":"0100","37":"7E00"},\
+        "unknown":{"24":"A40B","30":"0100"},\
         "raw":"00FF2A55002330FFFFFFFFFFFFFE40DA952B007E006D627BA40B40DA952B0100161505147E7E00F2B5"}
         """)
   }
@@ -44,7 +44,7 @@ import Testing
       (1_790_000_000, .max, nil), (1_790_000_000, 500, "2026-09-21T14:05:00Z"),
     ])
   func bootTime(clock: UInt32, uptime: UInt32, booted: String?) throws {
-    let example = try #require(PacketLayouts.status.example).packet
+    let example = try #require(PacketLayouts.status.examples.first).packet
     var content = Array(try KnownPackets.packet(example).bytes.dropFirst(6).prefix(69))
     for (offset, value) in [(10, clock), (18, uptime)] {
       for byte in 0..<4 {
@@ -79,7 +79,7 @@ import Testing
   @Test("a packet cut at any byte keeps every byte it has, and says that it is cut")
   func cut() throws {
     for layout in PacketLayouts.declared {
-      let whole = try KnownPackets.packet(layout.example?.packet ?? "").bytes
+      let whole = try KnownPackets.packet(layout.examples.first?.packet ?? "").bytes
       for count in 1..<whole.count {
         let packet = KnownPackets.packet(Array(whole.prefix(count)))
         let object = PacketDecoder.decode(CheckedPacket(packet, .bad))
@@ -104,7 +104,7 @@ import Testing
 
   @Test("what is repeated in the packet, and differs, is not lost")
   func disagreeingCopies() throws {
-    let example = try #require(PacketLayouts.status.example)
+    let example = try #require(PacketLayouts.status.examples.first)
     var bytes = try KnownPackets.packet(example.packet).bytes
     bytes[41] ^= 0x10
     let object = PacketDecoder.decode(CheckedPacket(KnownPackets.packet(bytes), .bad))

@@ -13,7 +13,7 @@ struct PacketLineTests {
     var generator = SeededGenerator(seed: 31)
     for layout in PacketLayouts.all {
       for version in [0, 4, 5] as [UInt8] {
-        var frame = try #require(try HexLine.frame(layout.example?.packet ?? ""))
+        var frame = try #require(try HexLine.frame(layout.examples.first?.packet ?? ""))
         frame.version = version
         if Bool.random(using: &generator) { frame.measurement = measurement(&generator) }
         let line = PacketDecoder.decode(CheckedPacket(Packet(frame), .none)).encoded()

@@ -45,7 +45,8 @@ import Testing
           32 route_cost 16  22
           33 tree_id 15
           34 level 05  5 hops
-          37 unknown 7E00
+          37 link_byte 7E
+          38 hop_phase_s 00  and 0.0 s
 
 
         """)

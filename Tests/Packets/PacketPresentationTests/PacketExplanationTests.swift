@@ -10,7 +10,7 @@ import Testing
 @Suite struct PacketExplanationTests {
   @Test("every byte of every kind stands in one line, in order", arguments: PacketLayouts.declared)
   func bytes(layout: PacketLayout) throws {
-    let packet = try KnownPackets.packet((layout.example?.packet ?? "") + "04")
+    let packet = try KnownPackets.packet((layout.examples.first?.packet ?? "") + "04")
     let text = PacketExplanation.text(CheckedPacket(packet, .ok, network: 0x142A), coloured: false)
     let shown = text.split(separator: "\n").dropFirst()
       .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
@@ -34,7 +34,8 @@ import Testing
 
   @Test("a remark stands once in a line, and one is counted in the singular")
   func remarks() throws {
-    for text in KnownPackets.network45F8 + PacketLayouts.declared.compactMap({ $0.example?.packet })
+    for text in KnownPackets.network45F8
+      + PacketLayouts.declared.flatMap({ $0.examples.map(\.packet) })
     {
       let packet = try KnownPackets.packet(text)
       let shown = PacketExplanation.text(CheckedPacket(packet, .ok), coloured: false)
@@ -70,7 +71,7 @@ import Testing
 
   @Test("more than seven bytes go on below, each line in its colour")
   func longField() throws {
-    let packet = try KnownPackets.packet(PacketLayouts.status.example?.packet ?? "")
+    let packet = try KnownPackets.packet(PacketLayouts.status.examples.first?.packet ?? "")
     let lines = PacketExplanation.text(CheckedPacket(packet, .ok), coloured: true)
       .split(separator: "\n")
     let first = try #require(lines.firstIndex { $0.contains("  46  00000000000000  unknown") })
@@ -91,7 +92,8 @@ import Testing
     "on a terminal a remark goes on under itself, or where that is too narrow under its field",
     arguments: [80, 100, 120, 200])
   func widths(width: Int) throws {
-    for text in KnownPackets.network45F8 + PacketLayouts.all.compactMap({ $0.example?.packet }) {
+    for text in KnownPackets.network45F8 + PacketLayouts.all.flatMap({ $0.examples.map(\.packet) })
+    {
       let checked = CheckedPacket(try KnownPackets.packet(text), .ok, network: 0x142A)
       let wrapped = PacketExplanation.text(checked, coloured: false, width: width)
       let endless = PacketExplanation.text(checked, coloured: false)

@@ -4,11 +4,12 @@ import Testing
 
 @Suite("The manual of packet JSON")
 struct PacketManualTests {
-  @Test("gs-packet(5) has each key and each layout; UPDATE_GENERATED_FILES=1 writes them anew")
+  @Test("gs-packet(5) has each key, layout and element; UPDATE_GENERATED_FILES=1 writes them anew")
   func manual() throws {
     let isCurrent = try GeneratedFile.isCurrent("man/gs-packet.5") { manual in
       let keys = try replaceGenerated("table of keys", in: manual, by: PacketManual.keys)
-      return try replaceGenerated("layouts", in: keys, by: PacketManual.layouts)
+      let layouts = try replaceGenerated("layouts", in: keys, by: PacketManual.layouts)
+      return try replaceGenerated("elements", in: layouts, by: PacketManual.elements)
     }
     #expect(isCurrent)
   }

@@ -1,6 +1,6 @@
-import AirInterface
 import Notation
 import PacketDecoding
+import PacketFixtures
 import TestKit
 
 /// Random packets of every kind, with invented addresses, in the network 142A.
@@ -17,11 +17,10 @@ struct InventedPackets {
   /// One of every kind and frame class, then messages of one to four blocks.
   mutating func everyKind(version: UInt8) -> [[UInt8]] {
     var packets: [[UInt8]] = []
-    for form in PacketForm.all {
-      for identifier in form.commandIdentifiers {
-        let content = [identifier] + generator.bytes(form.length - 3)
+    for layout in PacketLayouts.declared {
+      for identifier in layout.commandIdentifiers {
         packets.append(
-          PacketBuilder.packet(type: form.type, content: content, network: Self.network))
+          generator.packet(of: layout, commandIdentifier: identifier, network: Self.network))
       }
     }
     return packets + (1...4).map { message(blocks: $0, version: version) }

@@ -34,7 +34,7 @@ struct JSONSchemaTests {
         }
       }
     }
-    let examples = PacketLayouts.all.compactMap { $0.example?.packet }.map { $0 + "\n" }
+    let examples = PacketLayouts.all.flatMap { $0.examples.map(\.packet) }.map { $0 + "\n" }
     let valid = try validLines(
       "gs-decode --all \(options) < packets", (lines + examples).joined())
     #expect(valid == lines.count + examples.count)

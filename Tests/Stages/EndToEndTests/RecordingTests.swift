@@ -69,8 +69,8 @@ struct RecordingTests {
       "network":"142A","network_id":"90EF","utility":"Puget Sound Energy","crc":"ok",\
       "checksum":"B551","corrected_bits":0,"source":"\(source)","source_wan":"FE\(source)00",\
       "destination":"FFFFFFFFFFFF","counter":14,"uptime_s":18612048,\
-      "booted_at":"2026-04-21T06:59:12Z","hop_phase_s":1.35,"route_cost":12,"tree_id":"09",\
-      "level":3,"channel_hz":903200000,"unknown":{"24":"A40B","30":"0100","37":"7E70"},\
+      "booted_at":"2026-04-21T06:59:12Z","hop_phase_s":1.357,"link_byte":"7E",\
+      "route_cost":12,"tree_id":"09","level":3,"channel_hz":903200000,"unknown":{"24":"A40B","30":"0100"},\
       "raw":"00FF\(bytes)"}
       """
     #expect(line.encoded() == expected)
@@ -85,8 +85,8 @@ struct RecordingTests {
     let expected = """
       {"schema":1,"time":"\(time)","kind":"encrypted","type":"D2","ci":"52","version":5,\
       "length":18,"crc":"none","checksum":"\(bytes.suffix(4))","sequence":126,\
-      "unix_time_candidate":1780238550,"microseconds_candidate":93430,\
-      "microseconds_2_candidate":451000,"channel_hz":908900000,"unknown":{"7":"0102"},\
+      "flags":"01","elements":"02","unix_time_candidate":1780238550,"microseconds_candidate":93430,\
+      "microseconds_2_candidate":451000,"channel_hz":908900000,\
       "raw":"00FF\(bytes)"}
       """
     #expect(line.encoded() == expected)

@@ -7,15 +7,16 @@ import Testing
 struct WiresharkTests {
   private static let keys: [PacketKey] = [
     .kind, .version, .type, .length, .commandIdentifier, .checksum, .source, .sourceWAN,
-    .destination, .destinationWAN, .linkSource, .counter, .sequence, .uptime, .hopPhase,
-    .routeCost, .fineRouteCost, .treeID, .level, .session, .subSelector, .objectWord, .countdown,
+    .destination, .destinationWAN, .linkSource, .counter, .sequence, .flags, .uptime, .hopPhase,
+    .linkByte, .routeCost, .fineRouteCost, .treeID, .level, .elements, .announcedLength,
+    .announcedBlockSize, .announcementID, .messageCommandIdentifier, .countdown,
     .unixTime, .microseconds, .unixTimeCandidate, .timeToLive, .hopLimit, .messageID,
     .messageClass, .fragment, .blocks, .blockHeaders, .blockSeparators, .blockChecks, .payload,
   ]
 
   @Test("tshark shows the fields that gs-decode prints, in packets of every kind")
   func fields() throws {
-    let examples = PacketLayouts.all.compactMap { $0.example?.packet }
+    let examples = PacketLayouts.all.flatMap { $0.examples.map(\.packet) }
     // As version 5, too, which has nothing between blocks.
     let lines =
       KnownBand.raw + examples
@@ -33,9 +34,11 @@ struct WiresharkTests {
         isMessage && key == .linkSource ? "" : packet.word(key) ?? ""
       }
       // What stands in a packet twice is shown twice.
-      let words = row.split(separator: "|", omittingEmptySubsequences: false).map { word in
-        let copies = Set(word.split(separator: ","))
-        return copies.count == 1 ? copies.joined() : String(word)
+      let cells = row.split(separator: "|", omittingEmptySubsequences: false)
+      let words = zip(Self.keys, cells).map { key, word in
+        let copies = word.split(separator: ",")
+        if key == .elements { return copies.joined() }
+        return Set(copies).count == 1 ? String(copies[0]) : String(word)
       }
       #expect(words == expected)
     }
@@ -62,7 +65,7 @@ struct WiresharkTests {
 
   @Test("the list of packets shows who sends and who is meant, by WAN address if need be")
   func addressColumns() throws {
-    let lines = PacketLayouts.all.compactMap { $0.example?.packet }
+    let lines = PacketLayouts.all.flatMap { $0.examples.map(\.packet) }
     let shell = try Shell()
     let packets = lines.map { "{\"schema\":1,\"raw\":\"\($0)\"}\n" }.joined()
     try shell.folder.write(packets.utf8, to: "packets.json")
@@ -118,7 +121,7 @@ struct WiresharkTests {
     let beacon = KnownBand.raw[0]
     var lines = (0..<(beacon.count / 2)).map { String(beacon.prefix(2 * $0)) }
     lines += ["00FF2AD5FFFF30", "00FF2AD20053", "00FF00112233445566", "80FF2A55000030FF"]
-    let message = PacketLayouts.message.example?.packet ?? ""
+    let message = PacketLayouts.message.examples.first?.packet ?? ""
     lines += (0..<(message.count / 2)).map { String(message.prefix(2 * $0)) }
     let text = lines.map { "{\"schema\":1,\"raw\":\"\($0)\"}\n" }.joined()
     try shell.folder.write(text.utf8, to: "packets.json")

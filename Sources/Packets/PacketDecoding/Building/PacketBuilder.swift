@@ -18,8 +18,12 @@ public enum PacketBuilder {
     public var treeID: UInt8 = 0x15
     /// Level in that tree.
     public var level: UInt8 = 5
-    /// Time within the hopping cycle in units of 10 ms, 0 ... 16799.
+    /// Time within the hopping cycle in units of 10 ms.
     public var hopPhase: UInt16 = 0
+    /// Milliseconds of that time, 0 ... 9.
+    public var millisecondDigit: UInt8 = 0
+    /// 7E in every beacon that was seen.
+    public var linkByte: UInt8 = 0x7E
 
     /// A beacon of a meter.
     public init(source: UInt32) { self.source = source }
@@ -34,8 +38,9 @@ public enum PacketBuilder {
     content.appendBigEndian(fields.firmware)
     content.appendBigEndian(fields.source)
     content += [0x01, 0x00, fields.routeCost, fields.treeID, fields.level]
-    content.appendBigEndian(fields.hopPhase)
-    content += [0x7E, 0x00]
+    var tail = HopTail(phase: 10 * Int(fields.hopPhase) + Int(fields.millisecondDigit))
+    tail.linkByte = fields.linkByte
+    content += tail.bytes
     return packet(type: 0x55, content: content, network: network)
   }
 
@@ -81,8 +86,6 @@ public enum PacketBuilder {
 }
 
 extension Array where Element == UInt8 {
-  /// Appends an integer, most significant byte first, as everything in GridStream packets.
-  mutating func appendBigEndian<Integer: FixedWidthInteger>(_ value: Integer) {
-    Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
-  }
+  /// Appends an integer, most significant byte first.
+  mutating func appendBigEndian(_ value: some FixedWidthInteger) { self += value.bigEndianBytes }
 }

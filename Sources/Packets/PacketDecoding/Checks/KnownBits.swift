@@ -21,7 +21,7 @@ struct KnownBits {
     guard case .single(let header, let layout) = packet.content else { return }
     var sources: [Int] = []
     var wideSource: Int?
-    layout.forEachField(header, available: bytes.count) { field, range in
+    layout.forEachField(header, in: packet.bytes) { field, range in
       if let constant = field.constant { set(range.lowerBound, to: constant) }
       if field.key == .source { sources.append(range.lowerBound) }
       if field.key == .sourceWAN { wideSource = range.lowerBound }

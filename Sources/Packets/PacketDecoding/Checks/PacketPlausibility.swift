@@ -7,14 +7,14 @@ import RecordStream
 
 /// What a packet says twice, or always says, without regard to its CRC.
 enum SelfConsistency {
-  /// True if type, length and CI belong together, constant fields have their value, and addresses
-  /// that stand in the packet twice agree.
+  /// True if type, length and CI belong together, elements come apart without remainder, constant
+  /// fields have their value, and addresses that stand in the packet twice agree.
   static func holds(in packet: Packet) -> Bool {
     guard packet.isConsistent else { return false }
     guard case .single(let header, let layout) = packet.content else { return true }
-    var holds = true
+    var holds = layout.elementsAreWhole(header, in: packet.bytes)
     var source: ArraySlice<UInt8>?
-    layout.forEachField(header, available: packet.bytes.count) { field, range in
+    layout.forEachField(header, in: packet.bytes) { field, range in
       let bytes = packet.bytes[range]
       if let constant = field.constant, !bytes.elementsEqual(constant) { holds = false }
       guard field.key == .source else { return }

@@ -88,7 +88,7 @@ public struct BlockedMessage: Sendable {
   /// The bytes under a key in the joined data.
   package func field(_ key: PacketKey) -> ArraySlice<UInt8>? {
     var found: ArraySlice<UInt8>?
-    PacketLayouts.message.forEachField(header, available: data.count) { field, range in
+    PacketLayouts.message.forEachField(header, in: data) { field, range in
       if found == nil, field.key == key { found = data[range] }
     }
     return found

@@ -59,8 +59,7 @@ public struct Packet: Sendable {
   private static func content(of bytes: [UInt8], version: UInt8) -> Content {
     if let message = BlockedMessage(bytes, version: version) { return .message(message) }
     guard let header = PacketHeader(bytes) else { return .fragment }
-    let identifier = header.contentOffset < bytes.count ? bytes[header.contentOffset] : nil
-    return .single(header, PacketLayouts.layout(header, commandIdentifier: identifier))
+    return .single(header, PacketLayouts.layout(header, in: bytes))
   }
 
   /// True if every counted byte came in.
@@ -72,11 +71,13 @@ public struct Packet: Sendable {
     }
   }
 
-  /// True if type, length and CI belong together.
+  /// True if type, length and CI belong together: in a length that was seen, or in any other that
+  /// elements make without remainder.
   public var isConsistent: Bool {
-    guard case .single(_, let layout) = content else { return isComplete }
-    return layout.form != nil && isComplete
-      && bytes[PacketHeader.startOffset] == PacketHeader.startByte
+    guard case .single(let header, let layout) = content else { return isComplete }
+    return isComplete && bytes[PacketHeader.startOffset] == PacketHeader.startByte
+      && (layout.forms.contains { $0.length == header.length }
+        || layout.takesAnyLength && layout.elementsAreWhole(header, in: bytes))
   }
 
   /// The bytes that the CRC covers; nil if the packet has none, or not all of them came in.
@@ -91,7 +92,7 @@ public struct Packet: Sendable {
     switch content {
     case .single(let header, let layout):
       var found: ArraySlice<UInt8>?
-      layout.forEachField(header, available: bytes.count) { field, range in
+      layout.forEachField(header, in: bytes) { field, range in
         if found == nil, field.key == key { found = bytes[range] }
       }
       return found

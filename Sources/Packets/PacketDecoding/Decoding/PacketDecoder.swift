@@ -77,17 +77,14 @@ public enum PacketDecoder {
     to values: inout PacketValues
   ) {
     values[.kind] = .string(layout.kind.rawValue)
-    layout.forEachField(header, available: bytes.count) { field, range in
-      guard let key = field.key, let value = field.value(of: bytes[range]) else {
+    layout.forEachField(header, in: bytes) { field, range in
+      guard let key = field.key, let value = field.value(of: bytes[range]),
+        let told = field.format.joined(value, to: values[key])
+      else {
         values.addUnknown(bytes[range], at: range.lowerBound)
         return
       }
-      // What stands in a packet twice is printed once, if both agree.
-      if let first = values[key] {
-        if first != value { values.addUnknown(bytes[range], at: range.lowerBound) }
-      } else {
-        values[key] = value
-      }
+      values[key] = told
     }
   }
 
@@ -158,6 +155,30 @@ extension PacketField {
     case .centiseconds: .number(Double(bytes.bigEndianValue) / 100)
     case .highBit: .bool(bytes.bigEndianValue & 0x80 != 0)
     case .lowBits: .integer(bytes.bigEndianValue & 0x7F)
+    case .millisecondDigit: milliseconds(bytes).map { .number(Double($0) / 1000) }
+    case .tag: .string(bytes.hexadecimal)
+    }
+  }
+
+  /// The decimal digit in the high nibble; nil if it is none, or if the low nibble is not 0: 13 of
+  /// 11 624 beacons have something else there.
+  private func milliseconds(_ bytes: ArraySlice<UInt8>) -> Int64? {
+    let value = bytes.bigEndianValue
+    return value & 0x0F == 0 && value >> 4 <= 9 ? value >> 4 : nil
+  }
+}
+
+extension FieldFormat {
+  /// What a key says with one more value; nil if the two contradict each other. What stands in a packet
+  /// twice is printed once, if both agree.
+  fileprivate func joined(_ value: JSONValue, to first: JSONValue?) -> JSONValue? {
+    switch (self, first, value) {
+    case (.tag, .string(let tags), .string(let tag)): .string(tags + tag)
+    case (.millisecondDigit, .number(let phase), .number(let more)):
+      .number(((phase + more) * 1000).rounded() / 1000)
+    case (.millisecondDigit, _, _): nil
+    case (_, nil, _): value
+    case (_, let first, _): first == value ? value : nil
     }
   }
 }

@@ -1,3 +1,4 @@
+import AirInterface
 public import PacketSchema
 
 /// How sure the meaning of a field is.
@@ -16,6 +17,7 @@ public enum FieldSource: String, CaseIterable, Sendable {
   case study = "swannman/gridstream-protocol, a study of 71 727 packets"
   case reports = "packets in public reports"
   case recordings = "recordings measured for this project"
+  case log = "a log of 1514 packets of one network"
 }
 
 /// How the bytes of a field become a JSON value. All numbers are big-endian.
@@ -30,6 +32,11 @@ public enum FieldFormat: Sendable, Equatable {
   case highBit
   /// Bits 0 to 6 of a byte, as a number.
   case lowBits
+  /// The high nibble of a byte, a decimal digit: milliseconds that are added to the key's value. Its low
+  /// nibble is 0.
+  case millisecondDigit
+  /// Upper-case hexadecimal digits, which go after those that the key has already.
+  case tag
 }
 
 /// One field of a packet.
@@ -77,10 +84,8 @@ extension PacketField {
     named(offset, 1, .commandIdentifier, .hexadecimal, .verified, .wiki)
   }
 
-  /// The CRC over everything from CI on.
-  static func check(_ offset: Int?) -> PacketField {
-    named(
-      offset ?? 0, 2, .checksum, .hexadecimal, .verified, .wiki,
-      note: "CRC-16, polynomial 1021; its initial value is the network's")
-  }
+  /// The CRC over everything from CI on, which ends packets of most kinds.
+  public static let check = named(
+    0, PacketHeader.checkLength, .checksum, .hexadecimal, .verified, .wiki,
+    note: "CRC-16, polynomial 1021; its initial value is the network's")
 }

@@ -2,6 +2,9 @@ public import AirInterface
 public import PacketSchema
 
 /// What stands where in one kind of packet. Decoder, explanation, manual and tests all read this.
+///
+/// A packet is its header, `fields`, then elements where there are any, then a tail that is counted
+/// from the end, then the check. Most kinds have neither elements nor a tail.
 public struct PacketLayout: Sendable {
   /// A packet and the JSON that it must decode to.
   public struct Example: Sendable {
@@ -15,79 +18,122 @@ public struct PacketLayout: Sendable {
   public let title: String
   /// The word under `kind`.
   public let kind: PacketKind
-  /// Type, length and CI; nil for a layout of packets that have no form of their own, and for joined
-  /// messages.
-  public let form: PacketForm?
+  /// Type, length and CI of each form that was seen; none for a layout of packets that have no form
+  /// of their own, and for joined messages.
+  public let forms: [PacketForm]
   /// The values that CI takes in this layout; empty for any.
   public let commandIdentifiers: [UInt8]
+  /// What must stand in a packet for this layout to hold; nil if its form is enough.
+  public let condition: LayoutCondition?
   /// What ends the packet.
   public let check: PacketEndCheck
   /// True if the WAN address of the source is FE + its LAN address + 00 on FOCUS AXe networks.
   let wrapsLANAddress: Bool
   /// The fields after the header, in order, without gap.
   public let fields: [PacketField]
-  /// A packet of this kind, nil in layouts for lengths without a declaration.
-  public let example: Example?
+  /// True if elements follow the fields, up to the tail.
+  public let carriesElements: Bool
+  /// The fields before the check, in order, without gap; their offsets count from the first of them.
+  public let tail: [PacketField]
+  /// Packets of this kind, none in layouts for lengths without a declaration.
+  public let examples: [Example]
+
+  /// Where fields of fixed width end.
+  let fixedEnd: Int
+  private let tailLength: Int
 
   init(
-    _ title: String, kind: PacketKind, form: PacketForm, wrapsLANAddress: Bool = false,
-    fields: [PacketField], example: Example
+    _ title: String, kind: PacketKind, forms: [PacketForm] = [], commandIdentifiers: [UInt8] = [],
+    condition: LayoutCondition? = nil, check: PacketEndCheck = .networkCRC,
+    wrapsLANAddress: Bool = false, fields: [PacketField], carriesElements: Bool = false,
+    tail: [PacketField] = [], examples: [Example] = []
   ) {
     self.title = title
     self.kind = kind
-    self.form = form
-    commandIdentifiers = form.commandIdentifiers
-    check = form.check
+    self.forms = forms
+    self.commandIdentifiers = forms.first?.commandIdentifiers ?? commandIdentifiers
+    self.condition = condition
+    self.check = forms.first?.check ?? check
     self.wrapsLANAddress = wrapsLANAddress
     self.fields = fields
-    self.example = example
+    self.carriesElements = carriesElements
+    self.tail = tail
+    self.examples = examples
+    fixedEnd = fields.last.map { $0.offset + ($0.width ?? 0) } ?? 0
+    tailLength = tail.last.map { $0.offset + ($0.width ?? 0) } ?? 0
   }
 
-  /// A layout of packets of no known form.
-  init(
-    _ title: String, kind: PacketKind, commandIdentifiers: [UInt8] = [],
-    check: PacketEndCheck = .networkCRC, fields: [PacketField], example: Example? = nil
-  ) {
-    self.title = title
-    self.kind = kind
-    form = nil
-    wrapsLANAddress = false
-    self.commandIdentifiers = commandIdentifiers
-    self.check = check
-    self.fields = fields
-    self.example = example
+  /// True if packets of this layout may be of any length: those that were seen are not all.
+  public var takesAnyLength: Bool { carriesElements || !forms.isEmpty && fields.last?.width == nil }
+
+  /// True if a header's length fits this layout.
+  func takes(length: Int) -> Bool { takesAnyLength || forms.contains { $0.length == length } }
+
+  /// Where the fields before the tail end, where the tail begins, and where the check does, in a
+  /// packet of which `available` bytes came in. Of a packet that is cut, or too short for both, the
+  /// tail is not told from the rest.
+  private func parts(
+    _ header: PacketHeader, available: Int
+  ) -> (tail: Int, content: Int, covered: Range<Int>?) {
+    let covered = check == .networkCRC ? header.coveredRange : nil
+    let end = covered?.upperBound ?? header.totalLength
+    guard end <= available, end - tailLength >= fixedEnd else {
+      let content = min(end, available)
+      return (content, content, covered)
+    }
+    return (end - tailLength, end, covered)
   }
 
   /// Calls `body` with every field and the bytes that it takes in a packet.
   ///
   /// Fields that a short packet or a cut one has no room for are handed out as unknown bytes, as
-  /// far as they are there; together the ranges are all the counted bytes that came in.
+  /// far as they are there, and so is all from an element with an unknown tag on; together the ranges
+  /// are all the counted bytes that came in. Fields of elements and of the tail come with offsets of
+  /// their own: only the range says where they stand.
   ///
   /// - Parameters:
   ///   - header: the packet's header.
-  ///   - available: bytes that came in, from `00 FF` on.
+  ///   - bytes: all that came in, from `00 FF` on.
   package func forEachField(
-    _ header: PacketHeader, available: Int, _ body: (PacketField, Range<Int>) -> Void
+    _ header: PacketHeader, in bytes: [UInt8], _ body: (PacketField, Range<Int>) -> Void
   ) {
-    let covered = check == .networkCRC ? header.coveredRange : nil
-    let contentEnd = min(covered?.upperBound ?? header.totalLength, available)
-    for field in fields where field.offset < contentEnd && !isCheck(field) {
-      let end = field.width.map { field.offset + $0 } ?? contentEnd
-      if end <= contentEnd {
+    let parts = parts(header, available: bytes.count)
+    for field in fields where field.offset < parts.tail {
+      let end = field.width.map { field.offset + $0 } ?? parts.tail
+      if end <= parts.tail {
         body(field, field.offset..<end)
       } else {
-        body(.unknown(field.offset, nil), field.offset..<contentEnd)
+        body(.unknown(field.offset, nil), field.offset..<parts.tail)
       }
     }
-    guard let covered, covered.upperBound < available, let last = fields.last else { return }
-    let checkEnd = min(covered.upperBound + 2, available)
-    let whole = checkEnd == covered.upperBound + 2
-    body(
-      whole ? last : .unknown(covered.upperBound, nil), covered.upperBound..<checkEnd)
+    forEachFieldAfterFixed(bytes, parts.tail, parts.content, body)
+    guard let covered = parts.covered, covered.upperBound < bytes.count else { return }
+    let checkEnd = min(covered.upperBound + PacketHeader.checkLength, bytes.count)
+    let isWhole = checkEnd == covered.upperBound + PacketHeader.checkLength
+    body(isWhole ? .check : .unknown(covered.upperBound, nil), covered.upperBound..<checkEnd)
   }
 
-  private func isCheck(_ field: PacketField) -> Bool {
-    check == .networkCRC && field.key == .checksum
+  private func forEachFieldAfterFixed(
+    _ bytes: [UInt8], _ tailStart: Int, _ contentEnd: Int, _ body: (PacketField, Range<Int>) -> Void
+  ) {
+    if carriesElements, fixedEnd < tailStart {
+      let end = MeshElements.forEachField(in: bytes, fixedEnd..<tailStart, body)
+      if end < tailStart { return body(.unknown(end, nil), end..<contentEnd) }
+    }
+    guard tailStart < contentEnd else { return }
+    for field in tail {
+      let start = tailStart + field.offset
+      body(field, start..<start + (field.width ?? 0))
+    }
+  }
+
+  /// True if elements, where there are any, come apart without remainder. False for a packet that is
+  /// cut in them.
+  func elementsAreWhole(_ header: PacketHeader, in bytes: [UInt8]) -> Bool {
+    guard carriesElements else { return true }
+    let parts = parts(header, available: bytes.count)
+    guard fixedEnd <= parts.tail else { return false }
+    return MeshElements.forEachField(in: bytes, fixedEnd..<parts.tail) { _, _ in } == parts.tail
   }
 }
 
@@ -96,40 +142,49 @@ public enum PacketLayouts {
   /// Layouts of which there is an example: every kind of packet.
   public static let all: [PacketLayout] = declared + [message]
 
-  /// Layouts with a type and a length.
+  /// Layouts with a type and a length. Of two for one form, the first whose condition holds counts.
   public static let declared: [PacketLayout] =
-    [beacon, status] + directed + shortDirected + [scheduled, bulk, longest]
+    [beacon, beaconOfOtherFirmware, status, statusOfOtherFirmware, directed]
+    + [acknowledgement, shortDirected, time, scheduled, bulk, flood]
 
-  /// Layouts for the lengths that have none, by type: what all packets of a type have in common.
+  /// Layouts for packets that no other fits, by type: what all packets of a type have in common.
   static let fallbacks: [UInt8: PacketLayout] = [
     0xD5: PacketLayout(
       "directed packet of another length", kind: .unknown,
-      fields: directedStart + [.unknown(15, nil), .check(nil)]),
+      fields: directedStart + [.unknown(15, nil)]),
     0xD2: PacketLayout(
       "short directed packet of another length", kind: .unknown, check: .none,
       fields: [.commandIdentifier(5), .unknown(6, nil)]),
     0xA5: PacketLayout(
       "scheduled packet of another length", kind: .unknown,
-      fields: [.commandIdentifier(5), .unknown(6, nil), .check(nil)]),
+      fields: [.commandIdentifier(5), .unknown(6, nil)]),
   ]
 
   /// The layout of a packet that nothing is known of but its header.
   static let anyOther = PacketLayout(
     "packet of an unknown kind", kind: .unknown,
-    fields: [.commandIdentifier(6), .unknown(7, nil), .check(nil)])
+    fields: [.commandIdentifier(6), .unknown(7, nil)])
 
-  private static let byTypeAndLength: [Int: PacketLayout] = Dictionary(
-    declared.compactMap { layout in
-      layout.form.map { (key(type: $0.type, length: $0.length), layout) }
-    }, uniquingKeysWith: { $1 })
+  private static let byTypeAndClass: [Int: [PacketLayout]] = declared.reduce(into: [:]) {
+    for identifier in $1.commandIdentifiers {
+      guard let type = $1.forms.first?.type else { continue }
+      $0[key(type: type, commandIdentifier: identifier), default: []].append($1)
+    }
+  }
 
-  private static func key(type: UInt8, length: Int) -> Int { Int(type) << 16 | length }
+  private static func key(type: UInt8, commandIdentifier: UInt8) -> Int {
+    Int(type) << 8 | Int(commandIdentifier)
+  }
 
-  /// The layout for a header and a CI: that of its type and length if CI agrees, or else what all
-  /// packets of the type have in common.
-  public static func layout(_ header: PacketHeader, commandIdentifier: UInt8?) -> PacketLayout {
-    if let layout = byTypeAndLength[key(type: header.type, length: header.length & 0xFFFF)],
-      let commandIdentifier, layout.commandIdentifiers.contains(commandIdentifier)
+  /// The layout of a packet: that of its type, length and CI, or else what all packets of the type
+  /// have in common.
+  public static func layout(_ header: PacketHeader, in bytes: [UInt8]) -> PacketLayout {
+    if header.contentOffset < bytes.count,
+      let candidates = byTypeAndClass[
+        key(type: header.type, commandIdentifier: bytes[header.contentOffset])],
+      let layout = candidates.first(where: {
+        $0.takes(length: header.length) && $0.condition?.holds(in: bytes) ?? true
+      })
     {
       return layout
     }

@@ -137,7 +137,7 @@ struct ComparisonRow {
   }
 
   private mutating func add(_ layout: PacketLayout, _ header: PacketHeader, _ bytes: [UInt8]) {
-    layout.forEachField(header, available: bytes.count) { field, range in
+    layout.forEachField(header, in: bytes) { field, range in
       // Two fields that share a byte are one cell.
       if cells.last?.offset == range.lowerBound { return }
       cells.append(

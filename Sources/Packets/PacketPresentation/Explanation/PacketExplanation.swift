@@ -78,7 +78,7 @@ public enum PacketExplanation {
     _ layout: PacketLayout, _ header: PacketHeader, _ bytes: [UInt8], _ showsPlaces: Bool
   ) -> [Line] {
     var lines: [Line] = []
-    layout.forEachField(header, available: bytes.count) { field, range in
+    layout.forEachField(header, in: bytes) { field, range in
       let place = place(in: field, bytes[range])
       lines.append(
         Line(
@@ -136,6 +136,8 @@ public enum PacketExplanation {
     guard let key = field.key else { return "" }
     let unit = key.definition.unit
     switch field.value(of: bytes) {
+    case .number(let value) where field.format == .millisecondDigit:
+      return "and " + quantity(value, unit)
     case .integer(let value):
       let isClock = key == .unixTime || key == .unixTimeCandidate
       return isClock ? Timestamp.seconds(value) ?? "" : quantity(value, unit)

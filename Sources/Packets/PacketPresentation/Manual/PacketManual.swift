@@ -28,29 +28,49 @@ public enum PacketManual {
     ".Bl -tag -width Ds\n" + items.joined() + ".El\n"
   }
 
+  /// The list of elements with their fields.
+  public static var elements: String {
+    MeshElements.all.map { element in
+      ".Ss Element \([element.tag].hexadecimal): \(element.title)\n"
+        + table(element.fields.map { row($0, offset: "+\($0.offset)") })
+    }.joined()
+  }
+
   private static func section(_ layout: PacketLayout) -> String {
-    ".Ss \(layout.title.capitalizedWord)\n" + introduction(layout)
-      + ".Bl -column \"offset\" \"bytes\" \"microseconds_2_candidate\" \"hypothesis\"\n"
-      + ".It Em offset Ta Em bytes Ta Em key Ta Em certainty\n"
-      + layout.fields.map(row).joined() + ".El\n"
+    let tailLength = layout.tail.last.map { $0.offset + ($0.width ?? 0) } ?? 0
+    let isChecked = layout.check == .networkCRC
+    let end = tailLength + (isChecked ? PacketHeader.checkLength : 0)
+    var rows = layout.fields.map { row($0, offset: "\($0.offset)") }
+    if layout.carriesElements {
+      rows.append(".It Ta Ta elements Ta : see\n.Sx ELEMENTS\n")
+    }
+    rows += layout.tail.map { row($0, offset: "end-\(end - $0.offset)") }
+    if isChecked { rows.append(row(.check, offset: "end-\(PacketHeader.checkLength)")) }
+    return ".Ss \(layout.title.capitalizedWord)\n" + introduction(layout) + table(rows)
+  }
+
+  private static func table(_ rows: [String]) -> String {
+    ".Bl -column \"end-6\" \"bytes\" \"microseconds_2_candidate\" \"hypothesis\"\n"
+      + ".It Em offset Ta Em bytes Ta Em key Ta Em certainty\n" + rows.joined() + ".El\n"
   }
 
   private static func introduction(_ layout: PacketLayout) -> String {
     let identifiers = layout.commandIdentifiers.map { [$0].hexadecimal }
     let classes = "CI \(identifiers.joined(separator: " or "))"
-    guard let form = layout.form else {
+    guard let type = layout.forms.first?.type else {
       return "Kind \(layout.kind.rawValue), \(classes); offsets in the joined data.\n"
     }
-    let width = PacketHeader.lengthFieldWidth(ofType: form.type)
-    let digits = UInt16(truncatingIfNeeded: form.length).hexadecimal.suffix(2 * width)
-    let header = "Type \([form.type].hexadecimal), length \(digits)"
-    return "\(header), \(classes), kind \(layout.kind.rawValue).\n"
+    let width = PacketHeader.lengthFieldWidth(ofType: type)
+    let lengths = layout.forms.map {
+      String(UInt16(truncatingIfNeeded: $0.length).hexadecimal.suffix(2 * width))
+    }
+    let header = "Type \([type].hexadecimal), length \(lengths.joined(separator: ", "))"
+    let others = layout.takesAnyLength ? " and others" : ""
+    let condition = layout.condition.map { ", with \($0.text)" } ?? ""
+    return "\(header)\(others), \(classes)\(condition), kind \(layout.kind.rawValue).\n"
   }
 
-  private static func row(_ field: PacketField) -> String {
-    // Fields without a fixed place are those that end a message of any length.
-    let isLast = field.key == .checksum && field.offset == 0
-    let offset = isLast ? "end" : "\(field.offset)"
+  private static func row(_ field: PacketField, offset: String) -> String {
     let bytes = field.width.map(String.init) ?? "rest"
     let key = field.key?.name ?? "unknown"
     let certainty = field.key == nil ? .unknown : field.certainty

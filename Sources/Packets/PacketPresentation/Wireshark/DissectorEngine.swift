@@ -22,38 +22,108 @@ extension WiresharkDissector {
     local formats = {
       number = number,
       hexadecimal = hexadecimal,
+      tag = hexadecimal,
       centiseconds = function(range) return number(range) / 100 end,
       highBit = function(range) return range(0, 1):uint() >= 128 end,
       lowBits = function(range) return range(0, 1):uint() % 128 end,
+      millisecondDigit = function(range)
+        local byte = range(0, 1):uint()
+        if byte % 16 == 0 and byte < 0xA0 then return byte / 16 / 1000 end
+      end,
     }
 
-    local function layout_of(kind_of_packet, length, ci)
+    local function holds(condition, buffer)
+      if not condition then return true end
+      local offset, width, values = table.unpack(condition)
+      return offset + width <= buffer:len() and values[hexadecimal(buffer(offset, width))]
+    end
+
+    local function layout_of(kind_of_packet, length, ci, buffer)
       for _, layout in ipairs(layouts) do
-        if layout.type == kind_of_packet and layout.length == length and layout.ci[ci] then
+        if layout.type == kind_of_packet and layout.ci[ci]
+          and (layout.any_length or layout.lengths[length])
+          and holds(layout.condition, buffer) then
           return layout
         end
       end
     end
 
-    -- Returns the value of each key; of one that stands there twice, the first.
-    local function add_fields(tree, buffer, layout, start, finish)
-      local values, content = {}, finish
+    -- Hands out the fields of all elements; returns where the first begins that is not known.
+    local function place_elements(buffer, place, finish, add)
+      while place < finish do
+        local element = elements[buffer(place, 1):uint()]
+        if not element or place + element.length > finish then break end
+        for _, field in ipairs(element.fields) do
+          local offset, width, key, format = table.unpack(field)
+          add(place + offset, width, key, format)
+        end
+        place = place + element.length
+      end
+      return place
+    end
+
+    -- All fields with their places in a packet.
+    local function placed_fields(layout, buffer, start, finish)
+      local placed, content = {}, finish
+      local function add(offset, width, key, format)
+        table.insert(placed, {buffer(offset, width), key, format})
+      end
       if layout.checked then content = math.max(start, finish - 2) end
+      local tail = content - layout.tail_length
+      if tail < layout.fixed_end then tail = content end
       for _, field in ipairs(layout.fields) do
         local offset, width, key, format = table.unpack(field)
-        if offset < content then
-          if width == 0 then width = content - offset end
-          if offset + width > content then
-            key, format, width = "unknown", "hexadecimal", content - offset
+        if offset < tail then
+          if width == 0 then width = tail - offset end
+          if offset + width > tail then
+            key, format, width = "unknown", "hexadecimal", tail - offset
           end
-          local range = buffer(offset, width)
-          local value = formats[format](range)
-          tree:add(fields[key], range, value)
-          values[key] = values[key] or value
+          add(offset, width, key, format)
         end
       end
-      if layout.checked and finish - content == 2 then
-        tree:add(fields.checksum, buffer(content, 2), hexadecimal(buffer(content, 2)))
+      if layout.carries_elements and layout.fixed_end < tail then
+        local place = place_elements(buffer, layout.fixed_end, tail, add)
+        if place < tail then
+          add(place, content - place, "unknown", "hexadecimal")
+          tail = content
+        end
+      end
+      if tail < content then
+        for _, field in ipairs(layout.tail) do
+          local offset, width, key, format = table.unpack(field)
+          add(tail + offset, width, key, format)
+        end
+      end
+      if layout.checked and finish - content == 2 then add(content, 2, "checksum", "hexadecimal") end
+      return placed
+    end
+
+    -- Returns the value of each key; of one that stands there twice, the first.
+    local function add_fields(tree, buffer, layout, start, finish)
+      local values, placed = {}, placed_fields(layout, buffer, start, finish)
+      for _, field in ipairs(placed) do
+        local range, key, format = table.unpack(field)
+        local value = formats[format](range)
+        if format == "millisecondDigit" and value and values[key] then
+          values[key] = math.floor((values[key] + value) * 1000 + 0.5) / 1000
+        elseif values[key] == nil then
+          values[key] = value
+        end
+      end
+      for _, field in ipairs(placed) do
+        local range, key, format = table.unpack(field)
+        local value = formats[format](range)
+        if format == "millisecondDigit" then
+          if value then
+            tree:add(range, key .. ", milliseconds: " .. math.floor(value * 1000 + 0.5))
+          else
+            tree:add(fields.unknown, range, hexadecimal(range))
+          end
+        elseif format == "centiseconds" then
+          tree:add(fields[key], range, values[key])
+        else
+          tree:add(fields[key], range, value)
+        end
       end
       return values
     end
@@ -174,7 +244,8 @@ extension WiresharkDissector {
       local length, start = number(buffer(4, width)), 4 + width
       tree:add(fields.length, buffer(4, width), length)
       local finish = math.min(start + length, size)
-      local layout = finish > start and layout_of(type_of_packet, length, buffer(start, 1):uint())
+      local layout = finish > start
+        and layout_of(type_of_packet, length, buffer(start, 1):uint(), buffer)
       if not layout or start + length > size then
         packet.cols.info = "packet of an unknown kind"
         if size > start then

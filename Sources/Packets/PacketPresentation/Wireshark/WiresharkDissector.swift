@@ -25,8 +25,11 @@ public enum WiresharkDissector {
 
   /// The keys that layouts use, as protocol fields.
   private static var keys: String {
-    let used = Set(PacketLayouts.all.flatMap(\.fields).compactMap(\.key) + blockKeys)
-      .sorted { $0.rawValue < $1.rawValue }
+    let used = Set(
+      PacketLayouts.all.flatMap { $0.fields + $0.tail }.compactMap(\.key)
+        + MeshElements.all.flatMap(\.fields).compactMap(\.key) + blockKeys + [.checksum]
+    )
+    .sorted { $0.rawValue < $1.rawValue }
     let ofLayouts = used.map { declaration($0.name, $0.definition.form, $0.definition.meaning) }
     return (ofEveryPacket + ofLayouts).joined(separator: "\n") + "\n\n"
   }
@@ -63,9 +66,14 @@ public enum WiresharkDissector {
 
   private static var layouts: String {
     """
-    -- offset, bytes (0: up to the check), key, format
+    -- offset, bytes (0: up to the tail), key, format; offsets in the tail count from its start
     local layouts = {
     \(PacketLayouts.declared.map(layout).joined(separator: ",\n"))
+    }
+
+    -- by tag; offsets count from the tag
+    local elements = {
+    \(MeshElements.all.map(element).joined(separator: ",\n"))
     }
 
     -- of the joined data of a message's blocks
@@ -86,20 +94,49 @@ public enum WiresharkDissector {
 
   private static func layout(_ layout: PacketLayout) -> String {
     let identifiers = layout.commandIdentifiers.map { "[\($0)] = true" }.joined(separator: ", ")
-    let isChecked = layout.check == .networkCRC
-    let rows = layout.fields.filter { !(isChecked && $0.key == .checksum) }.map { field in
-      "      {\(field.offset), \(field.width ?? 0), \(quoted(field.key?.name ?? "unknown")), "
-        + "\"\(field.format)\"},\n"
-    }
+    let lengths = Set(layout.forms.map(\.length)).sorted().map { "[\($0)] = true" }
     return """
         {
           title = \(quoted(layout.title)), kind = "\(layout.kind.rawValue)",
-          type = \(layout.form?.type ?? 0), length = \(layout.form?.length ?? 0), ci = {\(identifiers)},
-          checked = \(isChecked),
+          type = \(layout.forms.first?.type ?? 0), lengths = {\(lengths.joined(separator: ", "))},
+          any_length = \(layout.takesAnyLength), ci = {\(identifiers)},\(condition(of: layout))
+          checked = \(layout.check == .networkCRC), carries_elements = \(layout.carriesElements),
+          fixed_end = \(end(of: layout.fields)), tail_length = \(end(of: layout.tail)),
           fields = {
-      \(rows.joined())    },
+      \(rows(layout.fields))    },
+          tail = {
+      \(rows(layout.tail))    },
         }
       """
+  }
+
+  /// Where fields of fixed width end.
+  private static func end(of fields: [PacketField]) -> Int {
+    fields.last.map { $0.offset + ($0.width ?? 0) } ?? 0
+  }
+
+  private static func condition(of layout: PacketLayout) -> String {
+    guard let condition = layout.condition else { return "" }
+    let values = condition.values.map { "[\(quoted($0.hexadecimal))] = true" }
+    return "\n    condition = {\(condition.offset), \(condition.values.first?.count ?? 0), "
+      + "{\(values.joined(separator: ", "))}},"
+  }
+
+  private static func rows(_ fields: [PacketField]) -> String {
+    fields.map { field in
+      "      {\(field.offset), \(field.width ?? 0), \(quoted(field.key?.name ?? "unknown")), "
+        + "\"\(field.format)\"},\n"
+    }.joined()
+  }
+
+  private static func element(_ element: MeshElementLayout) -> String {
+    """
+      [\(element.tag)] = {  -- \(element.title)
+        length = \(end(of: element.fields)),
+        fields = {
+    \(rows(element.fields))    },
+      }
+    """
   }
 
   private static func quoted(_ text: String) -> String {
