@@ -13,6 +13,7 @@ struct DecodingSession {
   private let log: Logger
   private let statistics: StatisticsReporter
   private var withdrawn: Set<UInt16> = []
+  private var hopCycles: [UInt16: HopCycle]
   private var isOutputBroken = false
 
   init(
@@ -20,6 +21,7 @@ struct DecodingSession {
     log: Logger, statistics: StatisticsReporter
   ) {
     self.verifier = verifier
+    hopCycles = verifier.hopCycles
     self.memory = memory
     self.printer = printer
     self.log = log
@@ -129,6 +131,7 @@ struct DecodingSession {
     }
     memory.update(verifier)
     reportWithdrawals()
+    reportWrongCycles()
     statistics.update(verifier.counters)
   }
 
@@ -139,5 +142,15 @@ struct DecodingSession {
         "there is no network \(network.hexadecimal): what was printed under it was damaged")
     }
     withdrawn = verifier.registry.withdrawn
+  }
+
+  private mutating func reportWrongCycles() {
+    guard verifier.hopCycles != hopCycles else { return }
+    for (network, cycle) in hopCycles.sorted(by: { $0.key < $1.key })
+    where verifier.hopCycles[network] != cycle {
+      log.warning(
+        "the hop cycle of network \(network.hexadecimal) is not \(cycle.seconds) s, as was printed")
+    }
+    hopCycles = verifier.hopCycles
   }
 }

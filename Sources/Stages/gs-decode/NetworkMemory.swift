@@ -2,12 +2,12 @@ import FilterRuntime
 import Logging
 import PacketDecoding
 
-/// The state file: read at the start, written when a network has proven itself, or
-/// is withdrawn.
+/// The state file: read at the start, written when a network has proven itself or is withdrawn, or
+/// when its hop cycle becomes certain or turns out to be another.
 struct NetworkMemory {
   let path: String?
   let log: Logger
-  private var remembered: Set<UInt16> = []
+  private var remembered: [UInt16: RememberedNetwork] = [:]
   /// What has kept the file from being written; nil if nothing has.
   private(set) var failure: StageFailure?
 
@@ -17,11 +17,11 @@ struct NetworkMemory {
   }
 
   /// The remembered networks; throws `StageFailure` if the file is there but cannot be read.
-  mutating func load() throws -> [UInt16] {
+  mutating func load() throws -> [RememberedNetwork] {
     guard let path else { return [] }
     do {
       let networks = try NetworkState.load(path)
-      remembered = Set(networks)
+      for network in networks { remembered[network.initialValue] = network }
       return networks
     } catch let fault as NetworkState.Fault {
       throw StageFailure(.badInput, "\(path): \(fault)")
@@ -34,16 +34,23 @@ struct NetworkMemory {
   /// whoever asked for it has to know at the end.
   mutating func update(_ verifier: PacketVerifier) {
     guard let path, failure == nil else { return }
-    let proven = verifier.acceptedByNetwork.filter { $0.value >= NetworkBelief.packetsToRemember }
-    let known = remembered.union(proven.keys).subtracting(verifier.registry.withdrawn)
+    let known = known(to: verifier)
     guard known != remembered else { return }
     remembered = known
     do {
-      try NetworkState.save(Array(remembered), to: path)
+      try NetworkState.save(Array(remembered.values), to: path)
     } catch {
       log.warning(
         "cannot remember networks in \(path): is its folder there, and may you write to it?")
       failure = StageFailure(.inputOutput, "\(path) was not written: networks are not remembered")
     }
+  }
+
+  private func known(to verifier: PacketVerifier) -> [UInt16: RememberedNetwork] {
+    let proven = verifier.acceptedByNetwork.filter { $0.value >= NetworkBelief.packetsToRemember }
+    return Set(remembered.keys).union(proven.keys).subtracting(verifier.registry.withdrawn)
+      .reduce(into: [:]) {
+        $0[$1] = RememberedNetwork($1, hopCycle: verifier.hopCycles[$1])
+      }
   }
 }

@@ -192,12 +192,12 @@ import Testing
       from: UInt16(bytes[39]) << 8 | UInt16(bytes[40]), through: bytes[6..<39])
 
     let good = (1...4).map { beacon(0x1234, meter: 0x0A0B_0C01, $0) }
-    var verifier = PacketVerifier(remembering: [ofDamage])
+    var verifier = PacketVerifier(remembering: [RememberedNetwork(ofDamage)])
     #expect(verifier.process(damaged).map(\.network) == [ofDamage])
-    verifier = PacketVerifier(remembering: [ofDamage])
+    verifier = PacketVerifier(remembering: [RememberedNetwork(ofDamage)])
     #expect(verifier.decide(Array(good.prefix(3))).allSatisfy { $0.network == nil })
     #expect(verifier.registry.believed == [ofDamage])
-    verifier = PacketVerifier(remembering: [ofDamage])
+    verifier = PacketVerifier(remembering: [RememberedNetwork(ofDamage)])
     #expect(verifier.decide(good).map(\.network) == [0x1234, 0x1234, 0x1234, 0x1234])
     #expect(verifier.registry.believed == [0x1234])
     #expect(verifier.registry.withdrawn == [ofDamage])
@@ -205,7 +205,7 @@ import Testing
 
   @Test("a network that is named as well as remembered stays")
   func namedAndRemembered() {
-    var verifier = PacketVerifier(believing: [0x1234], remembering: [0x1234])
+    var verifier = PacketVerifier(believing: [0x1234], remembering: [RememberedNetwork(0x1234)])
     let packets = (0..<20).map { (number: UInt8) in
       var bytes = beacon(0x1234, meter: 0x0A0B_0C01, number).bytes
       bytes[38] ^= 0x04

@@ -6,14 +6,30 @@ import Testing
 @Suite struct NetworkStateTests {
   @Test("what was written is read again, whoever added words and comments")
   func roundTrip() throws {
-    let networks: [UInt16] = [0x45F8, 0x0001, 0xB5E3]
-    #expect(try NetworkState.networks(in: NetworkState.text(networks)) == [0x0001, 0x45F8, 0xB5E3])
-    #expect(try NetworkState.networks(in: "\n# mine\n  b5e3 home\r\n\n") == [0xB5E3])
+    let plain = RememberedNetwork(0x0001)
+    let named = RememberedNetwork(0x45F8, hopCycle: HopCycle(slots: 240))
+    let hopping = RememberedNetwork(0xB5E3, hopCycle: HopCycle(slots: 86))
+    let text = NetworkState.text([named, plain, hopping])
+    #expect(text.hasSuffix("\n0001\n45F8 hop_cycle_s=168.0 CoServ\nB5E3 hop_cycle_s=60.2\n"))
+    #expect(try NetworkState.networks(in: text) == [plain, named, hopping])
+    #expect(
+      try NetworkState.networks(in: "\n# mine\n  b5e3 home\r\n\n") == [RememberedNetwork(0xB5E3)])
+    #expect(try NetworkState.networks(in: "B5E3 my home hop_cycle_s=60.20 x=y") == [hopping])
   }
 
   @Test("a line that is no network is named", arguments: ["B5E3\nB5E\n", "B5E3\n+5E3", "\nB5E3F"])
   func fault(text: String) {
     #expect(throws: NetworkState.Fault(line: 2)) { try NetworkState.networks(in: text) }
+  }
+
+  @Test(
+    "a hop cycle that is none is named, with its line",
+    arguments: ["", "x", "61", "-0.7", "0.7", "717.5", "nan", "1e300", "inf", "60.25"])
+  func wrongCycle(value: String) {
+    let word = "hop_cycle_s=\(value)"
+    #expect(throws: NetworkState.Fault(line: 2, wrongCycle: word)) {
+      try NetworkState.networks(in: "B5E3\n142A \(word) home\n")
+    }
   }
 
   @Test("a file is replaced as a whole, and no file is no network")
@@ -23,12 +39,12 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appending(path: "networks.txt").path
     #expect(try NetworkState.load(path) == [])
-    try NetworkState.save([0x142A, 0x45F8], to: path)
-    try NetworkState.save([0xB5E3], to: path)
-    #expect(try NetworkState.load(path) == [0xB5E3])
+    try NetworkState.save([RememberedNetwork(0x142A), RememberedNetwork(0x45F8)], to: path)
+    try NetworkState.save([RememberedNetwork(0xB5E3)], to: path)
+    #expect(try NetworkState.load(path) == [RememberedNetwork(0xB5E3)])
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["networks.txt"])
     #expect(throws: (any Error).self) {
-      try NetworkState.save([1], to: folder.appending(path: "no/such").path)
+      try NetworkState.save([RememberedNetwork(1)], to: folder.appending(path: "no/such").path)
     }
   }
 }

@@ -18,7 +18,8 @@ public enum PacketBuilder {
     public var treeID: UInt8 = 0x15
     /// Level in that tree.
     public var level: UInt8 = 5
-    /// Time within the hopping cycle in units of 10 ms.
+    /// Time within the hopping cycle in units of 10 ms: less than the network's cycle, which has
+    /// 16 800 of them, or 6020.
     public var hopPhase: UInt16 = 0
     /// Milliseconds of that time, 0 ... 9.
     public var millisecondDigit: UInt8 = 0

@@ -20,6 +20,9 @@ public struct CheckedPacket: Sendable {
   public var hiddenLink: (network: UInt16, link: LinkAddresses)?
   /// Payloads of all fragments of a message, if this packet was the one that was missing.
   public var joinedFragments: [[UInt8]]?
+  /// What the beacons of its network, this one included, say of the hop cycle; nil if the packet has
+  /// no hop phase, or no beacon was heard yet.
+  public var hopCycle: HopCycleFinding?
 
   /// A packet that nothing was corrected in.
   public init(_ packet: Packet, _ check: PacketCheck, network: UInt16? = nil) {

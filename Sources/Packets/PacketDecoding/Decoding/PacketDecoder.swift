@@ -16,6 +16,7 @@ public enum PacketDecoder {
     addTrust(checked, to: &values)
     addFindings(checked, to: &values)
     if showsPlaces { addPlace(of: checked.packet, to: &values) }
+    HopClockValues.add(checked, to: &values)
     if let measurement = checked.packet.measurement {
       ReceptionValues.add(measurement, to: &values)
     }

@@ -41,22 +41,28 @@ public struct PacketVerifier: Sendable {
   private var linkAddresses = LinkAddressMemory()
   private var hiddenAddresses = HiddenAddressSearch()
   private var fragments = FragmentAssembly()
+  private var hopClocks: NetworkHopClocks
 
   /// A verifier.
   ///
   /// - Parameters:
   ///   - networks: initial values to believe from the start, whatever comes in.
-  ///   - remembered: initial values that an earlier run found: believed from the start, but
-  ///     withdrawn if the packets speak for another network in their place.
+  ///   - remembered: networks that an earlier run found: believed from the start, but withdrawn if
+  ///     the packets speak for another network in their place; so are their hop cycles.
   ///   - corrects: whether to try to correct packets whose soft decisions are known.
   public init(
-    believing networks: [UInt16] = [], remembering remembered: [UInt16] = [],
+    believing networks: [UInt16] = [], remembering remembered: [RememberedNetwork] = [],
     corrects: Bool = true
   ) {
-    registry = NetworkRegistry(believing: networks, remembering: remembered)
+    hopClocks = NetworkHopClocks(remembering: remembered)
+    registry = NetworkRegistry(
+      believing: networks, remembering: remembered.map(\.initialValue))
     corrector = corrects ? BitFlipCorrector() : nil
     counters.networks = registry.believed.count
   }
+
+  /// The hop cycles that are certain, by network.
+  public var hopCycles: [UInt16: HopCycle] { hopClocks.cycles }
 
   /// Takes a packet; returns every packet that is decided by it, in the order in which they came.
   public mutating func process(_ packet: Packet) -> [CheckedPacket] {
@@ -205,6 +211,7 @@ public struct PacketVerifier: Sendable {
     if let network = checked.network {
       acceptedByNetwork[network, default: 0] += 1
       checked.joinedFragments = fragments.add(checked.packet, network: network)
+      checked.hopCycle = hopClocks.observe(checked)
     }
     if checked.correctedBits == 0 { remember(checked) }
     return checked

@@ -23,6 +23,9 @@ public enum PacketExplanation {
     case .single(let header, let layout):
       lines += headerLines(header, bytes)
       lines += fieldLines(layout, header, bytes, showsPlaces)
+      lines += HopCycleWords.rows(checked).map {
+        Line(nil, [], $0.name, $0.value, $0.certainty, $0.remark)
+      }
       lines += trailingLines(bytes, after: header.totalLength)
     case .message(let message):
       lines += blockLines(message, bytes, network: checked.network)
