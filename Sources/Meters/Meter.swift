@@ -20,6 +20,8 @@ public struct Meter: Sendable {
   public private(set) var route = Route()
   /// How it is heard.
   public private(set) var reception = Reception()
+  /// Channels of its beacons by slots of the hop cycle.
+  public private(set) var slotChannels = SlotChannels()
   /// The kind of the latest packet, as its word.
   public private(set) var lastKind: String?
   /// The latest packet that was believed, as it was read.
@@ -68,6 +70,7 @@ public struct Meter: Sendable {
       reception.measurements += 1
     }
     guard packet.isTrustworthy else { return nil }
+    if let place = packet.hopPlace { slotChannels.add(place) }
     if let seen = packet.time, let lastSeen, seen < lastSeen { return nil }
     let outage = packet.uptime.flatMap {
       power.observe(uptime: $0, boot: packet.bootedAt, seen: packet.time, lastSeen: lastSeen)

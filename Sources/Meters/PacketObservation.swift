@@ -38,6 +38,18 @@ public struct PacketObservation: Sendable {
   public let signalLevel: Double?
   /// In hertz.
   public let channel: Int64?
+  /// When and where in its network's hop cycle it was sent; nil unless it is a beacon.
+  public let hopPlace: HopPlace?
+
+  /// A channel at a time of the hop cycle.
+  public struct HopPlace: Equatable, Sendable {
+    /// Length of the cycle in seconds.
+    public let cycle: Double
+    /// Slot, from 0.
+    public let slot: Int
+    /// Channel in hertz.
+    public let channel: Int64
+  }
 
   /// Longer texts are no identifiers: Home Assistant refuses them, and they would fill the memory.
   private static let longestText = 255
@@ -67,5 +79,22 @@ public struct PacketObservation: Sendable {
     signalToNoiseRatio = number(.signalToNoiseRatio)
     signalLevel = number(.signalLevel)
     channel = packet.integer(.channel)
+    hopPlace = kind == .beacon ? HopPlace(packet) : nil
+  }
+}
+
+extension PacketObservation.HopPlace {
+  /// In hertz.
+  private static let channelRange: ClosedRange<Int64> = 1...1_000_000_000_000
+  /// Slots of any cycle.
+  private static let slotRange: ClosedRange<Int64> = 0...1023
+
+  /// Reads a packet; nil if one of the three is not told, or makes no sense.
+  fileprivate init?(_ packet: JSONObject) {
+    guard let cycle = packet.number(.hopCycle), cycle.isFinite,
+      let slot = packet.integer(.hopSlot), Self.slotRange.contains(slot),
+      let channel = packet.integer(.channel), Self.channelRange.contains(channel)
+    else { return nil }
+    self.init(cycle: cycle, slot: Int(slot), channel: channel)
   }
 }

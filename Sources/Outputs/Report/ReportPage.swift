@@ -36,6 +36,7 @@ struct ReportPage {
       \(ChannelSection(heard.channels).html)
       \(KindSection(heard.kinds).html)
       </div>
+      \(SlotSection(meters, networks: heard.slotChannels).html)
       </main>
       </body>
       </html>

@@ -35,6 +35,9 @@ enum ReportStyle {
       border-radius: 3px; background: linear-gradient(var(--bar) 0 0) no-repeat
       0 / calc(var(--share) * 100%) var(--line); }
 
+    details { margin-top: .75rem; color: var(--soft); font-size: .85rem; }
+    summary { cursor: pointer; }
+
     svg { display: block; width: 100%; height: 100%; fill: var(--bar); }
     .total { height: 6rem; border-bottom: 1px solid var(--line); }
     .timeline { display: grid; grid-template-columns: max-content 1fr; gap: .3rem .9rem;

@@ -46,6 +46,19 @@ struct ReportSinkTests {
         "0A0B0C01 2026-11-22 17:00:00 2026-11-22 16:00:40 0d 00:08:20"))
   }
 
+  @Test("channels by slots stand in the page once the hop cycle is known, and not before")
+  func slots() throws {
+    #expect(!words(try page([try SamplePackets.object(SamplePackets.beacon)])).contains("Slots"))
+    let packets = try [(3, 903_200_000), (7, 903_200_000), (3, 903_500_000), (3, 903_500_000)].map {
+      try JSONObject(
+        parsing: #"{"schema":1,"kind":"beacon","source":"0A0B0C01","network":"B5E3","#
+          + #""hop_cycle_s":60.2,"hop_slot":\#($0),"channel_hz":\#($1)}"#)
+    }
+    let words = words(try page(packets))
+    #expect(words.contains("all of B5E3 60.2 s 4 2 2 1 0A0B0C01 60.2 s 4 2 2 1"))
+    #expect(words.contains("3: 903.2, 903.5 (2); 7: 903.2"))
+  }
+
   @Test("more outages than are kept are counted, and the table says what it leaves out")
   func manyOutages() throws {
     let packets = try (0...240).map { minute in
