@@ -78,6 +78,19 @@ struct HopClockPacketTests {
     #expect(packets.allSatisfy { PacketDecoder.decode($0)[.hopCycle] == nil })
   }
 
+  @Test("three packets of another network leave 168 s, and not 60.2 s, which one phase exceeds")
+  func longCycle() throws {
+    var verifier = PacketVerifier(believing: [0x45F8])
+    let packets = try KnownPackets.network45F8.flatMap {
+      verifier.process(try KnownPackets.packet($0))
+    }
+    guard case .candidates(let published, _)? = packets.last?.hopCycle else {
+      Issue.record("\(String(describing: packets.last?.hopCycle))")
+      return
+    }
+    #expect(published.map(\.seconds) == [168])
+  }
+
   @Test("a corrected beacon is no evidence")
   func corrected() throws {
     var clocks = NetworkHopClocks()
