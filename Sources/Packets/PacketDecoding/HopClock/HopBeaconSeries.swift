@@ -119,8 +119,9 @@ enum HopClockTolerance {
   /// Parts in a million by which uptime and hop clock may drift apart. Two crystals; the one meter
   /// that was followed for 113 days drifted by 0.45.
   private static let drift = 50
-  /// Seconds over which beacons are compared: by then drift is as large as the error.
-  static let longestSpan = 86_400
+  /// Seconds over which beacons are compared: two days. By then drift is three times the error; more
+  /// would not tell the cycle of a minute from others.
+  static let longestSpan = 172_800
   /// Seconds by which uptime may fall, if packets of two receivers are joined: no outage.
   private static let disorder = 60
 

@@ -17,7 +17,7 @@ enum HopCycleWords {
   }
 
   private static func certain(_ cycle: HopCycle, slot: Int?) -> [Row] {
-    let remark = "\(cycle.slots) slots of 0.7 s; no other cycle fits the network's beacons"
+    let remark = "\(cycle.slots) slots of 0.7 s; from the network's beacons"
     let place =
       slot.map { "\($0)" } ?? "none: the phase is not shorter than the cycle"
     return [

@@ -153,6 +153,18 @@ struct HopCycleEstimatorTests {
     #expect(estimator.finding?.cycle?.slots == 86)
   }
 
+  @Test("a few beacons a day are enough, and more than two days between them are not")
+  func sparse() {
+    var mesh = SimulatedMesh(slots: 240, meters: 3, seed: 6)
+    var estimator = HopCycleEstimator()
+    estimator.observe(mesh.beacons(40, hours: 100))
+    #expect(estimator.finding?.cycle?.slots == 240)
+    estimator = HopCycleEstimator()
+    mesh = SimulatedMesh(slots: 240, meters: 1, seed: 6)
+    estimator.observe((0..<40).map { mesh.beacon(of: 0, at: Double($0) * 200_000) })
+    #expect(estimator.finding?.cycle == nil)
+  }
+
   @Test("a crowd of meters fills no memory, and one that is silent makes room")
   func manyMeters() {
     var mesh = SimulatedMesh(slots: 86, meters: 400, seed: 8)
