@@ -15,6 +15,7 @@ let realModule: Target.Dependency = .product(name: "RealModule", package: "swift
 let dequeModule: Target.Dependency = .product(
   name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 /// A C library behind a target of its own. liquid-dsp has no pkg-config file in Debian.
 func systemLibrary(_ name: String, pkgConfig: String? = nil, debian: String) -> Target {
@@ -123,6 +124,12 @@ let outputs: [Target] = [
     "DatabaseExport", on: "Outputs",
     ["Export", "PacketSchema", "RecordStream", "FilterRuntime", "SystemInterface", grdb]),
   library(
+    "Sharing", on: "Outputs",
+    [
+      "AirInterface", "Export", "FilterRuntime", "PacketDecoding", "PacketSchema", "RecordStream",
+      "Notation", crypto,
+    ]),
+  library(
     "Report", on: "Outputs",
     ["AirInterface", "Export", "Meters", "PacketSchema", "RecordStream", "Notation"]),
 ]
@@ -164,7 +171,7 @@ let stages: [Target] = [
     "gs-export",
     [
       "Export", "BrokerExport", "InfluxPosting", "DatabaseExport", "HomeAssistant", "Report",
-      "PacketSchema", "Inspection", "Notation", "SystemInterface",
+      "Sharing", "PacketSchema", "Inspection", "Notation", "SystemInterface",
     ]),
   stage(
     "gs-synth",
@@ -250,6 +257,12 @@ let testTargets: [Target] = [
     "Report", on: "Outputs",
     ["SinkKit", "PacketFixtures", "Report", "Export", "Meters", "PacketSchema", "Notation"]),
   tests(
+    "Sharing", on: "Outputs",
+    [
+      "AirInterface", "SinkKit", "PacketFixtures", "Sharing", "Export", "PacketDecoding",
+      "PacketSchema", "RecordStream", "FilterRuntime", "Notation",
+    ]),
+  tests(
     "Synthesis", on: "Simulation",
     ["Synthesis", "SampleInput", "PacketDecoding", realModule, "AirInterface"]),
   tests("Layering", on: "Stages", []),
@@ -279,6 +292,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: systemLibraries + runtime + airInterface + radio + packets + meters + outputs

@@ -23,7 +23,7 @@ struct GSExport: ParsableCommand {
     subcommands: [
       TableCommand.self, CSVCommand.self, JSONCommand.self, MQTTCommand.self, SQLiteCommand.self,
       InfluxCommand.self, PrometheusCommand.self, PacketCaptureCommand.self,
-      HexadecimalCommand.self, RTL433Command.self, ReportCommand.self,
+      HexadecimalCommand.self, ShareCommand.self, RTL433Command.self, ReportCommand.self,
     ])
 
   static func main() { runProgram(GSExport.self) }

@@ -68,7 +68,7 @@ struct ExampleTests {
 
   @Test(
     "in the help of formats can be copied, after those of the manual",
-    arguments: ["table", "csv", "json", "influx", "prometheus", "pcap", "hex", "report"])
+    arguments: ["table", "csv", "json", "influx", "prometheus", "pcap", "hex", "share", "report"])
   func formats(format: String) throws {
     let shell = try Shell()
     _ = try shell.run(manualCommands("gs-export").prefix(2).joined(separator: "\n"))

@@ -1,0 +1,95 @@
+import FilterRuntime
+import Notation
+import PacketSchema
+
+/// Times moved by whole cycles of frequency hopping, so that phases stay right.
+///
+/// The clocks inside packets count whole seconds, so a shift is whole seconds, too.
+public struct TimeShift: Sendable {
+  /// How far.
+  public enum Amount: Equatable, Sendable {
+    /// So many cycles; negative for earlier.
+    case cycles(Int64)
+    /// Some ten thousands of cycles, as the key has it.
+    case ofKey
+  }
+
+  /// Cycles that may be asked for.
+  public static let cycleRange: ClosedRange<Int64> = -1_000_000...1_000_000
+  /// Length of a cycle that may be told, in tenths of a second.
+  private static let lengthRange: ClosedRange<Int64> = 10...100_000
+  /// Networks whose cycles are remembered.
+  private static let mostNetworks = 4096
+
+  private let cycles: Int64
+  private let given: Int64?
+  private var lengths: [String: Int64] = [:]
+
+  /// - Parameter cycle: length of the cycle of packets that do not tell it, in seconds; nil to
+  ///   refuse those.
+  public init(_ amount: Amount, key: SharingKey, cycle: Double?) {
+    cycles =
+      switch amount {
+      case .cycles(let number): number
+      case .ofKey: TimeShift.cycles(of: key)
+      }
+    given = cycle.flatMap(TimeShift.tenths)
+  }
+
+  /// True for a length that a cycle can have, in seconds: one of whole tenths.
+  public static func isLength(_ seconds: Double) -> Bool { tenths(seconds) != nil }
+
+  /// Ten cycles of whole slots are whole seconds, whatever the cycle: 10 000 to 100 000 cycles.
+  private static func cycles(of key: SharingKey) -> Int64 {
+    let number = key.number(.timeShift)
+    let tens = 1000 + Int64(number >> 1) % 9001
+    return (number & 1 == 0 ? tens : -tens) * 10
+  }
+
+  private static func tenths(_ seconds: Double) -> Int64? {
+    guard let tenths = Int64(exactly: (seconds * 10).rounded()), lengthRange.contains(tenths),
+      abs(seconds * 10 - Double(tenths)) < 1e-6
+    else { return nil }
+    return tenths
+  }
+
+  /// Seconds to add to the times of a packet. Throws `StageFailure` if its cycle is not known, or
+  /// the cycles asked for are no whole seconds.
+  mutating func seconds(for packet: JSONObject) throws -> Int64 {
+    let network = packet.text(.network) ?? packet.text(.networkCandidate)
+    if let length = packet.number(.hopCycle).flatMap(TimeShift.tenths), let network,
+      lengths.count < TimeShift.mostNetworks || lengths[network] != nil
+    {
+      lengths[network] = length
+    }
+    guard let length = network.flatMap({ lengths[$0] }) ?? given ?? onlyLength(network) else {
+      throw StageFailure(
+        .badInput,
+        "the hop cycle of \(network.map { "network \($0)" } ?? "a packet without network") is not "
+          + "known, so its times cannot be shifted: give --hop-cycle")
+    }
+    guard (cycles * length).isMultiple(of: 10) else {
+      throw StageFailure(
+        .usage,
+        "\(cycles) cycles of \(Double(length) / 10) s are no whole seconds: give a multiple of 10 "
+          + "to --shift-times")
+    }
+    return cycles * length / 10
+  }
+
+  /// The one length that all networks so far have, for a packet that does not tell its network.
+  private func onlyLength(_ network: String?) -> Int64? {
+    guard network == nil, let first = lengths.values.first else { return nil }
+    return lengths.values.allSatisfy { $0 == first } ? first : nil
+  }
+
+  /// A time as packet JSON has it, shifted; nil for what is no time.
+  static func shifted(_ text: String, by seconds: Int64) -> String? {
+    guard let time = Timestamp(text) else { return nil }
+    let (shift, isLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, isLate) = time.nanoseconds.addingReportingOverflow(shift)
+    guard !isLong, !isLate else { return nil }
+    let moved = Timestamp(nanoseconds: sum)
+    return text.contains(".") ? moved.text : Timestamp.seconds(moved.seconds)
+  }
+}
