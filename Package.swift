@@ -264,7 +264,7 @@ let testTargets: [Target] = [
     ]),
   tests(
     "Synthesis", on: "Simulation",
-    ["Synthesis", "SampleInput", "PacketDecoding", realModule, "AirInterface"]),
+    ["Synthesis", "SampleInput", "PacketDecoding", "Notation", realModule, "AirInterface"]),
   tests("Layering", on: "Stages", []),
   tests("Inspection", on: "Stages", ["Inspection", "RecordStream", "SampleInput"]),
   tests(

@@ -6,7 +6,7 @@ public enum PacketKind: String, CaseIterable, Sendable {
   case status
   /// From one meter to another.
   case directed
-  /// Mesh control, from one meter to another.
+  /// No longer printed: what was called so is directed, with few elements or none.
   case control
   /// A beacon on a schedule.
   case scheduled

@@ -1,12 +1,14 @@
 import AirInterface
 import Notation
+import PacketDecoding
 import PacketSchema
 
 /// One line of input: packets that go out in one burst, and how.
 ///
 /// A line is hexadecimal bytes, bare or spaced, from `00FF`, `80FF` (version 5, as public tools
 /// print it) or `2A` on; then settings as `key=value`. A `|` begins a further packet in the same
-/// burst. A line that begins with `{` is a packet as gs-decode writes it.
+/// burst. A line that begins with `{` is a packet as gs-decode writes it; without `raw`, it is built
+/// from its other keys.
 public struct TransmissionLine: Equatable, Sendable {
   /// Packets, each from `00 FF` on.
   public var packets: [[UInt8]]
@@ -43,8 +45,8 @@ public struct TransmissionLine: Equatable, Sendable {
   }
 
   private mutating func readJSON(_ text: String) throws(SynthesisError) {
-    guard let object = try? JSONObject(parsing: text), let raw = object.text(.raw) else {
-      throw .unreadable("not a packet in JSON: there is no object with a string \"raw\"")
+    guard let object = try? JSONObject(parsing: text) else {
+      throw .unreadable("not a packet in JSON: this is no object")
     }
     for (override, key) in [
       (Override.version, PacketKey.version), (.rate, .symbolRate), (.channel, .channel),
@@ -52,7 +54,12 @@ public struct TransmissionLine: Equatable, Sendable {
       guard let number = object.number(key) else { continue }
       try settings.apply("\(override.rawValue)=\(number)")
     }
-    try append(raw)
+    if let raw = object.text(.raw) { return try append(raw) }
+    do {
+      packets.append(try PacketBuilder.packet(describedBy: object))
+    } catch {
+      throw .unreadable("\(error)")
+    }
   }
 
   /// Adds a packet given in hexadecimal, and takes the version from its header.

@@ -21,7 +21,7 @@ struct Decode: Stage {
         echo 2AD50011210A0B0C010A0B0C040102030405066E59 > packets.txt
         gs-decode --all < packets.txt > packets.ndjson
         gs-decode --network 45F8 --explain < packets.txt
-        gs-decode --all --diff --kind control < packets.ndjson
+        gs-decode --all --diff --kind directed < packets.ndjson
       """,
     version: ProgramVersion.current)
 

@@ -1,3 +1,4 @@
+import Notation
 import Synthesis
 import Testing
 
@@ -57,7 +58,26 @@ import Testing
     #expect(line.settings.symbolRate == 19200)
   }
 
+  @Test func packetsOfWhichOnlyTheKeysAreGiven() throws {
+    let beacon = #"""
+      {"kind":"beacon","network":"B5E3","source":"40DA952B","counter":126,"uptime_s":7168635,\#
+      "hop_phase_s":52.46,"link_byte":"7E","route_cost":22,"tree_id":"15","level":5,\#
+      "unknown":{"24":"A40B","30":"0100"}}
+      """#
+    let line = try #require(try read(beacon))
+    #expect(
+      line.packets.map(\.hexadecimal) == [
+        "00FF2A55002330FFFFFFFFFFFFFE40DA952B007E006D627BA40B40DA952B0100161505147E7E00F2B5"
+      ])
+  }
+
   @Test(arguments: [
+    #"{"kind":"beacon"}"#, #"{"kind":"weather","network":"B5E3"}"#,
+    #"{"kind":"beacon","network":"B5E3","counter":256}"#,
+    #"{"kind":"directed","network":"B5E3","elements":"03"}"#,
+    #"{"kind":"beacon","network":"B5E3","cut":true}"#,
+    #"{"kind":"beacon","network":"B5E3","unknown":{"-1":"00"}}"#,
+    #"{"kind":"beacon","network":"B5E3","unknown":{"9999":"00"}}"#,
     "hello", "00FF2", "00FF2G", "FF2A", "2A55 speed=3", "2A55 rate=", "2A55 rate=fast",
     "2A55 rate=0", "2A55 h=99", "2A55 version=6", "2A|", "{", "{}", #"{"raw":5}"#,
     #"{"raw":"xyz"}"#, #"{"raw":"2A","symbol_rate":-4}"#, "2A é=1", "at=1",

@@ -47,16 +47,16 @@ struct DecodedAgainTests {
   @Test("only the kinds that were asked for are printed, in each form")
   func kinds() throws {
     let shell = try shell()
-    let control = "00FF2AD50011210A0B0C010A0B0C040102030405066E59"
-    try shell.folder.write((KnownBand.packets + control + "\n").utf8, to: "mixed")
-    let one = try shell.run("gs-decode --network 142A --kind control --all < mixed").packets()
-    #expect(one.map { $0.text(.raw) } == [control])
-    #expect(one.map { $0.text(.kind) } == ["control"])
-    let both = try shell.run("gs-decode --all --kind beacon --kind control < mixed")
+    let directed = "00FF2AD50011210A0B0C010A0B0C040102030405066E59"
+    try shell.folder.write((KnownBand.packets + directed + "\n").utf8, to: "mixed")
+    let one = try shell.run("gs-decode --network 142A --kind directed --all < mixed").packets()
+    #expect(one.map { $0.text(.raw) } == [directed])
+    #expect(one.map { $0.text(.kind) } == ["directed"])
+    let both = try shell.run("gs-decode --all --kind beacon --kind directed < mixed")
     #expect(both.lines.count == 4)
     for form in ["--explain", "--diff"] {
-      let text = try shell.run("gs-decode --all \(form) --kind control < mixed").text
-      #expect(text.contains("mesh control") && !text.contains("beacon"), "\(text)")
+      let text = try shell.run("gs-decode --all \(form) --kind directed < mixed").text
+      #expect(text.contains("directed packet") && !text.contains("beacon"), "\(text)")
     }
   }
 

@@ -131,7 +131,7 @@ struct GuidanceTests {
       printf '# HVAC on\\n00FF2AD5001\\n%s\\n# HVAC off\\n%s\\n' $packet $packet |
         gs-decode --all --explain
       """)
-    #expect(!result.text.contains("HVAC on") && result.text.contains("HVAC off: mesh control"))
+    #expect(!result.text.contains("HVAC on") && result.text.contains("HVAC off: directed packet"))
   }
 
   @Test(

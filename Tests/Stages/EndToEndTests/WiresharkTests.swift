@@ -1,5 +1,8 @@
-import PacketSchema
+import AirInterface
+import Notation
 import PacketDecoding
+import PacketFixtures
+import PacketSchema
 import TestKit
 import Testing
 
@@ -41,6 +44,40 @@ struct WiresharkTests {
         return Set(copies).count == 1 ? String(copies[0]) : String(word)
       }
       #expect(words == expected)
+    }
+  }
+
+  @Test("tshark takes random elements and random content for what gs-decode does")
+  func randomPackets() throws {
+    var generator = SeededGenerator(seed: 81)
+    var lines: [String] = []
+    for layout in PacketLayouts.declared {
+      for identifier in layout.commandIdentifiers {
+        for _ in 0..<10 {
+          let packet = generator.packet(of: layout, commandIdentifier: identifier, network: 0x142A)
+          lines.append(packet.hexadecimal)
+          guard layout.check == .networkCRC else { continue }
+          var changed = packet
+          changed[Int.random(in: 7..<packet.count - 2, using: &generator)] ^= 0x55
+          lines.append(PacketBuilder.seal(changed, network: 0x142A).hexadecimal)
+        }
+      }
+    }
+    let keys: [PacketKey] = [
+      .kind, .length, .commandIdentifier, .checksum, .sequence, .flags, .uptime, .hopPhase,
+      .linkByte, .elements, .timeToLive, .messageCommandIdentifier,
+    ]
+    let shown = try shownByTshark(lines, keys)
+    #expect(shown.decoded.count == lines.count && shown.rows.count == lines.count)
+    for (packet, row) in zip(shown.decoded, shown.rows) {
+      let cells = row.split(separator: "|", omittingEmptySubsequences: false)
+      for (key, cell) in zip(keys, cells) {
+        // Of a value that stands there twice the first counts, of elements all.
+        let word =
+          key == .elements
+          ? cell.filter { $0 != "," } : String(cell.split(separator: ",").first ?? "")
+        #expect(word == packet.word(key) ?? "", "\(key.name) of \(packet.encoded())")
+      }
     }
   }
 

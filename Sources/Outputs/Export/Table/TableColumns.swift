@@ -81,8 +81,8 @@ enum TableColumns {
   private static let namesElsewhere: Set<String> = Set(
     (all.flatMap(\.keys) + leftOut).map(\.name))
 
-  /// The field counts units of 10 ms.
+  /// The field counts units of 10 ms; milliseconds beyond stand elsewhere in the packet.
   private static func hopPhaseUnits(_ packet: JSONObject, _ key: PacketKey) -> Int64? {
-    packet.number(key).flatMap { Int64(exactly: ($0 * 100).rounded()) }
+    packet.number(key).flatMap { Int64(exactly: ($0 * 1000).rounded()) }.map { $0 / 10 }
   }
 }

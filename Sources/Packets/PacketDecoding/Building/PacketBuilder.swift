@@ -61,15 +61,17 @@ public enum PacketBuilder {
   /// D2 and A5 have a length field of one byte, all other types one of two; a content that is
   /// longer than the field can tell is announced by its low bits.
   public static func packet(type: UInt8, content: [UInt8], network: UInt16) -> [UInt8] {
-    let length = content.count + 2
-    var bytes: [UInt8] = HeaderPattern.bytes + [PacketHeader.startByte, type]
-    if PacketHeader.lengthFieldWidth(ofType: type) == 2 {
-      bytes.append(UInt8(truncatingIfNeeded: length >> 8))
-    }
-    bytes.append(UInt8(truncatingIfNeeded: length))
-    bytes += content
+    var bytes = header(type: type, length: content.count + PacketHeader.checkLength) + content
     bytes.appendBigEndian(CyclicRedundancyCheck.remainder(of: content, initial: network))
     return bytes
+  }
+
+  /// All before CI: `00 FF`, the start byte, the type and the length field.
+  static func header(type: UInt8, length: Int) -> [UInt8] {
+    let high = UInt8(truncatingIfNeeded: length >> 8)
+    return HeaderPattern.bytes + [PacketHeader.startByte, type]
+      + (PacketHeader.lengthFieldWidth(ofType: type) == 2 ? [high] : [])
+      + [UInt8(truncatingIfNeeded: length)]
   }
 
   /// A packet, from `00 FF` on, with its last two counted bytes replaced by the CRC of a network.

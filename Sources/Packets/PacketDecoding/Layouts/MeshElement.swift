@@ -69,6 +69,9 @@ public enum MeshElements {
     all.first { $0.tag == tag }
   }
 
+  /// The element that a tag begins; nil for a tag that is not known.
+  static func layout(ofTag tag: UInt8) -> MeshElementLayout? { byTag[Int(tag)] }
+
   /// Calls `body` with each field of each element, and the bytes that it takes. Returns where the first
   /// element begins that is not known, or has no room; the end of the range if there is none.
   static func forEachField(
