@@ -23,6 +23,7 @@ public struct TimeShift: Sendable {
 
   private let cycles: Int64
   private let given: Int64?
+  /// The lengths that were used so far.
   private var lengths: [String: Int64] = [:]
 
   /// - Parameter cycle: length of the cycle of packets that do not tell it, in seconds; nil to
@@ -53,20 +54,24 @@ public struct TimeShift: Sendable {
     return tenths
   }
 
-  /// Seconds to add to the times of a packet. Throws `StageFailure` if its cycle is not known, or
-  /// the cycles asked for are no whole seconds.
+  /// Seconds to add to the times of a packet. Throws `StageFailure` if its cycle is not known, is
+  /// another than that of earlier packets of its network, or the cycles asked for are no whole
+  /// seconds.
   mutating func seconds(for packet: JSONObject) throws -> Int64 {
     let network = packet.text(.network) ?? packet.text(.networkCandidate)
-    if let length = packet.number(.hopCycle).flatMap(TimeShift.tenths), let network,
-      lengths.count < TimeShift.mostNetworks || lengths[network] != nil
-    {
-      lengths[network] = length
-    }
-    guard let length = network.flatMap({ lengths[$0] }) ?? given ?? onlyLength(network) else {
+    let told = packet.number(.hopCycle).flatMap(TimeShift.tenths)
+    let earlier = network.flatMap { lengths[$0] }
+    guard let length = told ?? earlier ?? given ?? onlyLength(network) else {
       throw StageFailure(
         .badInput,
         "the hop cycle of \(network.map { "network \($0)" } ?? "a packet without network") is not "
           + "known, so its times cannot be shifted: give --hop-cycle")
+    }
+    if let earlier, earlier != length {
+      throw StageFailure(
+        .badInput,
+        "the hop cycle of network \(network ?? "") is \(Double(length) / 10) s, but times were "
+          + "shifted by cycles of \(Double(earlier) / 10) s: give the right one to --hop-cycle")
     }
     guard (cycles * length).isMultiple(of: 10) else {
       throw StageFailure(
@@ -74,6 +79,7 @@ public struct TimeShift: Sendable {
         "\(cycles) cycles of \(Double(length) / 10) s are no whole seconds: give a multiple of 10 "
           + "to --shift-times")
     }
+    if let network, lengths.count < TimeShift.mostNetworks { lengths[network] = length }
     return cycles * length / 10
   }
 

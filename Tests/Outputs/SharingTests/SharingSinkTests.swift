@@ -5,6 +5,7 @@ import PacketDecoding
 import PacketFixtures
 import PacketSchema
 import SinkKit
+import TestKit
 import Testing
 
 @testable import Sharing
@@ -85,6 +86,15 @@ struct SharingSinkTests {
     }
   }
 
+  @Test("each kind of packet is shared by default", arguments: PacketLayouts.all)
+  func kinds(layout: PacketLayout) throws {
+    for example in layout.examples {
+      var sink = try SharingSink()
+      let packets = decoded([try KnownPackets.packet(example.packet)], networks: [0x142A, 0xB5E3])
+      #expect(try sink.copy(try #require(packets.first)) != nil)
+    }
+  }
+
   @Test("packets of unknown content on request only")
   func unknownContent() throws {
     // An element with a tag that nobody knows.
@@ -142,6 +152,28 @@ struct SharingSinkTests {
     #expect(try sink.copy(JSONObject(parsing: #"{"schema":1,"kind":"receiver"}"#)) == nil)
     #expect(sink.dropped == 7)
     #expect(throws: StageFailure.self) { try sink.finish() }
+  }
+
+  @Test("whatever comes in, bytes stay as many, and no address of it stays where it was")
+  func anyBytes() throws {
+    var generator = SeededGenerator(seed: 9)
+    var sink = try SharingSink(SharingRules(damaged: true, payloads: true))
+    var shared = 0
+    for _ in 0..<2000 {
+      let bytes = generator.packetLikeBytes()
+      let packet = KnownPackets.packet(bytes)
+      let line = PacketDecoder.decode(CheckedPacket(packet, .bad))
+      guard let copy = try sink.copy(line) else { continue }
+      shared += 1
+      #expect(copy.text(.raw)?.count == line.text(.raw)?.count)
+      for key in [.source, .linkSource] as [PacketKey] {
+        guard let text = line.text(key), let old = [UInt8](hexadecimal: text),
+          AddressNames.identity(of: old[...]) != nil
+        else { continue }
+        #expect(copy.text(key) != text)
+      }
+    }
+    #expect(shared > 1000)
   }
 
   @Test("an empty input is no fault")

@@ -91,6 +91,19 @@ struct TimeShiftTests {
     #expect(throws: StageFailure.self) { try shift.seconds(for: packet("{}")) }
   }
 
+  @Test("a network has one cycle: one that is told later and is another ends the copy")
+  func contradiction() throws {
+    var shift = TimeShift(.cycles(10), key: try .test(), cycle: 60.2)
+    func packet(_ text: String) throws -> JSONObject { try JSONObject(parsing: text) }
+    #expect(try shift.seconds(for: packet(#"{"network":"5FD6","hop_cycle_s":168}"#)) == 1680)
+    #expect(try shift.seconds(for: packet(#"{"network":"B5E3"}"#)) == 602)
+    #expect(try shift.seconds(for: packet(#"{"network":"B5E3","hop_cycle_s":60.2}"#)) == 602)
+    let failure = #expect(throws: StageFailure.self) {
+      try shift.seconds(for: packet(#"{"network":"B5E3","hop_cycle_s":168}"#))
+    }
+    #expect(failure?.description.contains("is 168.0 s, but times were shifted") == true)
+  }
+
   @Test("a length is of whole tenths", arguments: [(60.2, true), (168, true), (60.25, false)])
   func lengths(seconds: Double, isLength: Bool) {
     #expect(TimeShift.isLength(seconds) == isLength)
