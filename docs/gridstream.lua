@@ -247,7 +247,7 @@ local layouts = {
   {
     title = "long message in one piece", kind = "bulk",
     type = 213, lengths = {[125] = true},
-    any_length = true, ci = {[129] = true, [133] = true},
+    any_length = false, ci = {[129] = true, [133] = true},
     checked = true, carries_elements = false,
     fixed_end = 46, tail_length = 0,
     fields = {

@@ -46,7 +46,7 @@ import Testing
           33 tree_id 15
           34 level 05  5 hops
           37 link_byte 7E
-          38 hop_phase_s 00  and 0.0 s
+          38 hop_phase_s 00  and 0 ms
 
 
         """)

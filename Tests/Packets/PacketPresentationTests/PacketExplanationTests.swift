@@ -134,6 +134,23 @@ import Testing
     }
   }
 
+  @Test("random elements are shown with every byte, and named")
+  func elements() {
+    var generator = SeededGenerator(seed: 15)
+    for _ in 0..<500 {
+      var fields = PacketBuilder.DirectedFields(source: 0x0A0B_0C01, destination: 0x0A0B_0C02)
+      fields.elements = generator.elements()
+      let packet = KnownPackets.packet(PacketBuilder.directed(network: 0x142A, fields: fields))
+      let text = PacketExplanation.text(
+        CheckedPacket(packet, .ok, network: 0x142A), coloured: false)
+      #expect(shownBytes(text) == packet.bytes.hexadecimal, "\(text)")
+      for (tag, title) in [(1, "; route;"), (6, "announcement of a long message")] {
+        let isThere = fields.elements.contains { Int($0.tag) == tag }
+        #expect(text.contains(title) == isThere, "\(text)")
+      }
+    }
+  }
+
   @Test("every byte of a long message is shown, those around its blocks too")
   func messages() {
     for version in [4, 5] as [UInt8] {

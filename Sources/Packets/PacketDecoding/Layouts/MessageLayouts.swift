@@ -91,7 +91,7 @@ extension PacketLayouts {
         11, 4, .linkSource, .hexadecimal, .verified, .log, note: "the meter that passes it on"),
     ] + messageRoute(shift: 14) + messageIdentity(shift: 14) + [
       .named(43, nil, .payload, .hexadecimal, .unknown, .log)
-    ], tail: hopTail(at: 0),
+    ], takesAnyLength: true, tail: hopTail(at: 0),
     examples: [
       .init(
         packet: """

@@ -33,6 +33,8 @@ public struct PacketLayout: Sendable {
   public let fields: [PacketField]
   /// True if elements follow the fields, up to the tail.
   public let carriesElements: Bool
+  /// True if packets of this layout may be of any length: those of its forms are not all.
+  public let takesAnyLength: Bool
   /// The fields before the check, in order, without gap; their offsets count from the first of them.
   public let tail: [PacketField]
   /// Packets of this kind, none in layouts for lengths without a declaration.
@@ -46,7 +48,7 @@ public struct PacketLayout: Sendable {
     _ title: String, kind: PacketKind, forms: [PacketForm] = [], commandIdentifiers: [UInt8] = [],
     condition: LayoutCondition? = nil, check: PacketEndCheck = .networkCRC,
     wrapsLANAddress: Bool = false, fields: [PacketField], carriesElements: Bool = false,
-    tail: [PacketField] = [], examples: [Example] = []
+    takesAnyLength: Bool = false, tail: [PacketField] = [], examples: [Example] = []
   ) {
     self.title = title
     self.kind = kind
@@ -57,14 +59,12 @@ public struct PacketLayout: Sendable {
     self.wrapsLANAddress = wrapsLANAddress
     self.fields = fields
     self.carriesElements = carriesElements
+    self.takesAnyLength = takesAnyLength || carriesElements
     self.tail = tail
     self.examples = examples
     fixedEnd = fields.last.map { $0.offset + ($0.width ?? 0) } ?? 0
     tailLength = tail.last.map { $0.offset + ($0.width ?? 0) } ?? 0
   }
-
-  /// True if packets of this layout may be of any length: those that were seen are not all.
-  public var takesAnyLength: Bool { carriesElements || !forms.isEmpty && fields.last?.width == nil }
 
   /// True if a header's length fits this layout.
   func takes(length: Int) -> Bool { takesAnyLength || forms.contains { $0.length == length } }

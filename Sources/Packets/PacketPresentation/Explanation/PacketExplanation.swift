@@ -140,7 +140,7 @@ public enum PacketExplanation {
     let unit = key.definition.unit
     switch field.value(of: bytes) {
     case .number(let value) where field.format == .millisecondDigit:
-      return "and " + quantity(value, unit)
+      return "and \(Int((value * 1000).rounded())) ms"
     case .integer(let value):
       let isClock = key == .unixTime || key == .unixTimeCandidate
       return isClock ? Timestamp.seconds(value) ?? "" : quantity(value, unit)
