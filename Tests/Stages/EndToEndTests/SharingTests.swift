@@ -85,10 +85,12 @@ struct SharingTests {
       gs-export share --key-file key --shift-times 3 --hop-cycle 60.2 < lines; echo $?
       """)
     #expect(try shell.run("grep -c '\"crc\":\"ok\"' one.copy").text == "1\n")
-    #expect(result.lines == ["64", "64", "74", "64", "64", "65", "65", "65", "64"], "\(result.errors)")
+    #expect(
+      result.lines == ["64", "64", "74", "64", "64", "65", "65", "65", "64"], "\(result.errors)")
     for words in [
       "short holds no key", "GS_SHARE_KEY holds no key", "cannot read nothing",
-      "--hop-cycle goes with --shift-times", "nothing to share", "line 1 skipped", "hop cycle of network B5E3",
+      "--hop-cycle goes with --shift-times", "nothing to share", "line 1 skipped",
+      "hop cycle of network B5E3",
       "are no whole seconds",
     ] {
       #expect(result.errors.contains(words), "\(words)")
