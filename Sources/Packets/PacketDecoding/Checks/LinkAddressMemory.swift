@@ -10,9 +10,9 @@ struct LinkAddressMemory: Sendable {
   private static let capacity = 32
   private var recent: [[UInt8]] = []
 
-  /// Remembers the sender of a good packet.
+  /// Remembers who sent a good packet.
   mutating func heard(_ packet: Packet) {
-    guard let source = packet.bytes(of: .source).map(Array.init), recent.first != source else {
+    guard let source = packet.linkSource.map(Array.init), recent.first != source else {
       return
     }
     if let known = recent.firstIndex(of: source) {

@@ -87,6 +87,9 @@ public struct Packet: Sendable {
     return header.coveredRange
   }
 
+  /// LAN address of whoever sent this hop: in what others pass on, it is not that of the source.
+  var linkSource: ArraySlice<UInt8>? { bytes(of: .linkSource) ?? bytes(of: .source) }
+
   /// The bytes under a key, such as the source; nil if they are not there.
   package func bytes(of key: PacketKey) -> ArraySlice<UInt8>? {
     switch content {

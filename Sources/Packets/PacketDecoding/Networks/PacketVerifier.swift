@@ -222,7 +222,7 @@ public struct PacketVerifier: Sendable {
     guard let network = checked.network else { return }
     steadyBits.heard(checked.packet, network: network)
     registry.heard(checked.packet, network: network)
-    if let source = checked.packet.bytes(of: .source) {
+    if let source = checked.packet.linkSource {
       hiddenAddresses.heard(source, network: network)
     }
   }
