@@ -19,15 +19,15 @@ struct AddressNames: Sendable {
   func name(of address: ArraySlice<UInt8>) -> [UInt8]? {
     switch address.count {
     case 4:
-      return bytes(lanPermutation.image(of: number(address), within: Self.isMeter), count: 4)
+      return bytes(lanPermutation.image(of: Self.number(address), within: Self.isMeter), count: 4)
     case 6 where Place(wanAddress: address) != nil:
       return bytes(
-        wanPermutation.image(of: number(address)) { value in
+        wanPermutation.image(of: Self.number(address)) { value in
           Place(wanAddress: bytes(value, count: 6)) != nil
         }, count: 6)
     case 6 where address.first == 0xFE:
       let lan = lanPermutation.image(
-        of: number(address.dropFirst().dropLast()), within: Self.isMeter)
+        of: Self.number(address.dropFirst().dropLast()), within: Self.isMeter)
       return [0xFE] + bytes(lan, count: 4) + address.suffix(1)
     case 6: return Array(address)
     default: return nil
@@ -54,8 +54,6 @@ struct AddressNames: Sendable {
   private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
     bytes.reduce(0) { $0 << 8 | UInt64($1) }
   }
-
-  private func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { Self.number(bytes) }
 
   private func bytes(_ value: UInt64, count: Int) -> [UInt8] {
     (0..<count).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * (count - 1 - $0))) }
