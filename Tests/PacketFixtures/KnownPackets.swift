@@ -18,7 +18,11 @@ public enum KnownPackets {
 
   /// The packet of a line of hexadecimal digits.
   public static func packet(_ hex: String) throws -> Packet {
-    Packet(try HexLine.frame(hex) ?? Frame(bytes: [], version: 4))
+    var reader = TextPacketReader()
+    guard case .packet(let packet) = reader.read(hex) else {
+      return Packet(Frame(bytes: [], version: 4))
+    }
+    return Packet(packet)
   }
 
   /// The packet of some bytes, from `00 FF` on.

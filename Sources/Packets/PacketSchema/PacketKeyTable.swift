@@ -67,7 +67,8 @@ extension PacketKey {
     case .correctedBits:
       .init(
         "corrected_bits", .integer(0...16), unit: "bits",
-        "bits that were corrected with the help of the CRC", example: .integer(0))
+        "bits that were corrected with the help of the CRC, or given back: 8 for a byte that was "
+          + "unknown to whoever wrote the packet down", example: .integer(0))
 
     case .source:
       .init(
@@ -125,7 +126,8 @@ extension PacketKey {
       .init("sequence", .integer(byte), "sequence number; wraps at 256", example: .integer(126))
     case .flags:
       .init(
-        "flags", .hexadecimal(bytes: 1...1), "the byte after the sequence number, of no known meaning",
+        "flags", .hexadecimal(bytes: 1...1),
+        "the byte after the sequence number, of no known meaning",
         example: .string("90"))
     case .uptime:
       .init(
@@ -143,7 +145,8 @@ extension PacketKey {
     case .hopCycle:
       .init(
         "hop_cycle_s", .number, unit: "s",
-        "length of the network's frequency-hopping cycle, once it is certain", example: .number(60.2))
+        "length of the network's frequency-hopping cycle, once it is certain",
+        example: .number(60.2))
     case .hopSlot:
       .init(
         "hop_slot", .integer(word), "number of the slot of 0.7 s in that cycle, from 0",
@@ -206,7 +209,8 @@ extension PacketKey {
         "hypothesis: announcement_id of the request", example: .string("7829"))
     case .session:
       .init(
-        "session", .hexadecimal(bytes: 3...3), "no longer printed: sequence, flags and elements stand there",
+        "session", .hexadecimal(bytes: 3...3),
+        "no longer printed: sequence, flags and elements stand there",
         example: .string("010203"))
     case .subSelector:
       .init(
@@ -335,7 +339,8 @@ extension PacketKey {
     case .received:
       .init(
         "received", .hexadecimal(bytes: anyBytes),
-        "the packet as it came in; only there if corrected_bits is above 0",
+        "the packet as it came in; only there if that differs from raw; bytes that were unknown "
+          + "are left out, so that it is shorter",
         example: .string("00FF2A550023"))
     }
   }

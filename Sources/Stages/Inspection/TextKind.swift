@@ -13,41 +13,48 @@ public enum TextKind: Sendable {
 
   /// Tells from the beginning of a text, of which the last line may be cut; nil if it is none.
   ///
-  /// Empty lines and comments say nothing: the first other line decides.
+  /// Empty lines and comments say nothing. The first other line decides, unless it is words: a
+  /// packet in hexadecimal may come below them.
   public init?(_ beginning: String) {
+    var isFirst = true
+    var reader = TextPacketReader()
     for line in beginning.split(whereSeparator: \.isNewline) {
       let text = line.drop(while: \.isWhitespace)
       guard let first = text.first, first != "#" else { continue }
-      if PacketLine.beginsObject(text) {
+      if isFirst, TextPacketReader.beginsObject(text) {
         self = .packets
-      } else if (try? BitLine.burst(String(text))) != nil {
-        self = .bits
-      } else if TextKind.isPacket(text) {
-        self = .hexadecimal
-      } else {
-        return nil
+        return
       }
-      return
+      if isFirst, (try? BitLine.burst(String(text))) != nil {
+        self = .bits
+        return
+      }
+      isFirst = false
+      switch reader.read(String(text)) {
+      // A line that ends too early is still one of hexadecimal digits.
+      case .packet, .packets, .damaged:
+        self = .hexadecimal
+        return
+      case .words, .nothing: break
+      }
     }
     return nil
   }
-
-  private static func isPacket(_ text: Substring) -> Bool {
-    do {
-      return try HexLine.frame(String(text)) != nil
-    } catch {
-      // A line that ends too early is still one of hexadecimal digits.
-      if case .oddDigits = error { return true }
-      return false
-    }
-  }
 }
 
-/// Says what a line of text holds, for a person; nil for an empty one or a comment.
+/// Says what a line of text holds, for a person; nil for an empty one, a comment, or words.
 public enum LineContents {
   /// A burst of a line of 0 and 1; throws what is wrong with the line.
   public static func bits(_ line: String) throws -> String? { try BitLine.burst(line)?.text }
 
   /// A packet of a line of hexadecimal digits; throws what is wrong with the line.
-  public static func packet(_ line: String) throws -> String? { try HexLine.frame(line)?.text }
+  public static func packet(_ line: String) throws -> String? {
+    var reader = TextPacketReader()
+    switch reader.read(line) {
+    case .packet(let packet): return packet.frame.text
+    case .packets(let packets): return packets.map(\.frame.text).joined(separator: "; ")
+    case .damaged(let fault): throw fault
+    case .words, .nothing: return nil
+    }
+  }
 }

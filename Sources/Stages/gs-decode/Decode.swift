@@ -12,9 +12,9 @@ struct Decode: Stage {
     commandName: "gs-decode",
     abstract: "Decodes GridStream packets into JSON, one packet a line.",
     discussion: """
-      Reads frame records of gs-frame, or packets in hexadecimal, one a line: bare or spaced, as \
-      gr-smart_meters prints them, or as rtl_433 does; or packet JSON, to check it anew. The \
-      networks of the packets are found from the packets themselves.
+      Reads frame records of gs-frame, or text that holds packets in hexadecimal, one a line: as \
+      people paste and log them, as gr-smart_meters or rtl_433 prints them; or packet JSON, to \
+      check it anew. The networks of the packets are found from the packets themselves.
 
       Examples:
         gs-frame < bits.gss | gs-decode | gs-export table
@@ -49,6 +49,16 @@ struct Decode: Stage {
     name: .customLong("state"),
     help: ArgumentHelp("Remember networks in this file between runs.", valueName: "file"))
   var statePath: String?
+
+  @Option(
+    name: .customLong("time-zone"),
+    // A distance to UTC may begin like an option.
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Zone of times in a text that do not say theirs: a name, or a distance to UTC (default: the "
+        + "system's).", valueName: "zone"),
+    transform: { try TimeZoneRules(argument: $0) })
+  var timeZone: TimeZoneRules?
 
   @Flag(name: .customLong("no-correct"), help: "Do not try to correct damaged packets.")
   var keepsDamaged = false
@@ -99,12 +109,23 @@ struct Decode: Stage {
       memory: memory,
       printer: PacketPrinter(
         form: form, kinds: Set(kinds), printsAll: printsAll, showsPlaces: showsPlaces),
-      log: environment.log, statistics: environment.statistics)
+      zone: timeZone, log: environment.log, statistics: environment.statistics)
     try session.run(&environment.input, &environment.output)
   }
 }
 
 extension PacketKind: ExpressibleByArgument {}
+
+extension TimeZoneRules {
+  /// The zone of an option's value.
+  fileprivate init(argument: String) throws {
+    do {
+      try self.init(named: argument)
+    } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+}
 
 extension KnownNetwork {
   /// One line of the list: initial value, id, utility and region.

@@ -10,16 +10,19 @@ struct DecodingSession {
   private var verifier: PacketVerifier
   private var memory: NetworkMemory
   private var printer: PacketPrinter
+  private let zone: TimeZoneRules?
   private let log: Logger
   private let statistics: StatisticsReporter
   private var withdrawn: Set<UInt16> = []
   private var hopCycles: [UInt16: HopCycle]
   private var isOutputBroken = false
 
+  /// A run; times in a text that say no zone are of `zone`, nil for that of the system.
   init(
     verifier: PacketVerifier, memory: NetworkMemory, printer: PacketPrinter,
-    log: Logger, statistics: StatisticsReporter
+    zone: TimeZoneRules?, log: Logger, statistics: StatisticsReporter
   ) {
+    self.zone = zone
     self.verifier = verifier
     hopCycles = verifier.hopCycles
     self.memory = memory
@@ -67,7 +70,7 @@ struct DecodingSession {
         if record.kind == .samples || record.kind == .softBits { throw Self.tooEarly(record) }
         guard record.kind == .frame else { return }
         do {
-          try process(Frame(record), writingTo: &output)
+          try process(Packet(Frame(record)), writingTo: &output)
         } catch let error as RecordStreamError {
           // One record that makes no sense says nothing of the next ones.
           faults.add(error)
@@ -92,37 +95,58 @@ struct DecodingSession {
     _ lines: TextLines<DescriptorSource>, writingTo output: inout StandardOutput
   ) throws {
     var lines = lines
-    var number = 0
+    var reader = TextPacketReader(zone: try zone ?? Self.systemZone())
+    var (number, words) = (0, 0)
     var faults = FaultReport(log)
-    var label: String?
     try lines.forEach { line in
       number += 1
-      // A comment is for the next line only, whatever that is.
-      defer { label = HexLine.comment(line) }
-      do {
-        if let frame = try PacketLine.frame(line) {
-          try process(frame, label: label, writingTo: &output)
-        }
-      } catch let fault as PacketLine.Fault {
-        if verifier.counters.frames == 0, TextKind(line) == .bits {
+      switch reader.read(line) {
+      case .packet(let packet): try process(Packet(packet), writingTo: &output)
+      case .packets(let packets):
+        for packet in packets { try process(Packet(packet), writingTo: &output) }
+      case .damaged(let fault): faults.add("line \(number): \(fault)")
+      case .words:
+        if verifier.counters.frames == 0, words == 0, faults.count == 0, TextKind(line) == .bits {
           throw StageFailure(
             .badInput, "the input is lines of 0 and 1: put gs-frame in front of gs-decode")
         }
-        faults.add("line \(number): \(fault)")
+        words += 1
+      case .nothing: break
       }
     }
-    guard faults.count == 0 else {
+    try finishLines(words: words, damaged: faults.count, of: number)
+  }
+
+  /// What is no packet and does not claim to be one is passed over, unless there is nothing else.
+  private func finishLines(words: Int, damaged: Int, of number: Int) throws {
+    let all = counted(number, "line")
+    if damaged > 0 {
       throw StageFailure(
-        .badInput, "\(faults.count) of \(counted(number, "line")) were no packets")
+        .badInput,
+        "\(damaged) of \(all) \(damaged == 1 ? "is a" : "are") damaged "
+          + "packet\(damaged == 1 ? "" : "s"); the rest was decoded")
+    }
+    guard words > 0 else { return }
+    guard verifier.counters.frames > 0 else {
+      throw StageFailure(
+        .badInput,
+        "no packet in \(all): in hexadecimal one begins with 00FF2A, 80FF2A, or 2A and its type")
+    }
+    log.notice("\(words) of \(all) \(words == 1 ? "is" : "are") no packet\(words == 1 ? "" : "s")")
+  }
+
+  private static func systemZone() throws -> TimeZoneRules {
+    do {
+      return try TimeZoneRules.ofSystem()
+    } catch {
+      throw StageFailure(.usage, "TZ: \(error)")
     }
   }
 
   private mutating func process(
-    _ frame: Frame, label: String? = nil, writingTo output: inout StandardOutput
+    _ packet: Packet, writingTo output: inout StandardOutput
   ) throws {
-    guard !frame.bytes.isEmpty else { return }
-    var packet = Packet(frame)
-    packet.label = label
+    guard !packet.bytes.isEmpty else { return }
     do {
       for packet in verifier.process(packet) { try printer.print(packet, to: &output) }
     } catch {

@@ -83,15 +83,22 @@ struct StreamInspection {
     }
   }
 
-  /// True while there may be text of which no line is whole that is more than a comment. Of the
-  /// bytes so far only those that were added last can have changed that.
+  /// Bytes of mere words at the beginning of a text, after which no packets are expected.
+  private static let longestPreface = 1 << 16
+
+  /// True while there may be text of which no line is whole that is more than a comment or words.
+  /// Of the bytes so far only those that were added last can have changed the former.
   private func isUndecided(_ bytes: [UInt8], _ added: [UInt8]) -> Bool {
     guard added.allSatisfy({ $0 >= 0x20 || (0x09...0x0D).contains($0) }) else { return false }
     guard added.contains(0x0A) else { return true }
-    return !bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast().contains {
+    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
+    let isMore = lines.contains {
       let first = $0.first { $0 > 0x20 }
       return first != nil && first != UInt8(ascii: "#")
     }
+    return !isMore
+      || bytes.count < Self.longestPreface
+        && TextKind(String(decoding: bytes, as: UTF8.self)) == nil
   }
 
   private mutating func inspectRecords(_ bytes: [UInt8], _ output: inout StandardOutput) throws {

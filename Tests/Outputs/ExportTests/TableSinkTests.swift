@@ -37,6 +37,26 @@ struct TableSinkTests {
       ])
   }
 
+  @Test("with the first packet that has a label the header comes again, with a column for it")
+  func labels() throws {
+    for terminal in [nil, TableSink.Terminal(columns: 80, rows: 24)] {
+      var sink = TableSink(terminal: terminal)
+      var beacon = try SamplePackets.object(SamplePackets.beacon)
+      let plain = try sink.lines(for: beacon)
+      #expect(plain.count == 3 && !plain[0].contains("LABEL"))
+      beacon["label"] = .string("HVAC running")
+      let named = try sink.lines(for: beacon)
+      try #require(named.count == 3)
+      #expect(named[0].contains("LABEL") && named[1] == "2026-11-22")
+      #expect(named[2].contains("HVAC running  ") && named[2].contains("40DA952B"))
+      beacon["label"] = .string("a label that is longer than its column")
+      let long = try sink.lines(for: beacon)
+      #expect(long.count == 1 && long[0].contains("a label that is long…  "))
+      beacon["label"] = nil
+      #expect(try sink.lines(for: beacon).count == 1)
+    }
+  }
+
   @Test("no line is wider than the terminal, and the meter's address is always there")
   func narrow() throws {
     for width in 11...400 {

@@ -19,6 +19,20 @@ import Testing
     return comparison
   }
 
+  @Test("packets of one label stand together, in the order in which the labels came")
+  func labels() throws {
+    let (on, off) = (KnownPackets.networkB5E3[0], KnownPackets.networkB5E3[1])
+    var comparison = try comparison([
+      ("on", on), ("off", off), (nil, off), ("off", on), ("on", off), (nil, on),
+    ])
+    let rows = comparison.takeText(coloured: false).split(separator: "\n")[3..<9]
+    #expect(
+      rows.map { $0.prefix(16) } == [
+        "on        7E  12", "on        3A  58", "off       3A  58", "off       7E  12",
+        "packet 3  3A  58", "packet 6  7E  12",
+      ])
+  }
+
   @Test("HVAC running and HVAC off stand one under the other, what changes is marked")
   func userPackets() throws {
     var comparison = try comparison([

@@ -78,7 +78,7 @@ struct CommandLineTests {
     try shell.folder.write([], to: "empty")
     try shell.folder.write(noise, to: "noise")
     try shell.folder.write([0x89, 0x47, 0x53, 0x53, 0x0D, 0x0A, 0x1A, 0x0A, 1, 0], to: "cut")
-    try shell.folder.write(Array("00FF2A55 is no packet JSON\n".utf8), to: "packets")
+    try shell.folder.write(Array("Four lines that are no packet JSON\n".utf8), to: "packets")
     try shell.folder.write(
       RecordParser.signature + Record(.samples, payload: [1, 2]).encoded()
         + Record(.end).encoded(), to: "samples")

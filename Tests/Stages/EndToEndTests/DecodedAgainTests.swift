@@ -39,7 +39,8 @@ struct DecodedAgainTests {
 
   @Test("a line that is no packet is told with its number, and the rest is read")
   func badLine() throws {
-    let result = try shell().run("{ head -n 1 packets; echo '{}'; tail -n 2 packets; } | gs-decode")
+    let result = try shell().run(
+      #"{ head -n 1 packets; echo '{"schema":1}'; tail -n 2 packets; } | gs-decode"#)
     #expect(result.status == 65 && result.lines.count == 3)
     #expect(result.errors.contains("line 2: no packet: the object has no “raw”\n"))
   }

@@ -93,12 +93,16 @@ import Testing
     ("0110\n{", .bits), ("  01 10 # bits", .bits), ("11", .bits),
     ("00FF2A55\n", .hexadecimal), ("{32}2ad51234", .hexadecimal), ("00FF2A5", .hexadecimal),
     ("[CRC: OK] 80FF2A55 Baudrate: 9600", .hexadecimal),
+    ("Pkt 0 1 2\n\nHVAC off\n7 00FF 2A 55 0023 30 XX", .hexadecimal),
+    ("a: b\n00FF2A5", .hexadecimal),
   ])
   func isRecognised(text: String, kind: TextKind) {
     #expect(TextKind(text) == kind)
   }
 
-  @Test(arguments: ["", "\n \n", "# only a comment", "hello", "\u{0}\u{1}", "FFFF", "[1, 2]"])
+  @Test(arguments: [
+    "", "\n \n", "# only a comment", "hello", "\u{0}\u{1}", "FFFF", "[1, 2]", "hello\n{}\n01",
+  ])
   func whatIsNoneIsNone(text: String) {
     #expect(TextKind(text) == nil)
   }
@@ -108,7 +112,8 @@ import Testing
     #expect(try LineContents.packet("80FF2A55") == "80FF2A55, version 5, 4 bytes")
     #expect(try LineContents.packet("# nothing") == nil)
     #expect(throws: (any Error).self) { try LineContents.bits("012") }
-    #expect(throws: (any Error).self) { try LineContents.packet("FFFF") }
+    #expect(try LineContents.packet("FFFF") == nil)
+    #expect(throws: (any Error).self) { try LineContents.packet("00FF2A555") }
   }
 }
 

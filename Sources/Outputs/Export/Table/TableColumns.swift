@@ -9,6 +9,7 @@ enum TableColumns {
     TableColumn("TIME UTC", width: 12, rank: 6, keys: [.time]) { packet in
       packet.text(.time).map(CellText.timeOfDay) ?? ""
     },
+    label,
     TableColumn("KIND", width: 9, rank: 2, word: .kind),
     TableColumn("V", width: 1, rank: 15, word: .version),
     TableColumn("START", width: 6, rank: 19, keys: []) { packet in
@@ -55,6 +56,14 @@ enum TableColumns {
       packet.number(.signalToNoiseRatio).map { CellText.decimal($0, places: 1) } ?? ""
     },
   ]
+
+  /// Only there from the first packet on that a person has named; whoever does so wants to see it.
+  static let label = TableColumn("LABEL", width: labelWidth, rank: 1, keys: [.label]) { packet in
+    packet.text(.label).map { $0.count > labelWidth ? $0.prefix(labelWidth - 1) + "…" : $0 } ?? ""
+  }
+  private static let labelWidth = 21
+  /// The columns of packets that nobody has named.
+  static let withoutLabel = all.filter { $0.keys != label.keys }
 
   /// Keys that the table leaves to the other formats.
   static let leftOut: Set<PacketKey> = [

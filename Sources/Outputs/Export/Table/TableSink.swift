@@ -8,7 +8,8 @@ public import RecordStream
 /// terminal the less telling columns are left out, and the header comes again on every page.
 ///
 /// The time of a packet has no date: a line of its own has it, under each header and wherever it
-/// changes. Before the first packet nothing is printed.
+/// changes. Before the first packet nothing is printed. With the first packet that a person has
+/// named the header comes again, with a column for names.
 public struct TableSink: PacketSink {
   /// The terminal that the table is fitted to.
   public struct Terminal: Equatable, Sendable {
@@ -24,9 +25,11 @@ public struct TableSink: PacketSink {
     }
   }
 
-  private let columns: [TableColumn]
+  private let terminal: Terminal?
+  private var columns: [TableColumn] = []
   /// Room for the last column: nil for any, 0 for none.
-  private let restWidth: Int?
+  private var restWidth: Int?
+  private var hasLabels = false
   private let linesPerPage: Int?
   /// Under the header of this page; nil before the first one.
   private var linesOnPage: Int?
@@ -36,21 +39,32 @@ public struct TableSink: PacketSink {
 
   /// A table; without a terminal it has all columns and one header.
   public init(terminal: Terminal? = nil) {
+    self.terminal = terminal
+    linesPerPage = terminal?.rows.map { max(1, $0 - 2) }
+    setColumns()
+  }
+
+  private mutating func setColumns() {
+    let all = hasLabels ? TableColumns.all : TableColumns.withoutLabel
     guard let terminal else {
-      (columns, restWidth, linesPerPage) = (TableColumns.all, nil, nil)
+      columns = all
       return
     }
-    columns = TableSink.columns(fitting: terminal.columns)
+    columns = TableSink.columns(all, fitting: terminal.columns)
     let room = terminal.columns - TableSink.width(columns) - TableLine.separation
-    let isComplete = columns.count == TableColumns.all.count
+    let isComplete = columns.count == all.count
     restWidth = isComplete && room >= TableColumns.restTitle.count ? room : 0
-    linesPerPage = terminal.rows.map { max(1, $0 - 2) }
   }
 
   /// The packet's line; a header and its date before it where they are due.
   public mutating func write<Output: ByteSink & ~Copyable>(
     _ packet: JSONObject, to output: inout Output
   ) throws {
+    if !hasLabels, packet.text(.label) != nil {
+      hasLabels = true
+      setColumns()
+      linesOnPage = nil
+    }
     let date = packet.text(.time).flatMap(CellText.date)
     let isNewDate = date != nil && date != self.date
     let isNewPage = hasNoRoom(forLines: isNewDate ? 2 : 1)
@@ -93,8 +107,8 @@ public struct TableSink: PacketSink {
     linesOnPage = linesOnPage.map { $0 + 1 }
   }
 
-  private static func columns(fitting width: Int) -> [TableColumn] {
-    var ranked = TableColumns.all.enumerated().sorted { $0.element.rank < $1.element.rank }
+  private static func columns(_ all: [TableColumn], fitting width: Int) -> [TableColumn] {
+    var ranked = all.enumerated().sorted { $0.element.rank < $1.element.rank }
     while ranked.count > 1, self.width(ranked.map(\.element)) > width { ranked.removeLast() }
     return ranked.sorted { $0.offset < $1.offset }.map(\.element)
   }

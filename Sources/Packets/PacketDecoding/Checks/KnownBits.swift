@@ -14,10 +14,13 @@ struct KnownBits {
   /// Two addresses are taken for the same if they differ in no more bits: by chance that
   /// happens to 32 bits once in 4000.
   private static let likelyCopy = 6
+  /// Offsets of bytes that did not come in.
+  private let erased: Set<Int>
 
   /// Applies the layout of a packet.
   init(of packet: Packet) {
     bytes = packet.bytes
+    erased = Set(packet.erasedBytes)
     guard case .single(let header, let layout) = packet.content else { return }
     var sources: [Int] = []
     var wideSource: Int?
@@ -55,7 +58,8 @@ struct KnownBits {
   @discardableResult
   private mutating func tie(_ copy: Int, to original: Int) -> Bool {
     let difference = (0..<4).reduce(0) {
-      $0 + (bytes[copy + $1] ^ bytes[original + $1]).nonzeroBitCount
+      let isKnown = !erased.contains(copy + $1) && !erased.contains(original + $1)
+      return $0 + (isKnown ? (bytes[copy + $1] ^ bytes[original + $1]).nonzeroBitCount : 0)
     }
     guard difference <= KnownBits.likelyCopy else { return false }
     for bit in 0..<32 { copies[8 * copy + bit] = 8 * original + bit }

@@ -10,9 +10,10 @@ public struct CheckedPacket: Sendable {
   public var network: UInt16?
   /// True if a user who did not ask for everything should see it.
   public var isTrustworthy = true
-  /// Bits that were corrected.
+  /// Bits that were corrected, or given back where a byte was unknown.
   public var correctedBits = 0
-  /// The bytes as they came in, if bits were corrected.
+  /// The bytes that came in, if those of the packet are others: bits were corrected, or bytes were
+  /// unknown. Those are left out here.
   public var received: [UInt8]?
   /// Link addresses of a long message, if the message CRC proves them.
   public var link: LinkAddresses?
@@ -20,8 +21,8 @@ public struct CheckedPacket: Sendable {
   public var hiddenLink: (network: UInt16, link: LinkAddresses)?
   /// Payloads of all fragments of a message, if this packet was the one that was missing.
   public var joinedFragments: [[UInt8]]?
-  /// What the beacons of its network, this one included, say of the hop cycle; nil if the packet has
-  /// no hop phase, or no beacon was heard yet.
+  /// What the beacons of its network, this one included, say of the hop cycle; nil if the packet
+  /// has no hop phase, or no beacon was heard yet.
   public var hopCycle: HopCycleFinding?
 
   /// A packet that nothing was corrected in.
@@ -29,6 +30,7 @@ public struct CheckedPacket: Sendable {
     self.packet = packet
     self.check = check
     self.network = network
+    if !packet.erasedBytes.isEmpty { received = packet.knownBytes }
   }
 }
 

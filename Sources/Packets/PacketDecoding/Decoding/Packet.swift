@@ -22,6 +22,9 @@ public struct Packet: Sendable {
   public let measurement: BurstMeasurement?
   /// Eight soft decisions per byte, as in `Frame`; empty if there are none.
   public let dataBitDecisions: [Int8]
+  /// Offsets of bytes that are unknown, since whoever wrote the packet down did not note them: they
+  /// stand as `00`, and their bits have the soft decision 0, all others one without doubt.
+  public let erasedBytes: [Int]
   /// What it is.
   public private(set) var content: Content
   /// What a person calls this packet; nil if nobody said.
@@ -29,16 +32,51 @@ public struct Packet: Sendable {
 
   /// Reads the header of a frame. A header written `80 FF`, as some tools log version 5, becomes
   /// `00 FF`: `version` says the same.
-  public init(_ frame: Frame) {
+  public init(_ frame: Frame) { self.init(frame, erasedBytes: []) }
+
+  /// Reads the header of a packet that stood in a text.
+  public init(_ text: TextPacket) {
+    self.init(text.frame, erasedBytes: text.erasedBytes)
+    label = text.label
+  }
+
+  private init(_ frame: Frame, erasedBytes: [Int]) {
     var bytes = frame.bytes
     var version = frame.version
     if HeaderPattern.restore(&bytes) { version = 5 }
     self.bytes = bytes
     self.version = version
     measurement = frame.measurement
+    self.erasedBytes = erasedBytes
+    if !erasedBytes.isEmpty {
+      dataBitDecisions = Packet.decisions(bytes, erasedBytes: erasedBytes)
+      content = Packet.content(of: bytes, version: version)
+      return
+    }
     dataBitDecisions =
       frame.dataBitDecisions.count == 8 * bytes.count ? frame.dataBitDecisions : []
     content = Packet.content(of: bytes, version: version)
+  }
+
+  /// Decisions without doubt, but for the bits of unknown bytes.
+  private static func decisions(_ bytes: [UInt8], erasedBytes: [Int]) -> [Int8] {
+    let sure = SoftBits.limit
+    var decisions: [Int8] = []
+    decisions.reserveCapacity(8 * bytes.count)
+    for byte in bytes {
+      for bit in 0..<8 { decisions.append(byte >> UInt8(bit) & 1 == 1 ? sure : -sure) }
+    }
+    for byte in erasedBytes {
+      for bit in 8 * byte..<8 * (byte + 1) { decisions[bit] = 0 }
+    }
+    return decisions
+  }
+
+  /// The bytes that came in: without those that are unknown.
+  var knownBytes: [UInt8] {
+    if erasedBytes.isEmpty { return bytes }
+    let erased = Set(erasedBytes)
+    return bytes.indices.filter { !erased.contains($0) }.map { bytes[$0] }
   }
 
   /// The same packet with other bytes, as many as before.

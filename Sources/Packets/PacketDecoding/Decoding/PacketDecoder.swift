@@ -12,6 +12,7 @@ public enum PacketDecoder {
   public static func decode(_ checked: CheckedPacket, showsPlaces: Bool = false) -> JSONObject {
     var values = PacketValues()
     values[.schema] = .integer(PacketKeys.schemaVersion)
+    values[.label] = checked.packet.label.map { .string($0) }
     addContent(of: checked.packet, to: &values)
     addTrust(checked, to: &values)
     addFindings(checked, to: &values)
@@ -170,8 +171,8 @@ extension PacketField {
 }
 
 extension FieldFormat {
-  /// What a key says with one more value; nil if the two contradict each other. What stands in a packet
-  /// twice is printed once, if both agree.
+  /// What a key says with one more value; nil if the two contradict each other. What stands in a
+  /// packet twice is printed once, if both agree.
   fileprivate func joined(_ value: JSONValue, to first: JSONValue?) -> JSONValue? {
     switch (self, first, value) {
     case (.tag, .string(let tags), .string(let tag)): .string(tags + tag)

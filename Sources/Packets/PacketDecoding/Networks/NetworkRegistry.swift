@@ -126,7 +126,7 @@ public struct NetworkRegistry: Sendable {
 
   /// The network in which a packet's sender was heard. A meter is in one network: what it
   /// sends that does not fit there is damaged.
-  private func senderNetwork(of packet: Packet) -> UInt16? {
+  func senderNetwork(of packet: Packet) -> UInt16? {
     packet.bytes(of: .source).flatMap { senders[UInt32(truncatingIfNeeded: $0.bigEndianValue)] }
   }
 }

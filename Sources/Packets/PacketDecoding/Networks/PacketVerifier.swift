@@ -84,6 +84,7 @@ public struct PacketVerifier: Sendable {
     guard let covered = packet.coveredRange, packet.bytes[2] == PacketHeader.startByte else {
       return correctOrRefuse(packet)
     }
+    guard packet.erasedBytes.isEmpty else { return restore(packet) }
     let content = packet.bytes[covered]
     let check = CyclicRedundancyCheck.value(in: packet.bytes, at: covered.upperBound)
     let initialValue = CyclicRedundancyCheck.initialValue(from: check, through: content)
@@ -156,7 +157,7 @@ public struct PacketVerifier: Sendable {
   }
 
   private mutating func process(_ message: BlockedMessage, _ packet: Packet) -> [CheckedPacket] {
-    guard message.isComplete else { return [refuse(packet)] }
+    guard message.isComplete, packet.erasedBytes.isEmpty else { return [refuse(packet)] }
     if let verdict = linkAddresses.verify(message, networks: registry.believed) {
       var checked = CheckedPacket(packet, .ok, network: verdict.network)
       checked.link = verdict.link
@@ -198,6 +199,16 @@ public struct PacketVerifier: Sendable {
       return wait(packet, initialValue: 0, content: packet.bytes[...], check: nil)
     }
     return [refuse(packet)]
+  }
+
+  /// For a packet with unknown bytes: it waits if no network gives them back, and has no vote.
+  private mutating func restore(_ packet: Packet) -> [CheckedPacket] {
+    guard let corrector, packet.erasedBytes.count <= BitFlipCorrector.mostErasedBytes else {
+      return [refuse(packet)]
+    }
+    let networks = registry.senderNetwork(of: packet).map { [$0] } ?? registry.believed
+    if let restored = corrector.correct(packet, networks: networks) { return [accept(restored)] }
+    return wait(packet, initialValue: 0, content: packet.bytes[...], check: nil)
   }
 
   private mutating func accept(_ checked: CheckedPacket) -> CheckedPacket {

@@ -110,6 +110,8 @@ struct ComparisonRow {
     let value: String
   }
 
+  /// What a person calls the packet; nil if nobody said.
+  let label: String?
   /// What the packet is called: its label, its time, or its number.
   let name: String
   /// All fields in order; the last one is what follows the packet's end, and may be empty.
@@ -117,6 +119,7 @@ struct ComparisonRow {
 
   init(_ checked: CheckedPacket, number: Int) {
     let packet = checked.packet
+    label = packet.label
     name =
       packet.label ?? packet.measurement.map { Timestamp.microseconds($0.time) }
       ?? "packet \(number)"

@@ -46,7 +46,8 @@ public struct PacketComparison {
     rows[key, default: []].append(row)
   }
 
-  /// The tables of all packets, by the first packet of each; holds no packets afterwards.
+  /// The tables of all packets, by the first packet of each; holds no packets afterwards. Packets
+  /// of one label stand together, by the first of each.
   ///
   /// - Parameter coloured: highlight changing bytes with a terminal's colours, not with a line of
   ///   `^` under them.
@@ -54,11 +55,23 @@ public struct PacketComparison {
     let text = order.compactMap { key in
       rows[key].map { rows in
         let source = key.source.map { ", source \($0.hexadecimal)" } ?? ""
-        return ComparisonTable(title: key.title + source, rows: rows).text(coloured: coloured)
+        let table = ComparisonTable(
+          title: key.title + source, rows: PacketComparison.byLabel(rows))
+        return table.text(coloured: coloured)
       }
     }.joined()
     self = PacketComparison()
     return text
+  }
+
+  private static func byLabel(_ rows: [ComparisonRow]) -> [ComparisonRow] {
+    var groups: [String?: [ComparisonRow]] = [:]
+    var order: [String?] = []
+    for row in rows {
+      if groups[row.label] == nil { order.append(row.label) }
+      groups[row.label, default: []].append(row)
+    }
+    return order.flatMap { groups[$0] ?? [] }
   }
 }
 

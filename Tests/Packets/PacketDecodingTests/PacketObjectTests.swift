@@ -1,3 +1,4 @@
+import Notation
 import PacketFixtures
 import PacketSchema
 import RecordStream
@@ -7,18 +8,24 @@ import Testing
 @testable import PacketDecoding
 
 @Suite("Lines of packet JSON")
-struct PacketLineTests {
+struct PacketObjectTests {
+  private func packet(_ line: String) throws -> TextPacket {
+    try #require(PacketObject.packets(line, zone: .utc)?.first)
+  }
+
   @Test("what was decoded is read again as the same packet, measurement included")
   func roundTrip() throws {
     var generator = SeededGenerator(seed: 31)
     for layout in PacketLayouts.all {
       for version in [0, 4, 5] as [UInt8] {
-        var frame = try #require(try HexLine.frame(layout.examples.first?.packet ?? ""))
-        frame.version = version
+        let example = layout.examples.first?.packet ?? ""
+        var frame = Frame(bytes: try KnownPackets.packet(example).bytes, version: version)
         if Bool.random(using: &generator) { frame.measurement = measurement(&generator) }
-        let line = PacketDecoder.decode(CheckedPacket(Packet(frame), .none)).encoded()
-        let read = try #require(try PacketLine.frame(line))
-        #expect(PacketDecoder.decode(CheckedPacket(Packet(read), .none)).encoded() == line)
+        var sent = Packet(frame)
+        if Bool.random(using: &generator) { sent.label = "HVAC “on”" }
+        let line = PacketDecoder.decode(CheckedPacket(sent, .none)).encoded()
+        #expect(
+          PacketDecoder.decode(CheckedPacket(Packet(try packet(line)), .none)).encoded() == line)
       }
     }
   }
@@ -39,54 +46,25 @@ struct PacketLineTests {
     let good = KnownPackets.networkB5E3[0]
     let line = #"{"schema":1,"crc":"ok","corrected_bits":3,"raw":"\#(good)","received":"00FF2A"}"#
     var verifier = PacketVerifier(believing: [0xB5E3])
-    let frame = try #require(try PacketLine.frame(line))
-    let packet = try #require(verifier.process(Packet(frame)).first)
-    let decoded = PacketDecoder.decode(packet)
+    let checked = try #require(verifier.process(Packet(try packet(line))).first)
+    let decoded = PacketDecoder.decode(checked)
     #expect(decoded.integer(.correctedBits) == 0 && decoded[.received] == nil)
 
     let damaged = line.replacing("006D627B", with: "006D627A")
-    let refused = try #require(try PacketLine.frame(damaged))
-    #expect(verifier.decide([Packet(refused)]).map(\.check) == [.bad])
+    #expect(verifier.decide([Packet(try packet(damaged))]).map(\.check) == [.bad])
   }
 
   @Test("what was not measured is not printed; without a time nothing was")
   func partialMeasurement() throws {
     let raw = #""raw":"00FF2AD21252""#
-    let timed = try #require(
-      try PacketLine.frame(#"{"time":"2026-11-22T17:00:00Z","snr_db":31.2,\#(raw)}"#))
+    let timed = try packet(#"{"time":"2026-11-22T17:00:00Z","snr_db":31.2,\#(raw)}"#)
     let decoded = PacketDecoder.decode(CheckedPacket(Packet(timed), .none))
     #expect(decoded.text(.time) == "2026-11-22T17:00:00.000000Z")
     #expect(decoded.number(.signalToNoiseRatio) == 31.2)
     #expect(decoded[.frequency] == nil && decoded[.duration] == nil && decoded[.channel] == nil)
     for time in ["", #""time":17,"#, #""time":"yesterday","#] {
-      #expect(try PacketLine.frame(#"{\#(time)"snr_db":31.2,\#(raw)}"#)?.measurement == nil)
+      #expect(try packet(#"{\#(time)"snr_db":31.2,\#(raw)}"#).frame.measurement == nil)
     }
-  }
-
-  @Test(
-    "rtl_433's lines are what they were, its JSON too",
-    arguments: [
-      "{80}2A550005300102039ABC", #"{"codes" : ["{80}2A550005300102039ABC"]}"#,
-      "\u{FEFF}{\"raw\":\"00FF2A550005300102039ABC\"}",
-      #" {"raw" : "00ff2a550005300102039abc", "version":0}"#,
-    ])
-  func dialects(line: String) throws {
-    let frame = try #require(try PacketLine.frame(line))
-    #expect(frame == Frame(bytes: [0x00, 0xFF] + HexLineTests.bytes, version: 0))
-  }
-
-  @Test(
-    "a line that is no packet is told why",
-    arguments: [
-      (#"{"schema":1}"#, "no packet: the object has no “raw”"),
-      (#"{"schema":1,"raw":7}"#, "no packet: the object has no “raw”"),
-      (#"{"raw":""}"#, "no packet: “raw” is no whole bytes in hexadecimal"),
-      (#"{"raw":"00F"}"#, "no packet: “raw” is no whole bytes in hexadecimal"),
-      (#"{"raw":"00FF2A"#, "not JSON: it ends too early"),
-      ("hello", "not a packet in hexadecimal"), ("{600}", "not a packet in hexadecimal"),
-    ])
-  func faults(line: String, words: String) {
-    #expect(throws: PacketLine.Fault(description: words)) { try PacketLine.frame(line) }
   }
 
   @Test("nothing that comes in stops it")
@@ -99,7 +77,8 @@ struct PacketLineTests {
       for _ in 0..<Int.random(in: 1...4, using: &generator) {
         bytes[Int.random(in: bytes.indices, using: &generator)] = generator.bytes(1)[0]
       }
-      if (try? PacketLine.frame(String(decoding: bytes, as: UTF8.self))) != nil { read += 1 }
+      let line = String(decoding: bytes, as: UTF8.self)
+      if let packets = try? PacketObject.packets(line, zone: .utc), !packets.isEmpty { read += 1 }
     }
     #expect((1..<2000).contains(read))
   }

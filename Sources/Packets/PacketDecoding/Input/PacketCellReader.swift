@@ -1,0 +1,142 @@
+import AirInterface
+import Notation
+
+/// Takes up the cells of one packet.
+struct PacketCellReader {
+  /// Bytes that may be unknown at the end of what was noted; more are no part of it.
+  private static let mostUnknownAtEnd = 1
+
+  private let line: [UInt8]
+  private let version: UInt8
+  private var bytes: [UInt8] = []
+  private var erased: [Int] = []
+  private var high: UInt8?
+  private var digits = 0
+  private var cells = 0
+  /// From `00 FF` to the last counted byte; nil until the header is there, and in blocks.
+  private var totalLength: Int?
+
+  init(_ line: [UInt8], _ start: PacketStart) {
+    self.line = line
+    version = start.version
+    if version == 0 { bytes = HeaderPattern.bytes }
+  }
+
+  /// Reads the packet that begins at a place.
+  mutating func read(from start: Int) throws(TextPacketFault) -> PacketCells {
+    var end = start
+    var following = LineCells(line, from: start)
+    while let cell = following.next(), belongs(cell) {
+      guard take(cell) else {
+        guard mayFollow(cell) else { throw .notHexadecimal }
+        break
+      }
+      cells += 1
+      end = cell.upperBound
+    }
+    guard high == nil else { throw .oddDigits(digits) }
+    dropUnknownEnd()
+    return PacketCells(packet: try packet(), range: start..<end)
+  }
+
+  private var isComplete: Bool { totalLength.map { bytes.count >= $0 } ?? false }
+
+  /// Whether a cell goes on with the packet, if it holds digits or marks. Behind its end only
+  /// single bytes do: of a packet in one cell just the `04` that many have.
+  private func belongs(_ cell: Range<Int>) -> Bool {
+    guard isComplete || totalLength == nil && cell.count == 2 && cells > 0 else { return true }
+    if WrittenDate.at(cell.lowerBound, in: line, before: line.count) != nil { return false }
+    guard isComplete else { return true }
+    let cell = CellDigits(line[cell])
+    let isOneByte = cell.digits.count == 2
+    return isOneByte && (cells > 1 || cell.digits.elementsEqual("04".utf8)) || cell.areUnknown
+  }
+
+  /// True for what may stand behind a packet that was cut: `Baudrate: …`, `at=0.5`, a date.
+  private func mayFollow(_ cell: Range<Int>) -> Bool {
+    if isComplete { return true }
+    if cells == 0 { return false }
+    return totalLength == nil && bytes.count > PacketHeader.lengthOffset + 2
+      || line[cell].contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") }
+      || WrittenDate.at(cell.lowerBound, in: line, before: line.count) != nil
+  }
+
+  /// Takes a cell up; false, and nothing taken, for one of something else.
+  private mutating func take(_ cell: Range<Int>) -> Bool {
+    let content = CellDigits(line[cell])
+    let cell = content.digits
+    if content.areUnknown, high == nil {
+      if !isComplete { erase(cell.count / 2) }
+      return true
+    }
+    let before = self
+    var position = cell.startIndex
+    while position < cell.endIndex {
+      let character = cell[position]
+      let value = Hexadecimal.value(of: character)
+      if value != Hexadecimal.noDigit {
+        push(value)
+        position += 1
+      } else if high == nil, CellDigits.marks.contains(character),
+        cell[(position + 1)...].first == character
+      {
+        erase(1)
+        position += 2
+      } else {
+        self = before
+        return false
+      }
+    }
+    return true
+  }
+
+  private mutating func push(_ value: UInt8) {
+    digits += 1
+    if let first = high {
+      bytes.append(first << 4 | value)
+      high = nil
+      readLength()
+    } else {
+      high = value
+    }
+  }
+
+  private mutating func erase(_ count: Int) {
+    for _ in 0..<count {
+      erased.append(bytes.count)
+      bytes.append(0)
+    }
+    readLength()
+  }
+
+  private mutating func readLength() {
+    guard totalLength == nil, bytes.count > PacketHeader.lengthOffset + 1, bytes.count < 8 else {
+      return
+    }
+    totalLength = PacketHeader(bytes)?.totalLength
+  }
+
+  /// Takes off what is unknown at the end: what lies beyond the packet's length was never noted,
+  /// and more than the CRC could give back is a packet that was cut.
+  private mutating func dropUnknownEnd() {
+    var unknown = 0
+    while unknown < erased.count, erased[erased.count - 1 - unknown] == bytes.count - 1 - unknown {
+      unknown += 1
+    }
+    let noted = bytes.count - unknown
+    let length = totalLength.map { max(noted, min(bytes.count, $0)) } ?? noted
+    let rest = length - noted > PacketCellReader.mostUnknownAtEnd ? noted : length
+    bytes.removeLast(bytes.count - rest)
+    erased.removeAll { $0 >= rest }
+  }
+
+  private func packet() throws(TextPacketFault) -> TextPacket {
+    let headed = version == 0 ? Array(bytes.dropFirst(HeaderPattern.bytes.count)) : bytes
+    guard var packet = TextPacket(headed: headed) else { throw .notHexadecimal }
+    guard let first = erased.first else { return packet }
+    guard first >= PacketHeader.lengthOffset + 2 else { throw .unknownHeader }
+    guard bytes.count <= PacketHeader.longestPacket else { throw .tooManyUnknown }
+    packet.erasedBytes = erased
+    return packet
+  }
+}

@@ -1,0 +1,65 @@
+import AirInterface
+import Notation
+import RecordStream
+
+/// A packet that stands in a line as hexadecimal digits, in one cell or in many, with whatever else
+/// before it and behind it.
+///
+/// Cells are parted by blanks, tabs, bars, commas, semicolons, quotation marks and brackets. Each
+/// may begin with `0x`; the bytes of one may be parted by colons or hyphens.
+struct PacketCells {
+  /// The packet.
+  let packet: TextPacket
+  /// Where it stands in the line.
+  let range: Range<Int>
+
+  /// The packet of a line of nothing but its digits; nil for all other lines. What begins with
+  /// `00 FF` is one, however short or damaged.
+  static func bare(_ line: [UInt8]) -> PacketCells? {
+    let digits = line.trimmed
+    guard let first = digits.first, Hexadecimal.value(of: first) != Hexadecimal.noDigit,
+      let bytes = [UInt8](hexadecimal: digits),
+      let packet = TextPacket(headed: bytes), bytes.count > HeaderPattern.bytes.count,
+      packet.frame.version != 0
+        || PacketStart(bytes.prefix(PacketStart.lookedAt), isFirst: true, goesOn: false) != nil
+    else { return nil }
+    return PacketCells(packet: packet, range: digits.startIndex..<digits.endIndex)
+  }
+
+  /// The first packet of a line; nil if there is none. Throws what is wrong with one that begins.
+  static func first(in line: [UInt8]) throws(TextPacketFault) -> PacketCells? {
+    var cells = LineCells(line)
+    var isFirst = true
+    while let cell = cells.next() {
+      if let start = PacketStart(line, at: cell, isFirst: isFirst) {
+        var reader = PacketCellReader(line, start)
+        return try reader.read(from: cell.lowerBound)
+      }
+      isFirst = false
+    }
+    return nil
+  }
+
+}
+
+/// The cells of a line, in order.
+struct LineCells: Sequence, IteratorProtocol {
+  private let line: [UInt8]
+  private(set) var position: Int
+
+  init(_ line: [UInt8], from position: Int = 0) { (self.line, self.position) = (line, position) }
+
+  mutating func next() -> Range<Int>? {
+    while position < line.count, LineCells.isSeparator(line[position]) { position += 1 }
+    let start = position
+    while position < line.count, !LineCells.isSeparator(line[position]) { position += 1 }
+    return position > start ? start..<position : nil
+  }
+
+  static func isSeparator(_ byte: UInt8) -> Bool {
+    switch Unicode.Scalar(byte) {
+    case "\0"..." ", "|", ",", ";", "\"", "'", "`", "(", ")", "[", "]", "{", "}": true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Notation
+import PacketSchema
+import RecordStream
+
+/// Packets of a JSON object on a line: packet JSON, as gs-decode prints it, or what rtl_433 prints.
+///
+/// Of packet JSON only what came in counts: `raw`, `version`, what was measured, and what a person
+/// called the packet. The rest was concluded from that, and is concluded anew; so a packet that was
+/// corrected is read as one that came in as `raw` has it. Soft decisions are not in the JSON:
+/// nothing can be corrected.
+enum PacketObject {
+  /// True for `{`, unless a number follows, as in rtl_433's `{600}2ad5…`.
+  static func begins(_ line: some StringProtocol) -> Bool {
+    var text = line.utf8[...]
+    if text.starts(with: "\u{FEFF}".utf8) { text = text.dropFirst(3) }
+    text = text.drop { $0 <= 0x20 }
+    guard text.first == UInt8(ascii: "{") else { return false }
+    return !(text.dropFirst().first.map { (0x30...0x39).contains($0) } ?? false)
+  }
+
+  /// The packets of a line that begins an object; none for one of something else, nil for a line
+  /// that is no object. Throws what is wrong with one that claims to hold a packet.
+  static func packets(
+    _ line: String, zone: TimeZoneRules
+  ) throws(TextPacketFault) -> [TextPacket]? {
+    let object: JSONObject
+    do {
+      object = try JSONObject(parsing: line)
+    } catch {
+      guard claims.contains(where: line.contains) else { return nil }
+      throw TextPacketFault(error.description)
+    }
+    if object[.raw] != nil { return [try packet(object)] }
+    if let codes = object["codes"] { return try packets(codes, object["time"], zone) }
+    // What tells of the receiver is no packet, and claims to be none.
+    guard object[.schema] == nil || object.text(.kind) == "receiver" else {
+      throw TextPacketFault("no packet: the object has no “\(rawKey)”")
+    }
+    return []
+  }
+
+  private static let rawKey = PacketKey.raw.name
+  /// What an object that cannot be read must hold to be taken for a packet.
+  private static let claims = ["\"\(rawKey)\"", "\"\(PacketKey.schema.name)\""]
+
+  private static func packet(_ object: JSONObject) throws(TextPacketFault) -> TextPacket {
+    guard let raw = object.text(.raw), let bytes = [UInt8](hexadecimal: raw), !bytes.isEmpty else {
+      throw TextPacketFault("no packet: “\(rawKey)” is no whole bytes in hexadecimal")
+    }
+    let version = object.integer(.version).flatMap { UInt8(exactly: $0) } ?? 0
+    var packet = TextPacket(Frame(bytes: bytes, version: version))
+    packet.frame.measurement = BurstMeasurement(object)
+    packet.label = object.text(.label).flatMap { PacketLabel.plain(Array($0.utf8)) }
+    return packet
+  }
+
+  private static func packets(
+    _ codes: JSONValue, _ time: JSONValue?, _ zone: TimeZoneRules
+  ) throws(TextPacketFault) -> [TextPacket] {
+    var texts = [codes]
+    if case .array(let elements) = codes { texts = elements }
+    let nanoseconds = time.flatMap { ProgramTime.nanoseconds(Array($0.word.utf8)[...], zone) }
+    var packets: [TextPacket] = []
+    for case .string(let text) in texts {
+      for var packet in try CountedCode.packets(in: Array(text.utf8)) ?? [] {
+        packet.receive(at: nanoseconds)
+        packets.append(packet)
+      }
+    }
+    return packets
+  }
+}
+
+/// The time that rtl_433 prints, alone in a value: a date, or seconds since 1970; `@0.123s`, the
+/// time within the samples, is none.
+enum ProgramTime {
+  static func nanoseconds(_ text: ArraySlice<UInt8>, _ zone: TimeZoneRules) -> Int64? {
+    let text = Array(text.trimmed)
+    if let date = WrittenDate.at(0, in: text, before: text.count) {
+      return date.nanoseconds(in: zone)
+    }
+    guard text.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }),
+      let seconds = Double(String(decoding: text, as: UTF8.self)), (1e8..<9e9).contains(seconds)
+    else { return nil }
+    return Int64((seconds * 1e6).rounded()) * 1000
+  }
+}
+
+extension BurstMeasurement {
+  /// What a line says of its burst; nil without the time. What it does not say is no number, and is
+  /// not printed again.
+  fileprivate init?(_ packet: JSONObject) {
+    guard let time = packet.text(.time).flatMap({ Timestamp($0) }) else { return nil }
+    let carrier = packet.number(.frequency) ?? .nan
+    self.init(
+      time: time.nanoseconds, centerFrequency: carrier, carrierFrequency: carrier,
+      symbolRate: packet.number(.symbolRate) ?? .nan,
+      deviation: packet.number(.deviation) ?? .nan,
+      signalToNoiseRatio: Float(packet.number(.signalToNoiseRatio) ?? .nan),
+      level: Float(packet.number(.signalLevel) ?? .nan),
+      duration: (packet.number(.duration) ?? .nan) / 1000)
+  }
+}

@@ -1,0 +1,159 @@
+public import Notation
+import RecordStream
+
+/// Reads packets from lines of text as people paste and log them.
+///
+/// - hexadecimal digits in one cell or in many (`PacketCells`), with an index, words or a time
+/// before
+///   them, and a time, settings or words behind them;
+/// - `[CRC: OK] 80FF2A… Baudrate: …`, as gr-smart_meters prints;
+/// - what rtl_433 prints, in blocks and as JSON (`CountedCode`);
+/// - packet JSON (`PacketObject`).
+///
+/// Between them a line of words names the packets below it, up to the next such line, and a comment
+/// (`#`) the packet on the next line alone.
+public struct TextPacketReader: Sendable {
+  /// What a line holds.
+  public enum Line: Equatable, Sendable {
+    /// A packet.
+    case packet(TextPacket)
+    /// Several, of one object or row.
+    case packets([TextPacket])
+    /// A line that claims to be a packet, and is none.
+    case damaged(TextPacketFault)
+    /// Anything else that somebody wrote.
+    case words
+    /// Nothing, or a comment.
+    case nothing
+  }
+
+  private let zone: TimeZoneRules
+  private var label: String?
+  /// Words that become the label if a packet follows.
+  private var heading: String?
+  /// Of the line before, if that was one.
+  private var comment: String?
+  /// The time of rtl_433's block, in nanoseconds since 1970-01-01 UTC.
+  private var blockTime: Int64?
+
+  private static let labelKey = Array("label:".utf8)
+  private static let timeKey = Array("time".utf8)
+  /// What stands in a line before a packet that gr-smart_meters has printed.
+  private static let checkTag = Array("[CRC:".utf8)
+
+  /// A reader before the first line; times that say no zone are of `zone`.
+  public init(zone: TimeZoneRules = .utc) { self.zone = zone }
+
+  /// True if a line begins a JSON object.
+  public static func beginsObject(_ line: some StringProtocol) -> Bool { PacketObject.begins(line) }
+
+  /// Reads the next line, which has no line end.
+  public mutating func read(_ line: String) -> Line {
+    let comment = comment
+    self.comment = nil
+    do throws(TextPacketFault) {
+      if PacketObject.begins(line), let packets = try PacketObject.packets(line, zone: zone) {
+        return named(packets, comment)
+      }
+      let plain = PlainLine.bytes(line)
+      if let bare = PacketCells.bare(plain) { return .packet(headed(bare.packet, comment)) }
+      return try read(plain, comment)
+    } catch {
+      return .damaged(error)
+    }
+  }
+
+  private mutating func read(
+    _ line: [UInt8], _ comment: String?
+  ) throws(TextPacketFault) -> Line {
+    let text = line.trimmed
+    guard let first = text.first else { return .nothing }
+    if first == UInt8(ascii: "#") {
+      readComment(text)
+      return .nothing
+    }
+    if let packets = try CountedCode.packets(in: line), !packets.isEmpty {
+      return named(packets.map { received($0, at: blockTime) }, comment)
+    }
+    guard let cells = try PacketCells.first(in: line) else {
+      readWords(line, text)
+      return .words
+    }
+    let packet = received(cells.packet, at: time(in: line, around: cells.range))
+    guard line[..<cells.range.lowerBound].firstRange(of: TextPacketReader.checkTag) == nil else {
+      return named([packet], comment)
+    }
+    return .packet(headed(packet, comment))
+  }
+
+  // MARK: - Time
+
+  /// The time before a packet, or else behind it.
+  private func time(in line: [UInt8], around packet: Range<Int>) -> Int64? {
+    let date =
+      WrittenDate.first(in: line, 0..<packet.lowerBound)
+      ?? WrittenDate.first(in: line, packet.upperBound..<line.count)
+    return date?.nanoseconds(in: zone)
+  }
+
+  private func received(_ packet: TextPacket, at nanoseconds: Int64?) -> TextPacket {
+    var packet = packet
+    packet.receive(at: nanoseconds)
+    return packet
+  }
+
+  // MARK: - Names
+
+  /// A packet that a person may have put under a heading.
+  private mutating func headed(_ packet: TextPacket, _ comment: String?) -> TextPacket {
+    if let heading { label = heading }
+    heading = nil
+    var packet = packet
+    packet.label = packet.label ?? comment ?? label
+    return packet
+  }
+
+  /// Packets that a program has printed: what stands before them may be its own words.
+  private mutating func named(_ packets: [TextPacket], _ comment: String?) -> Line {
+    heading = nil
+    guard !packets.isEmpty else { return .words }
+    let named = packets.map { packet in
+      var packet = packet
+      packet.label = packet.label ?? comment ?? label
+      return packet
+    }
+    return named.count == 1 ? .packet(named[0]) : .packets(named)
+  }
+
+  private mutating func readComment(_ text: ArraySlice<UInt8>) {
+    let words = text.drop { $0 == UInt8(ascii: "#") }.trimmed
+    let key = words.prefix(TextPacketReader.labelKey.count).map { $0 | 0x20 }
+    if key == TextPacketReader.labelKey {
+      label = PacketLabel.plain(words.dropFirst(key.count))
+      heading = nil
+    } else {
+      comment = PacketLabel.plain(words)
+    }
+  }
+
+  private mutating func readWords(_ line: [UInt8], _ text: ArraySlice<UInt8>) {
+    if let value = TextPacketReader.blockTime(text) {
+      blockTime = ProgramTime.nanoseconds(value, zone)
+    } else if text.allSatisfy({ $0 == UInt8(ascii: "_") || $0 <= 0x20 }) {
+      // A line of underscores ends a block.
+      blockTime = nil
+    }
+    switch PacketLabel(line) {
+    case .words(let words): heading = words
+    case .row: break
+    case .other: heading = nil
+    }
+  }
+
+  /// What follows `time      : `.
+  private static func blockTime(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard text.starts(with: timeKey) else { return nil }
+    let rest = text.dropFirst(timeKey.count).trimmed
+    return rest.first == UInt8(ascii: ":") ? rest.dropFirst() : nil
+  }
+}
