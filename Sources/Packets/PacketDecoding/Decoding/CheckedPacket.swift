@@ -24,6 +24,8 @@ public struct CheckedPacket: Sendable {
   /// What the beacons of its network, this one included, say of the hop cycle; nil if the packet
   /// has no hop phase, or no beacon was heard yet.
   public var hopCycle: HopCycleFinding?
+  /// The read that the packet replies to, by hypothesis; nil for any other packet.
+  public var readReply: ReadReply?
 
   /// A packet that nothing was corrected in.
   public init(_ packet: Packet, _ check: PacketCheck, network: UInt16? = nil) {

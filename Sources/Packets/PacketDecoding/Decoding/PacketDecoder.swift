@@ -126,6 +126,12 @@ public enum PacketDecoder {
       let joined = fragments.joined()
       if !joined.isEmpty { values[.joinedPayload] = .string(joined.hexadecimal) }
     }
+    if let read = checked.readReply {
+      values[.readRequestedAt] = .string(read.requestedAt.text)
+      values[.readDelay] = .number((Double(read.delay) / 1e6).rounded() / 1000)
+      values[.readRequestLength] = .integer(Int64(read.requestLength))
+      values[.readRequestID] = .string(read.requestIdentifier.hexadecimal)
+    }
   }
 
   /// 2000-01-01: before that no meter had this radio, and what says so is no clock that was set.

@@ -42,6 +42,7 @@ public struct PacketVerifier: Sendable {
   private var hiddenAddresses = HiddenAddressSearch()
   private var fragments = FragmentAssembly()
   private var hopClocks: NetworkHopClocks
+  private var reads = ReadTracker()
 
   /// A verifier.
   ///
@@ -223,6 +224,7 @@ public struct PacketVerifier: Sendable {
       acceptedByNetwork[network, default: 0] += 1
       checked.joinedFragments = fragments.add(checked.packet, network: network)
       checked.hopCycle = hopClocks.observe(checked)
+      checked.readReply = reads.observe(checked.packet, network: network)
     }
     if checked.correctedBits == 0 { remember(checked) }
     return checked

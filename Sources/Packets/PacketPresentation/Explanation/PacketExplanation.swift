@@ -57,6 +57,9 @@ public enum PacketExplanation {
     if let fragments = checked.joinedFragments {
       words.append("\(fragments.count) fragments joined")
     }
+    if let read = checked.readReply {
+      words.append("hypothesis: reply to a read that was requested at \(read.requestedAt.text)")
+    }
     if checked.correctedBits > 0 {
       words.append(quantity(checked.correctedBits, "bits") + " corrected")
     }
