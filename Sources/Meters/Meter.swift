@@ -6,9 +6,10 @@ public import PacketSchema
 public struct Meter: Sendable {
   /// LAN address.
   public let address: String
-  /// Packets so far, of any trust.
+  /// Packets so far in which it spoke, or which it passed on, of any trust; 0 for a meter that is
+  /// known only because others have messages for it.
   public private(set) var packets: Int64 = 0
-  /// First and last time that it was heard.
+  /// First and last time that it was heard itself.
   public private(set) var span = TimeSpan()
   /// Uptime, boot time and outages.
   public private(set) var power = PowerHistory()
@@ -20,13 +21,19 @@ public struct Meter: Sendable {
   public private(set) var route = Route()
   /// How it is heard.
   public private(set) var reception = Reception()
+  /// Long messages that it announced to others.
+  public private(set) var sent = MessageHistory(.sent)
+  /// Long messages that others announced to it.
+  public private(set) var received = MessageHistory(.received)
+  /// When it was read.
+  public private(set) var reads = ReadHistory()
   /// Channels of its beacons by slots of the hop cycle.
   public private(set) var slotChannels = SlotChannels()
   /// The kind of the latest packet, as its word.
   public private(set) var lastKind: String?
   /// The latest packet that was believed, as it was read.
   public private(set) var lastPacket = JSONObject()
-  /// The latest time of a packet that was believed.
+  /// The latest time that it was heard itself in a packet that was believed.
   public private(set) var lastSeen: Timestamp?
 
   /// A place in the mesh: what a meter says of its route to the collector.
@@ -55,41 +62,85 @@ public struct Meter: Sendable {
     }
   }
 
+  /// The end of the day that counts of a day are about: the last time that anything was heard of it.
+  public var lastDayEnd: Timestamp? {
+    [
+      span.last, sent.latest.last?.time, received.latest.last?.time,
+      reads.latest.last?.requestedAt,
+    ].compactMap { $0 }.max()
+  }
+
   /// A meter that was not heard yet.
   public init(address: String) { self.address = address }
 
   /// Takes in a packet. Returns an outage if the packet shows that there was one.
   ///
-  /// A packet that is older than the last one, as in a log that is read again, is counted and
-  /// otherwise left alone; so is one that its check does not speak for.
-  public mutating func observe(_ packet: PacketObservation) -> PowerOutage? {
-    packets += 1
-    if let time = packet.time { span.extend(to: time) }
-    if let ratio = packet.signalToNoiseRatio {
-      reception.ratios += ratio
-      reception.measurements += 1
+  /// A packet that is older than the last one, as in a log that is read again, is counted, and leaves
+  /// the latest values alone; one that its check does not speak for is only counted.
+  ///
+  /// - Parameters:
+  ///   - packet: the packet.
+  ///   - role: what this meter has to do with it.
+  public mutating func observe(_ packet: PacketObservation, as role: PacketRole) -> PowerOutage? {
+    if !role.isDisjoint(with: [.speaker, .transmitter]) {
+      packets += 1
+    }
+    if role.contains(.transmitter) {
+      if let time = packet.time { span.extend(to: time) }
+      reception.count(packet)
     }
     guard packet.isTrustworthy else { return nil }
-    if let place = packet.hopPlace { slotChannels.add(place) }
-    if let seen = packet.time, let lastSeen, seen < lastSeen { return nil }
-    let outage = packet.uptime.flatMap {
-      power.observe(uptime: $0, boot: packet.bootedAt, seen: packet.time, lastSeen: lastSeen)
+    addMessages(of: packet, as: role)
+    if role == .addressee {
+      network = network ?? packet.network
+      return nil
     }
-    merge(packet)
+    if role.contains(.speaker), let place = packet.hopPlace { slotChannels.add(place) }
+    if let seen = packet.time, let lastSeen, seen < lastSeen { return nil }
+    var outage: PowerOutage?
+    if role.contains(.speaker) {
+      outage = packet.uptime.flatMap {
+        power.observe(uptime: $0, boot: packet.bootedAt, seen: packet.time, lastSeen: lastSeen)
+      }
+      merge(packet)
+    }
+    if role.contains(.transmitter) {
+      reception.merge(packet)
+      // Not by what others pass on: it says nothing of the sender's power now.
+      lastSeen = packet.time ?? lastSeen
+    }
+    network = packet.network ?? network
     return outage
   }
 
+  private mutating func addMessages(of packet: PacketObservation, as role: PacketRole) {
+    if let announcement = packet.announcement {
+      if role.contains(.speaker) { sent.add(announcement, at: packet.time) }
+      if role.contains(.addressee) { received.add(announcement, at: packet.time) }
+    }
+    if role.contains(.speaker), let read = packet.read { reads.add(read) }
+  }
+
   private mutating func merge(_ packet: PacketObservation) {
-    network = packet.network ?? network
     counter = packet.counter ?? counter
     route.cost = packet.routeCost ?? route.cost
     route.treeID = packet.treeID ?? route.treeID
     route.level = packet.level ?? route.level
-    reception.signalToNoiseRatio = packet.signalToNoiseRatio ?? reception.signalToNoiseRatio
-    reception.level = packet.signalLevel ?? reception.level
     lastKind = packet.kindWord ?? lastKind
-    lastSeen = packet.time ?? lastSeen
     lastPacket = packet.packet
+  }
+}
+
+extension Meter.Reception {
+  fileprivate mutating func count(_ packet: PacketObservation) {
+    guard let ratio = packet.signalToNoiseRatio else { return }
+    ratios += ratio
+    measurements += 1
+  }
+
+  fileprivate mutating func merge(_ packet: PacketObservation) {
+    signalToNoiseRatio = packet.signalToNoiseRatio ?? signalToNoiseRatio
+    level = packet.signalLevel ?? level
   }
 }
 

@@ -17,7 +17,7 @@ public struct Neighbourhood: Sendable {
   public private(set) var packetsOfOthers = 0
   /// From the first packet to the last.
   public private(set) var span = TimeSpan()
-  /// By LAN address.
+  /// By LAN address: those that were heard, and those that the others have messages for.
   public private(set) var meters: [String: Meter] = [:]
   /// Utilities by their networks; empty where it is not known.
   public private(set) var networks: [String: String] = [:]
@@ -25,6 +25,11 @@ public struct Neighbourhood: Sendable {
   public private(set) var kinds: [PacketKind: Int] = [:]
   /// Packets on each channel, by its frequency in hertz.
   public private(set) var channels: [Int64: Int] = [:]
+
+  /// The meters that were heard, or passed on by others, by LAN address.
+  public var heardMeters: [Meter] {
+    meters.values.filter { $0.packets > 0 }.sorted { $0.address < $1.address }
+  }
 
   /// Nobody heard yet.
   public init() {}
@@ -37,12 +42,23 @@ public struct Neighbourhood: Sendable {
     if let time = packet.time { span.extend(to: time) }
     addNetwork(of: packet)
     addChannel(of: packet)
-    guard let address = packet.address else { return nil }
-    guard meters[address] != nil || meters.count < Self.meterLimit else {
-      packetsOfOthers += 1
-      return nil
+    return tellMeters(packet)
+  }
+
+  private mutating func tellMeters(_ packet: PacketObservation) -> PowerOutage? {
+    var outage: PowerOutage?
+    var isOfOthers = false
+    for (address, role) in packet.participants {
+      guard meters[address] != nil || meters.count < Self.meterLimit else {
+        isOfOthers = isOfOthers || role != .addressee
+        continue
+      }
+      // In place: a copy would take its histories along.
+      outage =
+        meters[address, default: Meter(address: address)].observe(packet, as: role) ?? outage
     }
-    return meters[address, default: Meter(address: address)].observe(packet)
+    if isOfOthers { packetsOfOthers += 1 }
+    return outage
   }
 
   private mutating func addNetwork(of packet: PacketObservation) {

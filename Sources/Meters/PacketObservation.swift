@@ -1,13 +1,16 @@
 public import Notation
 public import PacketSchema
 
-/// What a line of packet JSON says of its sender, typed. Values that are of another form than the
+/// What a line of packet JSON says of its sender and others, typed. Values that are of another form than the
 /// schema's, and texts that are too long for one, are left out.
 public struct PacketObservation: Sendable {
   /// The packet as it was read.
   public let packet: JSONObject
   /// LAN address of the sender; nil if the packet does not tell it.
   public let address: String?
+  /// LAN address of the meter that was heard: the sender, or the one that passes its message or flood
+  /// on; nil if the packet does not tell it.
+  public let transmitter: String?
   /// When it was heard.
   public let time: Timestamp?
   /// Its kind; `unknown` for any word that is none.
@@ -40,6 +43,13 @@ public struct PacketObservation: Sendable {
   public let channel: Int64?
   /// When and where in its network's hop cycle it was sent; nil unless it is a beacon.
   public let hopPlace: HopPlace?
+  /// Which long message it announces; nil for most packets, and for one that is not to be trusted.
+  public let announcement: MessageAnnouncement?
+  /// The read that it replies to; nil for most packets, and for one that is not to be trusted.
+  public let read: MeterRead?
+
+  /// Kinds of packet that others pass on. In them the transmitter has a key of its own.
+  private static let passedOn: Set<PacketKind> = [.flood, .bulk, .message]
 
   /// A channel at a time of the hop cycle.
   public struct HopPlace: Equatable, Sendable {
@@ -67,6 +77,7 @@ public struct PacketObservation: Sendable {
     time = packet.text(.time).flatMap(Timestamp.init)
     kindWord = text(.kind)
     kind = kindWord.flatMap(PacketKind.init) ?? .unknown
+    transmitter = text(.linkSource) ?? (Self.passedOn.contains(kind) ? nil : address)
     isTrustworthy = ["ok", "none", nil].contains(packet.text(.check))
     uptime = packet.integer(.uptime).flatMap { $0 >= 0 ? $0 : nil }
     bootedAt = packet.text(.bootedAt).flatMap(Timestamp.init)
@@ -80,6 +91,8 @@ public struct PacketObservation: Sendable {
     signalLevel = number(.signalLevel)
     channel = packet.integer(.channel)
     hopPlace = kind == .beacon ? HopPlace(packet) : nil
+    announcement = isTrustworthy ? MessageAnnouncement(packet) : nil
+    read = isTrustworthy ? MeterRead(packet) : nil
   }
 }
 

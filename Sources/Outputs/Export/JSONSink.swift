@@ -20,9 +20,16 @@ public struct JSONSink: PacketSink {
   public func write<Output: ByteSink & ~Copyable>(
     _ packet: JSONObject, to output: inout Output
   ) throws {
-    switch layout {
-    case .pretty: try output.write(line: JSONValue.object(packet).prettyPrinted())
-    case .compact: try output.write(line: packet.encoded())
+    try output.write(line: layout.text(of: packet))
+  }
+}
+
+extension JSONSink.Layout {
+  /// The lines of an object, without the last line end.
+  func text(of object: JSONObject) -> String {
+    switch self {
+    case .pretty: JSONValue.object(object).prettyPrinted()
+    case .compact: object.encoded()
     }
   }
 }

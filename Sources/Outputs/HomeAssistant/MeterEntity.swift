@@ -69,6 +69,15 @@ public enum MeterEntities {
     .init("tree_id", "Tree", .sensor()) { $0.route.treeID.map { .string($0) } },
     .init("network", "Network", .sensor()) { $0.network.map { .string($0) } },
     .init("counter", "Packet counter", .sensor()) { $0.counter.map { .integer($0) } },
+    .init("last_read", "Last read by the utility", .sensor(deviceClass: "timestamp")) {
+      $0.reads.latest.last.map { .string($0.requestedAt.text) }
+    },
+    .init(
+      "reads_a_day", "Reads by the utility within a day",
+      .sensor(unit: "reads", stateClass: "measurement")
+    ) { meter in
+      meter.lastDayEnd.map { .integer(Int64(meter.reads.day.count(until: $0))) }
+    },
     .init("last_packet", "Last packet", .sensor(), hasPacket: true) {
       $0.lastKind.map { .string($0) }
     },

@@ -59,20 +59,33 @@ public struct MeterPublisher: Sendable {
     return meters.sorted().prefix(MeterPublisher.deviceLimit).map { announce($0) }
   }
 
-  /// What a packet makes known.
+  /// What a packet makes known: to the meter that speaks, and to the one that passes its words on.
   public mutating func publications(for packet: JSONObject) -> [Publication] {
+    let observation = PacketObservation(packet)
+    var publications: [Publication] = []
+    // Of messages for a meter, none of its entities tells.
+    for (address, role) in observation.participants where role != .addressee {
+      guard let meter = MeterPublisher.address(address), isDevice(meter) else { continue }
+      publications += update(meter, observation, as: role)
+    }
     let meter = packet.text(.source).flatMap(MeterPublisher.address)
-    let raw = MQTTMessage(topic: topics.packet(meter), payload: packet.encoded())
-    guard let meter, isDevice(meter) else { return [.passing(raw)] }
+    return publications + [
+      .passing(MQTTMessage(topic: topics.packet(meter), payload: packet.encoded()))
+    ]
+  }
+
+  private mutating func update(
+    _ meter: String, _ packet: PacketObservation, as role: PacketRole
+  ) -> [Publication] {
     var publications = meters[meter] == nil ? [announce(meter)] : []
-    let outage = meters[meter, default: Meter(address: meter)].observe(PacketObservation(packet))
+    let outage = meters[meter, default: Meter(address: meter)].observe(packet, as: role)
     publications.append(state(of: meter))
     if let outage {
       publications.append(
         .passing(
           MQTTMessage(topic: topics.event(meter), payload: OutageEvent.payload(outage).encoded())))
     }
-    return publications + [.passing(raw)]
+    return publications
   }
 
   private func isDevice(_ meter: String) -> Bool {

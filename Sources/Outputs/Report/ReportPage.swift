@@ -31,6 +31,8 @@ struct ReportPage {
       \(MeterSection(meters, packetsOfOthers: heard.packetsOfOthers).html)
       \(BeaconTimeline(summary.beacons, meters).html)
       \(OutageSection(meters).html)
+      \(ReadSection(meters).html)
+      \(MessageSection(meters).html)
       \(RouteTrees(meters, networks: heard.networks).html)
       <div class="pair">
       \(ChannelSection(heard.channels).html)
@@ -55,7 +57,7 @@ struct ReportPage {
     let heard = summary.neighbourhood
     let outages = heard.meters.values.map(\.power.outageCount).reduce(0, +)
     let figures = [
-      (heard.packets, "packet"), (heard.meters.count, "meter"),
+      (heard.packets, "packet"), (heard.heardMeters.count, "meter"),
       (heard.networks.count, "network"), (heard.channels.count, "channel"),
       (outages, "outage"),
     ]

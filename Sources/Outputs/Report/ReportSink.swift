@@ -44,8 +44,8 @@ struct ReceptionSummary: Sendable {
 
   /// The meters as the sections of the report need them, by address.
   var meters: [ReportedMeter] {
-    neighbourhood.meters.sorted { $0.key < $1.key }.map { address, meter in
-      ReportedMeter(meter, beacons: beaconsByMeter[address] ?? TimeHistogram())
+    neighbourhood.heardMeters.map { meter in
+      ReportedMeter(meter, beacons: beaconsByMeter[meter.address] ?? TimeHistogram())
     }
   }
 }

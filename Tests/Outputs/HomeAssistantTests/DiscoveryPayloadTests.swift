@@ -78,7 +78,8 @@ struct DiscoveryPayloadTests {
       ("last_boot", "timestamp", "", ""), ("last_seen", "timestamp", "", ""),
       ("uptime_s", "duration", "s", ""), ("snr_db", "signal_strength", "dB", "measurement"),
       ("level_dbfs", "signal_strength", "dB", "measurement"),
-      ("packets", "", "packets", "total_increasing"),
+      ("packets", "", "packets", "total_increasing"), ("last_read", "timestamp", "", ""),
+      ("reads_a_day", "", "reads", "measurement"),
     ])
   func classes(key: String, deviceClass: String, unit: String, stateClass: String) throws {
     let component = try component(key)

@@ -10,7 +10,7 @@ private struct MeterState {
   var document: JSONObject { MeterEntities.document(of: meter) }
 
   mutating func merge(_ packet: JSONObject) -> PowerOutage? {
-    meter.observe(PacketObservation(packet))
+    meter.observe(PacketObservation(packet), as: [.speaker, .transmitter])
   }
 }
 
@@ -129,5 +129,24 @@ struct MeterDocumentTests {
     for key in ["last_seen", "uptime_s", "snr_db", "network", "route_cost", "last_boot"] {
       #expect(state.document[key] == .null, "\(key)")
     }
+  }
+
+  @Test("the last read by the utility, and how many there were within a day")
+  func reads() throws {
+    var state = MeterState()
+    _ = state.merge(try heard("17:00:00", uptime: 3600, boot: "22T16:00:00"))
+    #expect(state.document["last_read"] == .null)
+    #expect(state.document["reads_a_day"] == .integer(0))
+    let read = try packet(
+      #""time":"2026-11-22T17:10:07Z","read_requested_at":"2026-11-22T17:10:00.000000Z","#
+        + #""read_delay_s":7,"read_request_length":188,"read_request_id":"7829""#)
+    _ = state.merge(read)
+    _ = state.merge(read)
+    #expect(state.document["last_read"] == .string("2026-11-22T17:10:00.000000Z"))
+    #expect(state.document["reads_a_day"] == .integer(1))
+    _ = state.merge(try heard("18:00:00", uptime: 7200, boot: "22T16:00:00"))
+    #expect(state.document["last_read"] == .string("2026-11-22T17:10:00.000000Z"))
+    _ = state.merge(try packet(#""time":"2026-11-23T17:00:00Z""#))
+    #expect(state.document["reads_a_day"] == .integer(0))
   }
 }

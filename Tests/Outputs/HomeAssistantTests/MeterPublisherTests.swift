@@ -52,6 +52,23 @@ struct MeterPublisherTests {
     }
   }
 
+  @Test("of a flood that is passed on, also the meter that was heard gets a state")
+  func passedOn() throws {
+    var publisher = publisher(.named(["0A0B0C09"]))
+    let flood = try JSONObject(
+      parsing: #"{"schema":1,"kind":"flood","source":"0A0B0C01","link_source":"0A0B0C09","#
+        + #""snr_db":20}"#)
+    let published = publisher.publications(for: flood)
+    #expect(
+      topics(published).filter { !$0.hasSuffix("/config") } == [
+        "retained gridstream/0A0B0C09/state", "passing gridstream/0A0B0C01/packet",
+      ])
+    let states = published.compactMap {
+      if case .retained(let message) = $0 { message.payload } else { nil }
+    }
+    #expect(states.last?.contains(#""packets":1,"snr_db":20,"#) == true)
+  }
+
   @Test(
     "a sender cannot choose a topic",
     arguments: ["#", "+/+", "40DA952B/state", "", "40DA952", "４0DA952", "40DA952G", "a/b/c/d1"])

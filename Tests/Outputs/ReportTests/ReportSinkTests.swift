@@ -70,6 +70,39 @@ struct ReportSinkTests {
     #expect(words.contains("120 outages") && words.contains("Of each meter the latest 100."))
   }
 
+  @Test("reads in a table, messages counted and listed, each once")
+  func messages() throws {
+    func packet(_ time: String, _ length: Int, _ more: String = "") throws -> JSONObject {
+      try JSONObject(
+        parsing:
+          #"{"schema":1,"kind":"directed","time":"2026-11-22T\#(time)Z","source":"0A0B0C01","#
+          + #""destination":"0A0B0C02","announced_length":\#(length),"#
+          + #""announcement_id":"BD71"\#(more)}"#)
+    }
+    let read =
+      #","read_requested_at":"2026-11-22T16:59:53Z","read_delay_s":7,"read_request_length":188,"#
+      + #""read_request_id":"7829""#
+    let page = try page([
+      packet("17:00:00", 147, read), packet("17:00:01", 147, read), packet("18:30:00", 1),
+    ])
+    let words = words(page)
+    for part in [
+      "3 packets 1 meter 0 networks",
+      "Requested Reply after Request Reply 0A0B0C01 2026-11-22 16:59:53 7.0 s 188 bytes 147 bytes A",
+      "Received Within a day 0A0B0C01 2 2 0 0 As announced",
+      "0A0B0C01 sent 2 messages Time Length Next hop 2026-11-22 17:00:00 147 bytes 0A0B0C02 "
+        + "2026-11-22 18:30:00 1 byte 0A0B0C02",
+    ] { #expect(words.contains(part), "\(part)") }
+    #expect(!page.contains("0A0B0C02 received"))
+  }
+
+  @Test("without reads and messages the page says so, or is silent")
+  func noMessages() throws {
+    let page = try page([try SamplePackets.object(SamplePackets.beacon)])
+    #expect(words(page).contains("None: no request to a meter was heard together with its reply."))
+    #expect(!page.contains("id=\"messages\""))
+  }
+
   @Test("what a packet leaves out or gets wrong is left out of the page")
   func strangeValues() throws {
     let packet = try JSONObject(

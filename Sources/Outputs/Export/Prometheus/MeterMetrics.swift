@@ -15,7 +15,7 @@ public struct MeterMetrics: Sendable {
 
   /// The page: every metric with help and type, meters in the order of their addresses.
   public var page: String {
-    let meters = neighbourhood.meters.sorted { $0.key < $1.key }.map(\.value)
+    let meters = neighbourhood.heardMeters
     return PrometheusMetrics.all.map { metric in
       let samples = meters.compactMap { meter in
         metric.value(meter).map { (meter: meter.address, value: $0) }

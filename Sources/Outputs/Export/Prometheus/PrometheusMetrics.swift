@@ -53,6 +53,21 @@ enum PrometheusMetrics {
       "outages_total", isCounter: true,
       "Times that the meter's uptime fell since the exporter started."
     ) { "\($0.power.outageCount)" },
+    Metric(
+      "reads_total", isCounter: true,
+      "Reads of the meter by the utility, by hypothesis, since the exporter started."
+    ) { "\($0.reads.count)" },
+    Metric("last_read_timestamp_seconds", "When the utility asked the meter last, by hypothesis.") {
+      seconds($0.reads.latest.last?.requestedAt)
+    },
+    Metric(
+      "messages_sent_total", isCounter: true,
+      "Long messages that the meter announced to others since the exporter started."
+    ) { "\($0.sent.count)" },
+    Metric(
+      "messages_received_total", isCounter: true,
+      "Long messages that others announced to the meter since the exporter started."
+    ) { "\($0.received.count)" },
   ]
 
   /// As packet JSON has it: a whole number without decimals.
