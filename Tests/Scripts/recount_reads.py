@@ -2,8 +2,7 @@
 """Counts reads and announced messages of a log anew, with nothing of this project.
 
 A log has on each line a packet in hexadecimal, blanks, and a time as ctime prints it. Prints one JSON
-object: the reads, and how many messages each meter sent and received. With --lines, prints the log as
-lines of packet JSON instead, its times taken to be UTC.
+object: the reads, and how many messages each meter sent and received. Times are taken to be UTC.
 """
 
 import collections
@@ -68,13 +67,9 @@ def recount(path):
 
 
 def main():
-    if len(sys.argv) == 3 and sys.argv[1] == "--lines":
-        for time, packet in packets(sys.argv[2]):
-            print(json.dumps({"schema": 1, "time": time.isoformat() + "Z", "raw": packet}))
-    elif len(sys.argv) == 2:
-        print(json.dumps(recount(sys.argv[1])))
-    else:
-        sys.exit("usage: recount_reads.py [--lines] LOG")
+    if len(sys.argv) != 2:
+        sys.exit("usage: recount_reads.py LOG")
+    print(json.dumps(recount(sys.argv[1])))
 
 
 main()

@@ -55,7 +55,7 @@ struct MessageSection {
 
   private var table: String {
     ReportText.table(
-      ["Meter", "Sent", "Within a day", "Received", "Within a day"],
+      ["Meter", "Sent", "Sent within a day", "Received", "Received within a day"],
       meters.map { meter in
         ["<b>\(meter.address)</b>"]
           + [meter.meter.sent, meter.meter.received].flatMap { history in

@@ -1,6 +1,7 @@
 import Export
 import Meters
 import Notation
+import PacketSchema
 
 /// The meters that were heard, a row for each.
 struct MeterSection {
@@ -20,7 +21,14 @@ struct MeterSection {
     let others =
       packetsOfOthers > 0
       ? "<p>\(ReportText.count(packetsOfOthers, "packet")) of further meters are left out.</p>" : ""
-    return ReportText.section("meters", "Meters", body + others)
+    let isPassedOn = meters.contains {
+      $0.meter.span.first == nil && $0.meter.lastPacket[.time] != nil
+    }
+    let note =
+      isPassedOn
+      ? "<p class=\"note\">A meter without times was not heard itself: others have passed on what it "
+        + "said.</p>" : ""
+    return ReportText.section("meters", "Meters", body + note + others)
   }
 
   private var table: String {

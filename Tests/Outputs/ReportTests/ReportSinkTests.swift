@@ -89,11 +89,25 @@ struct ReportSinkTests {
     for part in [
       "3 packets 1 meter 0 networks",
       "Requested Reply after Request Reply 0A0B0C01 2026-11-22 16:59:53 7.0 s 188 bytes 147 bytes A",
-      "Received Within a day 0A0B0C01 2 2 0 0 As announced",
+      "Received within a day 0A0B0C01 2 2 0 0 As announced",
       "0A0B0C01 sent 2 messages Time Length Next hop 2026-11-22 17:00:00 147 bytes 0A0B0C02 "
         + "2026-11-22 18:30:00 1 byte 0A0B0C02",
     ] { #expect(words.contains(part), "\(part)") }
     #expect(!page.contains("0A0B0C02 received"))
+  }
+
+  @Test("a meter that spoke only in what others passed on has no times, and the page says why")
+  func passedOn() throws {
+    let flood = try JSONObject(
+      parsing: #"{"schema":1,"kind":"flood","time":"2026-11-22T17:00:00Z","snr_db":20,"#
+        + #""source":"0A0B0C01","link_source":"0A0B0C09"}"#)
+    let words = words(try page([flood]))
+    #expect(
+      words.contains(
+        "0A0B0C01 1 0A0B0C09 1 2026-11-22 17:00:00 2026-11-22 17:00:00 20.0 dB A meter without "
+          + "times was not heard itself: others have passed on what it said."))
+    let beacon = try page([try SamplePackets.object(SamplePackets.beacon)])
+    #expect(!beacon.contains("A meter without times"))
   }
 
   @Test("without reads and messages the page says so, or is silent")
