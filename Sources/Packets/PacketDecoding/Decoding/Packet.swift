@@ -132,11 +132,7 @@ public struct Packet: Sendable {
   package func bytes(of key: PacketKey) -> ArraySlice<UInt8>? {
     switch content {
     case .single(let header, let layout):
-      var found: ArraySlice<UInt8>?
-      layout.forEachField(header, in: bytes) { field, range in
-        if found == nil, field.key == key { found = bytes[range] }
-      }
-      return found
+      return layout.range(of: key, header, in: bytes).map { bytes[$0] }
     case .message(let message):
       return message.field(key)
     case .fragment:

@@ -163,20 +163,20 @@ extension PacketField {
     case .centiseconds: .number(Double(bytes.bigEndianValue) / 100)
     case .highBit: .bool(bytes.bigEndianValue & 0x80 != 0)
     case .lowBits: .integer(bytes.bigEndianValue & 0x7F)
-    case .millisecondDigit: milliseconds(bytes).map { .number(Double($0) / 1000) }
+    case .millisecondDigit:
+      bytes.first.flatMap(FieldFormat.milliseconds).map { .number(Double($0) / 1000) }
     case .tag: .string(bytes.hexadecimal)
     }
-  }
-
-  /// The decimal digit in the high nibble; nil if it is none, or if the low nibble is not 0: 13 of
-  /// 11 624 beacons have something else there.
-  private func milliseconds(_ bytes: ArraySlice<UInt8>) -> Int64? {
-    let value = bytes.bigEndianValue
-    return value & 0x0F == 0 && value >> 4 <= 9 ? value >> 4 : nil
   }
 }
 
 extension FieldFormat {
+  /// The decimal digit in the high nibble; nil if it is none, or if the low nibble is not 0: 13 of
+  /// 11 624 beacons have something else there.
+  static func milliseconds(in byte: UInt8) -> UInt8? {
+    byte & 0x0F == 0 && byte >> 4 <= 9 ? byte >> 4 : nil
+  }
+
   /// What a key says with one more value; nil if the two contradict each other. What stands in a
   /// packet twice is printed once, if both agree.
   fileprivate func joined(_ value: JSONValue, to first: JSONValue?) -> JSONValue? {

@@ -28,12 +28,10 @@ extension Packet {
   /// is that to 10 ms.
   package var hopPhaseMilliseconds: Int? {
     guard case .single(let header, let layout) = content else { return nil }
-    var phase: Double?
-    layout.forEachField(header, in: bytes) { field, range in
-      if field.key == .hopPhase, case .number(let seconds) = field.value(of: bytes[range]) {
-        phase = (phase ?? 0) + seconds
-      }
+    return layout.range(of: .hopPhase, header, in: bytes).map { range in
+      let digit = range.lowerBound + PacketLayouts.millisecondDigitOffset
+      let milliseconds = digit < bytes.count ? FieldFormat.milliseconds(in: bytes[digit]) : nil
+      return 10 * Int(bytes[range].bigEndianValue) + Int(milliseconds ?? 0)
     }
-    return phase.map { Int(($0 * 1000).rounded()) }
   }
 }

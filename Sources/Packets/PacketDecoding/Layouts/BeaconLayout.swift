@@ -65,6 +65,9 @@ extension PacketLayouts {
     ] + atThirty + hopTail(at: 35)
   }
 
+  /// From the hop phase to the digit of its milliseconds.
+  static let millisecondDigitOffset = 3
+
   /// What beacon, status push, directed packets and floods end with, before the check: four bytes from
   /// an offset on.
   static func hopTail(at offset: Int) -> [PacketField] {
@@ -76,7 +79,7 @@ extension PacketLayouts {
         offset + 2, 1, .linkByte, .hexadecimal, .hypothesis, .log,
         note: "7E in every broadcast; maybe a metric of the link"),
       .named(
-        offset + 3, 1, .hopPhase, .millisecondDigit, .verified, .log,
+        offset + millisecondDigitOffset, 1, .hopPhase, .millisecondDigit, .verified, .log,
         note: "its milliseconds, in the high nibble; the low one is 0"),
     ]
   }

@@ -43,6 +43,7 @@ public struct PacketLayout: Sendable {
   /// Where fields of fixed width end.
   let fixedEnd: Int
   private let tailLength: Int
+  private let places: FieldPlaces
 
   init(
     _ title: String, kind: PacketKind, forms: [PacketForm] = [], commandIdentifiers: [UInt8] = [],
@@ -64,6 +65,7 @@ public struct PacketLayout: Sendable {
     self.examples = examples
     fixedEnd = fields.last.map { $0.offset + ($0.width ?? 0) } ?? 0
     tailLength = tail.last.map { $0.offset + ($0.width ?? 0) } ?? 0
+    places = FieldPlaces(fields, tail: tail, carriesElements: carriesElements)
   }
 
   /// True if a header's length fits this layout.
@@ -111,6 +113,23 @@ public struct PacketLayout: Sendable {
     let checkEnd = min(covered.upperBound + PacketHeader.checkLength, bytes.count)
     let isWhole = checkEnd == covered.upperBound + PacketHeader.checkLength
     body(isWhole ? .check : .unknown(covered.upperBound, nil), covered.upperBound..<checkEnd)
+  }
+
+  /// The bytes of the first field with a key; nil if the packet has none, or not all of it.
+  func range(of key: PacketKey, _ header: PacketHeader, in bytes: [UInt8]) -> Range<Int>? {
+    let place = places[key]
+    switch place.part {
+    case .none: return nil
+    case .fixed:
+      let end = place.offset + place.width
+      return end <= parts(header, available: bytes.count).tail ? place.offset..<end : nil
+    case .other:
+      var found: Range<Int>?
+      forEachField(header, in: bytes) { field, range in
+        if found == nil, field.key == key { found = range }
+      }
+      return found
+    }
   }
 
   private func forEachFieldAfterFixed(
