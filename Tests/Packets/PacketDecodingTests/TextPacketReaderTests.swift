@@ -118,6 +118,13 @@ struct TextPacketReaderTests {
     #expect(read("# a" + blanks) == .nothing)
   }
 
+  @Test("a line of very many cells takes no longer than it is")
+  func manyCells() throws {
+    let cells = String(repeating: "00 FF ", count: 50_000)
+    #expect(try packet(cells).frame.bytes.count == 100_000)
+    #expect(read(String(repeating: "2A 55 ", count: 50_000)) == .words)
+  }
+
   @Test("rtl_433's bit count ends the packet")
   func bitCount() throws {
     #expect(try packet("{24}2AD2045300000000").frame.bytes == [0x00, 0xFF, 0x2A, 0xD2, 0x04])

@@ -69,7 +69,8 @@ struct PacketCellReader {
       if !isComplete { erase(cell.count / 2) }
       return true
     }
-    let before = self
+    // Not a copy of all: a long line may have very many cells.
+    let before = (bytes: bytes.count, erased: erased.count, high, digits, totalLength)
     var position = cell.startIndex
     while position < cell.endIndex {
       let character = cell[position]
@@ -83,7 +84,9 @@ struct PacketCellReader {
         erase(1)
         position += 2
       } else {
-        self = before
+        bytes.removeLast(bytes.count - before.bytes)
+        erased.removeLast(erased.count - before.erased)
+        (_, _, high, digits, totalLength) = before
         return false
       }
     }
