@@ -26,8 +26,11 @@ public enum PacketKey: Int, CaseIterable, Sendable {
   // All the rest.
   case unknown, trailing, raw, received
 
+  /// Name, form, unit, meaning and an example of the key.
+  public var definition: PacketKeyDefinition { PacketKeys.all[rawValue] }
+
   /// The key as it stands in the JSON object.
-  public var name: String { PacketKeys.all[rawValue].name }
+  public var name: String { definition.name }
 }
 
 /// What a value looks like; the JSON Schema follows from it.
@@ -63,6 +66,8 @@ public enum PacketValueForm: Equatable, Sendable {
 
 /// One row of the table of keys.
 public struct PacketKeyDefinition: Sendable {
+  /// The key.
+  public let key: PacketKey
   /// The key as it stands in the JSON object; ends in its unit where there is one.
   public let name: String
   /// What the value looks like.
@@ -75,9 +80,11 @@ public struct PacketKeyDefinition: Sendable {
   public let example: JSONValue
 
   init(
-    _ name: String, _ form: PacketValueForm, unit: String? = nil, _ meaning: String,
+    _ key: PacketKey, _ name: String, _ form: PacketValueForm, unit: String? = nil,
+    _ meaning: String,
     example: JSONValue
   ) {
+    self.key = key
     self.name = name
     self.form = form
     self.unit = unit
@@ -86,12 +93,25 @@ public struct PacketKeyDefinition: Sendable {
   }
 }
 
+extension ClosedRange<Int64> {
+  /// What fits in a byte, in two and in four.
+  static let byte: Self = 0...0xFF
+  static let word: Self = 0...0xFFFF
+  static let doubleWord: Self = 0...0xFFFF_FFFF
+}
+
+extension ClosedRange<Int> {
+  /// The longest packet: what a two-byte length field can announce, its header, and what follows.
+  static let anyBytes: Self = 1...(1 << 20)
+}
+
 /// The table of all keys: the JSON Schema, `gs-packet(5)` and the exporters read it.
 public enum PacketKeys {
   /// The number in `schema`.
   public static let schemaVersion: Int64 = 1
-  /// All rows, in the order of printing.
-  public static let all: [PacketKeyDefinition] = PacketKey.allCases.map(\.definition)
+  /// All rows, in the order of printing: that of the cases of `PacketKey`.
+  public static let all: [PacketKeyDefinition] =
+    whatItIs + trust + addresses + content + messages + reception + rest
   /// Names of keys that every object has.
   public static let required: [String] =
     ([.schema, .kind, .check, .raw] as [PacketKey]).map(\.name)

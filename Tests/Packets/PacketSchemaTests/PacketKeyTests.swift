@@ -9,6 +9,11 @@ struct PacketKeyTests {
     #expect(try GeneratedFile.isCurrent("docs/packet.schema.json") { _ in PacketJSONSchema.text })
   }
 
+  @Test("the tables have a row for each key, in the order of printing")
+  func order() {
+    #expect(PacketKeys.all.map(\.key) == PacketKey.allCases)
+  }
+
   @Test("every key's example is of the form that it announces")
   func examples() throws {
     for key in PacketKeys.all {
