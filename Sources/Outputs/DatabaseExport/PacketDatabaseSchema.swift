@@ -46,10 +46,18 @@ public enum PacketDatabaseSchema {
         for column in columns {
           try database.execute(sql: "ALTER TABLE packets ADD COLUMN \(definition(column))")
         }
+        try database.execute(sql: changes[position + 1] ?? "")
       }
     }
     return migrator
   }
+
+  /// What else a version changes. Of what others pass on, the meter that sent it first was not heard.
+  private static let changes: [Int: String] = [
+    2: "DROP VIEW meters;\n"
+      + metersView.replacing(
+        "WHERE source IS NOT NULL", with: "WHERE source = coalesce(link_source, source)")
+  ]
 
   private static func creation(_ columns: [PacketKey]) -> String {
     """

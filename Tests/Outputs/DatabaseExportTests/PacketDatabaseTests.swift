@@ -87,6 +87,41 @@ struct PacketDatabaseTests {
       ])
   }
 
+  @Test("the view of meters leaves out what others passed on")
+  func passedOn() throws {
+    let database = try PacketDatabase(path: path)
+    try database.write([
+      packet(#""time":"2026-11-22T17:00:01Z","raw":"00","source":"0A0B0C01","snr_db":30"#),
+      packet(
+        #""time":"2026-11-22T17:00:02Z","raw":"01","source":"0A0B0C01","link_source":"0A0B0C02","#
+          + #""snr_db":10"#),
+      packet(
+        #""time":"2026-11-22T17:00:03Z","raw":"02","source":"0A0B0C03","link_source":"0A0B0C03""#),
+    ])
+    #expect(
+      try rows(database, "SELECT meter, packets, mean_snr_db FROM meters") == [
+        "0A0B0C01|1|30.0", "0A0B0C03|1|NULL",
+      ])
+  }
+
+  @Test("a database of the first version gets what later ones brought, and keeps its packets")
+  func firstVersion() throws {
+    let queue = try DatabaseQueue(path: path)
+    try PacketDatabaseSchema.migrator.migrate(queue, upTo: "1")
+    try queue.write {
+      try $0.execute(
+        sql: "INSERT INTO packets (time, raw, source) VALUES ('2026-11-22T17:00:01Z', '00', 'A')")
+      #expect(try $0.columns(in: "packets").contains { $0.name == "elements" } == false)
+    }
+    try queue.close()
+    let database = try PacketDatabase(path: path)
+    try database.write([
+      packet(#""time":"2026-11-22T17:00:02Z","raw":"01","source":"A","elements":"0106""#)
+    ])
+    #expect(
+      try rows(database, "SELECT raw, elements FROM packets ORDER BY id") == ["00|NULL", "01|0106"])
+  }
+
   @Test("a file that is no database, or of a later version, is refused and left alone")
   func strangeFiles() throws {
     try folder.write(Array("no database, but a text of some length\n".utf8), to: "text")
