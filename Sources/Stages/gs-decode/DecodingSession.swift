@@ -95,15 +95,16 @@ struct DecodingSession {
     _ lines: TextLines<DescriptorSource>, writingTo output: inout StandardOutput
   ) throws {
     var lines = lines
-    var reader = TextPacketReader(zone: try zone ?? Self.systemZone())
+    let zone = Result { [zone] in try zone ?? TimeZoneRules.ofSystem() }
+    var reader = TextPacketReader(zone: (try? zone.get()) ?? .utc)
     var (number, words) = (0, 0)
     var faults = FaultReport(log)
     try lines.forEach { line in
       number += 1
       switch reader.read(line) {
-      case .packet(let packet): try process(Packet(packet), writingTo: &output)
+      case .packet(let packet): try process(packet, in: zone, writingTo: &output)
       case .packets(let packets):
-        for packet in packets { try process(Packet(packet), writingTo: &output) }
+        for packet in packets { try process(packet, in: zone, writingTo: &output) }
       case .damaged(let fault): faults.add("line \(number): \(fault)")
       case .words:
         if verifier.counters.frames == 0, words == 0, faults.count == 0, TextKind(line) == .bits {
@@ -135,12 +136,15 @@ struct DecodingSession {
     log.notice("\(words) of \(all) \(words == 1 ? "is" : "are") no packet\(words == 1 ? "" : "s")")
   }
 
-  private static func systemZone() throws -> TimeZoneRules {
-    do {
-      return try TimeZoneRules.ofSystem()
-    } catch {
-      throw StageFailure(.usage, "TZ: \(error)")
+  /// A packet of a text. That `TZ` names no zone matters only to a time that needs one.
+  private mutating func process(
+    _ packet: TextPacket, in zone: Result<TimeZoneRules, any Error>,
+    writingTo output: inout StandardOutput
+  ) throws {
+    if packet.hasLocalTime, case .failure(let fault) = zone {
+      throw StageFailure(.usage, "TZ: \(fault)")
     }
+    try process(Packet(packet), writingTo: &output)
   }
 
   private mutating func process(

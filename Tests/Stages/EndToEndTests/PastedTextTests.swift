@@ -98,6 +98,7 @@ struct PastedTextTests {
       gs-decode --all --time-zone -06:00 < log
       TZ=CST6CDT,M3.2.0,M11.1.0 gs-decode --all < log
       TZ=Nowhere/Else gs-decode --all --time-zone UTC < log
+      sed 's/ .*//' log | TZ=Nowhere/Else gs-decode --all > /dev/null
       """)
     #expect(results.status == 0 && results.errors.isEmpty, "\(results.errors)")
     #expect(

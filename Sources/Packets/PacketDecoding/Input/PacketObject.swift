@@ -59,30 +59,15 @@ enum PacketObject {
   ) throws(TextPacketFault) -> [TextPacket] {
     var texts = [codes]
     if case .array(let elements) = codes { texts = elements }
-    let nanoseconds = time.flatMap { ProgramTime.nanoseconds(Array($0.word.utf8)[...], zone) }
+    let time = time.flatMap { PacketTime(printed: Array($0.word.utf8)[...], zone) }
     var packets: [TextPacket] = []
     for case .string(let text) in texts {
       for var packet in try CountedCode.packets(in: Array(text.utf8)) ?? [] {
-        packet.receive(at: nanoseconds)
+        packet.receive(at: time)
         packets.append(packet)
       }
     }
     return packets
-  }
-}
-
-/// The time that rtl_433 prints, alone in a value: a date, or seconds since 1970; `@0.123s`, the
-/// time within the samples, is none.
-enum ProgramTime {
-  static func nanoseconds(_ text: ArraySlice<UInt8>, _ zone: TimeZoneRules) -> Int64? {
-    let text = Array(text.trimmed)
-    if let date = WrittenDate.at(0, in: text, before: text.count) {
-      return date.nanoseconds(in: zone)
-    }
-    guard text.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }),
-      let seconds = Double(String(decoding: text, as: UTF8.self)), (1e8..<9e9).contains(seconds)
-    else { return nil }
-    return Int64((seconds * 1e6).rounded()) * 1000
   }
 }
 

@@ -7,6 +7,8 @@ public struct TextPacket: Equatable, Sendable {
   public var frame: Frame
   /// Offsets of bytes that the writer marked as unknown, in order.
   public var erasedBytes: [Int] = []
+  /// True if its time is that of a clock that did not say its zone.
+  public private(set) var hasLocalTime = false
   /// What a person calls the packet; nil if nobody said.
   public var label: String?
 
@@ -28,9 +30,10 @@ public struct TextPacket: Equatable, Sendable {
   }
 
   /// Says when the packet came in, unless that is known; nothing else was measured.
-  mutating func receive(at nanoseconds: Int64?) {
-    guard let nanoseconds, frame.measurement == nil else { return }
-    frame.measurement = BurstMeasurement(timeAlone: nanoseconds)
+  mutating func receive(at time: PacketTime?) {
+    guard let time, frame.measurement == nil else { return }
+    frame.measurement = BurstMeasurement(timeAlone: time.nanoseconds)
+    hasLocalTime = time.isLocal
   }
 }
 

@@ -33,8 +33,8 @@ public struct TextPacketReader: Sendable {
   private var heading: String?
   /// Of the line before, if that was one.
   private var comment: String?
-  /// The time of rtl_433's block, in nanoseconds since 1970-01-01 UTC.
-  private var blockTime: Int64?
+  /// The time of rtl_433's block.
+  private var blockTime: PacketTime?
 
   private static let labelKey = Array("label:".utf8)
   private static let timeKey = Array("time".utf8)
@@ -89,16 +89,16 @@ public struct TextPacketReader: Sendable {
   // MARK: - Time
 
   /// The time before a packet, or else behind it.
-  private func time(in line: [UInt8], around packet: Range<Int>) -> Int64? {
+  private func time(in line: [UInt8], around packet: Range<Int>) -> PacketTime? {
     let date =
       WrittenDate.first(in: line, 0..<packet.lowerBound)
       ?? WrittenDate.first(in: line, packet.upperBound..<line.count)
-    return date?.nanoseconds(in: zone)
+    return date.map { PacketTime($0, zone) }
   }
 
-  private func received(_ packet: TextPacket, at nanoseconds: Int64?) -> TextPacket {
+  private func received(_ packet: TextPacket, at time: PacketTime?) -> TextPacket {
     var packet = packet
-    packet.receive(at: nanoseconds)
+    packet.receive(at: time)
     return packet
   }
 
@@ -138,7 +138,7 @@ public struct TextPacketReader: Sendable {
 
   private mutating func readWords(_ line: [UInt8], _ text: ArraySlice<UInt8>) {
     if let value = TextPacketReader.blockTime(text) {
-      blockTime = ProgramTime.nanoseconds(value, zone)
+      blockTime = PacketTime(printed: value, zone)
     } else if text.allSatisfy({ $0 == UInt8(ascii: "_") || $0 <= 0x20 }) {
       // A line of underscores ends a block.
       blockTime = nil
