@@ -33,7 +33,8 @@ struct HopCycleTests {
   @Test(
     "a real network's cycle is found from its beacons, and stands in all later packets",
     .enabled(
-      if: FileManager.default.fileExists(atPath: log.path), "no mesh_log.txt in ../shared/captures"))
+      if: FileManager.default.fileExists(atPath: log.path), "no mesh_log.txt in ../shared/captures")
+  )
   func realNetwork() throws {
     let result = try Shell().run(
       #"cut -d " " -f 1 "$LOG" | gs-decode"#, environment: ["LOG": Self.log.path])
@@ -47,7 +48,8 @@ struct HopCycleTests {
       let phase = try #require(packet.number(.hopPhase))
       #expect(packet.integer(.hopSlot) == Int64(phase / 0.7))
     }
-    #expect(Set(hopping.compactMap { $0.text(.kind) }).isSuperset(of: ["beacon", "status", "flood"]))
+    #expect(
+      Set(hopping.compactMap { $0.text(.kind) }).isSuperset(of: ["beacon", "status", "flood"]))
   }
 
   @Test("a cycle is remembered, and stands in the first packet of the next run")
