@@ -144,7 +144,7 @@ import Testing
       let text = PacketExplanation.text(
         CheckedPacket(packet, .ok, network: 0x142A), coloured: false)
       #expect(shownBytes(text) == packet.bytes.hexadecimal, "\(text)")
-      for (tag, title) in [(1, "; route;"), (6, "announcement of a long message")] {
+      for (tag, title) in [(1, "elements              route "), (6, "elements              announcement ")] {
         let isThere = fields.elements.contains { Int($0.tag) == tag }
         #expect(text.contains(title) == isThere, "\(text)")
       }

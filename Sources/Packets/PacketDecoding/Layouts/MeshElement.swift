@@ -46,10 +46,10 @@ public enum MeshElements {
     .init(
       0x05, "five bytes", .verified,
       [.unknown(1, 5, .study, note: "20302D8480 or 2030208180, as in the status push")]),
-    .init(0x06, "announcement of a long message", .hypothesis, announcement),
+    .init(0x06, "announcement", .hypothesis, announcement),
     .init(0x07, "two bytes", .verified, [.unknown(1, 2, .study, note: "0003")]),
     .init(
-      0x08, "word on a long message", .hypothesis,
+      0x08, "about a message", .hypothesis,
       announcement + [
         .unknown(6, 1, .log, note: "01"),
         .named(7, 3, .messageID, .hexadecimal, .hypothesis, .log),

@@ -109,7 +109,8 @@ public enum PacketExplanation {
   /// may repeat what the meaning says.
   private static func remark(on field: PacketField) -> String {
     let meaning = field.key?.definition.meaning ?? ""
-    let note = meaning.contains(field.note) ? "" : field.note
+    let isTold = field.format == .tag || meaning.contains(field.note)
+    let note = isTold ? "" : field.note
     return [meaning, note, field.source.rawValue].filter { !$0.isEmpty }.joined(separator: "; ")
   }
 
@@ -149,6 +150,7 @@ public enum PacketExplanation {
       return isClock ? Timestamp.seconds(value) ?? "" : quantity(value, unit)
     case .number(let value): return quantity(value, unit)
     case .bool(let value): return "\(value)"
+    case .string where field.format == .tag: return field.note
     default: return ""
     }
   }
