@@ -301,6 +301,68 @@ local layouts = {
   }
 }
 
+-- for packets that no other fits, by type, and for those of other types
+local fallbacks = {
+[165] =
+  {
+    title = "scheduled packet of another length", kind = "unknown",
+    type = 0, lengths = {},
+    any_length = false, ci = {},
+    checked = true, carries_elements = false,
+    fixed_end = 6, tail_length = 0,
+    fields = {
+      {5, 1, "ci", "hexadecimal"},
+      {6, 0, "unknown", "hexadecimal"},
+    },
+    tail = {
+    },
+  },
+[210] =
+  {
+    title = "short directed packet of another length", kind = "unknown",
+    type = 0, lengths = {},
+    any_length = false, ci = {},
+    checked = false, carries_elements = false,
+    fixed_end = 6, tail_length = 0,
+    fields = {
+      {5, 1, "ci", "hexadecimal"},
+      {6, 0, "unknown", "hexadecimal"},
+    },
+    tail = {
+    },
+  },
+[213] =
+  {
+    title = "directed packet of another length", kind = "unknown",
+    type = 0, lengths = {},
+    any_length = false, ci = {},
+    checked = true, carries_elements = false,
+    fixed_end = 15, tail_length = 0,
+    fields = {
+      {6, 1, "ci", "hexadecimal"},
+      {7, 4, "destination", "hexadecimal"},
+      {11, 4, "source", "hexadecimal"},
+      {15, 0, "unknown", "hexadecimal"},
+    },
+    tail = {
+    },
+  }
+}
+local any_other =
+  {
+    title = "packet of an unknown kind", kind = "unknown",
+    type = 0, lengths = {},
+    any_length = false, ci = {},
+    checked = true, carries_elements = false,
+    fixed_end = 7, tail_length = 0,
+    fields = {
+      {6, 1, "ci", "hexadecimal"},
+      {7, 0, "unknown", "hexadecimal"},
+    },
+    tail = {
+    },
+  }
+
 -- by tag; offsets count from the tag
 local elements = {
   [1] = {  -- route
@@ -334,7 +396,7 @@ local elements = {
       {1, 5, "unknown", "hexadecimal"},
     },
   },
-  [6] = {  -- announcement of a long message
+  [6] = {  -- announcement
     length = 6,
     fields = {
       {0, 1, "elements", "tag"},
@@ -350,7 +412,7 @@ local elements = {
       {1, 2, "unknown", "hexadecimal"},
     },
   },
-  [8] = {  -- word on a long message
+  [8] = {  -- about a message
     length = 12,
     fields = {
       {0, 1, "elements", "tag"},
@@ -438,6 +500,7 @@ local function layout_of(kind_of_packet, length, ci, buffer)
       return layout
     end
   end
+  return fallbacks[kind_of_packet] or any_other
 end
 
 -- Hands out the fields of all elements; returns where the first begins that is not known.
@@ -490,18 +553,29 @@ local function placed_fields(layout, buffer, start, finish)
   return placed
 end
 
--- Returns the value of each key; of one that stands there twice, the first.
-local function add_fields(tree, buffer, layout, start, finish)
-  local values, placed = {}, placed_fields(layout, buffer, start, finish)
+-- Returns the value of each key. One that stands there twice, with different values, is told once:
+-- the second is unknown.
+local function values_of(placed)
+  local values = {}
   for _, field in ipairs(placed) do
     local range, key, format = table.unpack(field)
     local value = formats[format](range)
-    if format == "millisecondDigit" and value and values[key] then
-      values[key] = math.floor((values[key] + value) * 1000 + 0.5) / 1000
+    if format == "millisecondDigit" then
+      if value and values[key] then
+        values[key] = math.floor((values[key] + value) * 1000 + 0.5) / 1000
+      end
     elseif values[key] == nil then
       values[key] = value
+    elseif format ~= "tag" and values[key] ~= value then
+      field[2], field[3] = "unknown", "hexadecimal"
     end
   end
+  return values
+end
+
+local function add_fields(tree, buffer, layout, start, finish)
+  local placed = placed_fields(layout, buffer, start, finish)
+  local values = values_of(placed)
   for _, field in ipairs(placed) do
     local range, key, format = table.unpack(field)
     local value = formats[format](range)
@@ -626,15 +700,14 @@ function gridstream.dissector(buffer, packet, root)
   local length, start = number(buffer(4, width)), 4 + width
   tree:add(fields.length, buffer(4, width), length)
   local finish = math.min(start + length, size)
-  local layout = finish > start
-    and layout_of(type_of_packet, length, buffer(start, 1):uint(), buffer)
-  if not layout or start + length > size then
+  if finish == start or start + length > size then
     packet.cols.info = "packet of an unknown kind"
     if size > start then
       tree:add(fields.unknown, buffer(start), hexadecimal(buffer(start)))
     end
     return size
   end
+  local layout = layout_of(type_of_packet, length, buffer(start, 1):uint(), buffer)
   packet.cols.info = layout.title
   tree:add(fields.kind, layout.kind):set_generated()
   show_addresses(packet, add_fields(tree, buffer, layout, start, finish))

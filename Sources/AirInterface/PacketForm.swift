@@ -53,7 +53,8 @@ extension PacketForm {
   /// two addresses, sequence number, flags, and the tail.
   public static let directed = ElementForm.lengths(ElementForm.directedSequences, shortest: 0x11)
     .map { PacketForm(0xD5, $0, [0x21, 0x22, 0x29]) }
-  /// Directed data with a header of five bytes and no addresses. They pass no CRC over what is sent.
+  /// Directed data with a header of five bytes and no addresses. They pass no CRC over what is
+  /// sent.
   public static let shortDirected =
     ElementForm.lengths(ElementForm.shortDirectedSequences, shortest: 0x05)
     .map { PacketForm(0xD2, $0, [0x22], check: .none) }

@@ -7,8 +7,8 @@ import PacketSchema
 ///
 /// A line is hexadecimal bytes, bare or spaced, from `00FF`, `80FF` (version 5, as public tools
 /// print it) or `2A` on; then settings as `key=value`. A `|` begins a further packet in the same
-/// burst. A line that begins with `{` is a packet as gs-decode writes it; without `raw`, it is built
-/// from its other keys.
+/// burst. A line that begins with `{` is a packet as gs-decode writes it; without `raw`, it is
+/// built from its other keys.
 public struct TransmissionLine: Equatable, Sendable {
   /// Packets, each from `00 FF` on.
   public var packets: [[UInt8]]

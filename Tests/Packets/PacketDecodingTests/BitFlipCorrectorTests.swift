@@ -195,9 +195,9 @@ import Testing
     #expect(sets.first?.isEmpty == true)
   }
 
-  /// 18, 36, and 400 to 1 that the wrong bit is right. Since the CRC does not fit, some bit is wrong:
-  /// where no other is in doubt, a bit that is rather sure is tried. What soft decisions do not show
-  /// could have damaged the packet as well, so there is an end to that.
+  /// 18, 36, and 400 to 1 that the wrong bit is right. Since the CRC does not fit, some bit is
+  /// wrong: where no other is in doubt, a bit that is rather sure is tried. What soft decisions do
+  /// not show could have damaged the packet as well, so there is an end to that.
   @Test("a rather sure bit is tried where no other is in doubt", arguments: [11, 14, 26])
   func onlyDoubt(decision: Int8) {
     var generator = SeededGenerator(seed: 17)

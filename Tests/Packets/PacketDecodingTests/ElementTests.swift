@@ -7,8 +7,8 @@ import Testing
 
 @testable import PacketDecoding
 
-/// The grammar of directed packets. Building and reading share the table of elements, so real packets
-/// and widths written down here speak as well.
+/// The grammar of directed packets. Building and reading share the table of elements, so the widths
+/// are written down here once more.
 @Suite("Elements of directed packets")
 struct ElementTests {
   /// Bytes after each tag, as the reference has them.
@@ -22,11 +22,10 @@ struct ElementTests {
   }
 
   private func packet(_ elements: [MeshElement], phase: Int = 17_691) -> [UInt8] {
-    var fields = PacketBuilder.DirectedFields(source: 0x0A0B_0C01, destination: 0x0A0B_0C02)
-    fields.elements = elements
-    fields.tail.phase = phase
-    fields.tail.linkByte = 0x16
-    return PacketBuilder.directed(network: 0x142A, fields: fields)
+    var packet = DirectedPacket(source: 0x0A0B_0C01, destination: 0x0A0B_0C02)
+    packet.elements = elements
+    packet.phase = phase
+    return packet.sealed(network: 0x142A)
   }
 
   @Test("the table has the widths of the reference")

@@ -138,15 +138,15 @@ import Testing
   func elements() {
     var generator = SeededGenerator(seed: 15)
     for _ in 0..<500 {
-      var fields = PacketBuilder.DirectedFields(source: 0x0A0B_0C01, destination: 0x0A0B_0C02)
-      fields.elements = generator.elements()
-      let packet = KnownPackets.packet(PacketBuilder.directed(network: 0x142A, fields: fields))
+      var sent = DirectedPacket(source: 0x0A0B_0C01, destination: 0x0A0B_0C02)
+      sent.elements = generator.elements()
+      let packet = KnownPackets.packet(sent.sealed(network: 0x142A))
       let text = PacketExplanation.text(
         CheckedPacket(packet, .ok, network: 0x142A), coloured: false)
       #expect(shownBytes(text) == packet.bytes.hexadecimal, "\(text)")
-      for (tag, title) in [(1, "elements              route "), (6, "elements              announcement ")] {
-        let isThere = fields.elements.contains { Int($0.tag) == tag }
-        #expect(text.contains(title) == isThere, "\(text)")
+      for (tag, title) in [(1, " route "), (6, " announcement ")] {
+        let isThere = sent.elements.contains { Int($0.tag) == tag }
+        #expect(text.contains("elements             \(title) ") == isThere, "\(text)")
       }
     }
   }

@@ -1,6 +1,10 @@
 import AirInterface
 
 extension PacketBuilder {
+  /// Bytes of joined data without the CRC that blocks can carry.
+  static let longestMessage =
+    BlockHeader.mostBlocks * BlockHeader.fullDataLength - PacketHeader.checkLength
+
   /// A long message in blocks, with its message CRC and all block checks.
   ///
   /// - Parameters:
@@ -11,7 +15,7 @@ extension PacketBuilder {
   public static func message(
     network: UInt16, content: [UInt8], link: LinkAddresses, version: UInt8
   ) -> [UInt8] {
-    let content = content.prefix(BlockHeader.mostBlocks * BlockHeader.fullDataLength - 2)
+    let content = content.prefix(longestMessage)
     guard let identifier = content.first else { return [] }
     let covered = [identifier] + link.destination + link.source + content.dropFirst()
     var data = Array(content)

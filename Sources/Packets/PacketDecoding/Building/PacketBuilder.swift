@@ -39,9 +39,8 @@ public enum PacketBuilder {
     content.appendBigEndian(fields.firmware)
     content.appendBigEndian(fields.source)
     content += [0x01, 0x00, fields.routeCost, fields.treeID, fields.level]
-    var tail = HopTail(phase: 10 * Int(fields.hopPhase) + Int(fields.millisecondDigit))
-    tail.linkByte = fields.linkByte
-    content += tail.bytes
+    content.appendBigEndian(fields.hopPhase)
+    content += [fields.linkByte, fields.millisecondDigit << 4]
     return packet(type: 0x55, content: content, network: network)
   }
 
@@ -89,6 +88,8 @@ public enum PacketBuilder {
 }
 
 extension Array where Element == UInt8 {
-  /// Appends an integer, most significant byte first.
-  mutating func appendBigEndian(_ value: some FixedWidthInteger) { self += value.bigEndianBytes }
+  /// Appends an integer, most significant byte first, as everything in GridStream packets.
+  mutating func appendBigEndian(_ value: some FixedWidthInteger) {
+    Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
+  }
 }

@@ -12,6 +12,8 @@ public enum PacketEncodingError: Error, Equatable, CustomStringConvertible {
   case misfit(String)
   /// Only whole packets can be built.
   case cut
+  /// More than a packet, or a message's blocks, can hold.
+  case tooLong
 
   /// One line for a person, saying what to do.
   public var description: String {
@@ -20,16 +22,20 @@ public enum PacketEncodingError: Error, Equatable, CustomStringConvertible {
     case .noNetwork: "no packet: “network” is missing, whose check it should have"
     case .misfit(let key): "no packet: “\(key)” has a value that it cannot have there"
     case .cut: "no packet: it is cut, and has no “raw”"
+    case .tooLong: "no packet: it would be longer than any"
     }
   }
 }
 
 extension PacketBuilder {
-  /// The packet that some packet JSON describes, by the layout of its kind: what `PacketDecoder` tells,
-  /// written down again. `raw` is not looked at.
+  /// Bytes from CI to the check that are built at most.
+  static let longestContent = PacketHeader.longestPacket - PacketHeader.lengthOffset - 4
+
+  /// The packet that some packet JSON describes, by the layout of its kind: what `PacketDecoder`
+  /// tells, written down again. `raw` is not looked at.
   ///
-  /// Keys that are absent are zeros, but for those that always have one value, and for a WAN address
-  /// that follows from the LAN address. `elements` says which elements there are.
+  /// Keys that are absent are zeros, but for those that always have one value, and for a WAN
+  /// address that follows from the LAN address. `elements` says which elements there are.
   public static func packet(
     describedBy object: JSONObject
   ) throws(PacketEncodingError) -> [UInt8] {
@@ -43,8 +49,8 @@ extension PacketBuilder {
       let content = try encoder.content(from: 0)
       let version = UInt8(clamping: object.integer(.version) ?? 4)
       let link = LinkAddresses(
-        destination: try encoder.bytes(of: .linkDestination, or: content[13..<17]),
-        source: try encoder.bytes(of: .linkSource, or: content[18..<22]))
+        destination: try encoder.address(.linkDestination, or: content[13..<17]),
+        source: try encoder.address(.linkSource, or: content[18..<22]))
       return message(network: network, content: content, link: link, version: version)
     }
     let content = try encoder.content(from: form.totalLength - form.length)
@@ -101,6 +107,15 @@ private struct PacketEncoder {
     return bytes
   }
 
+  /// A LAN address, or another one if it is absent.
+  func address(
+    _ key: PacketKey, or other: ArraySlice<UInt8>
+  ) throws(PacketEncodingError) -> [UInt8] {
+    let address = try bytes(of: key, or: other)
+    guard address.count == 4 else { throw .misfit(key.name) }
+    return address
+  }
+
   /// Everything from an offset, that of CI, to the check.
   mutating func content(from start: Int) throws(PacketEncodingError) -> [UInt8] {
     bytes = [UInt8](repeating: 0, count: start)
@@ -119,7 +134,9 @@ private struct PacketEncoder {
     if let condition = layout.condition, let value = condition.values.first {
       replace(condition.offset, with: value)
     }
-    try writeUnknown()
+    try writeUnknown(after: start)
+    let most = start == 0 ? PacketBuilder.longestMessage : PacketBuilder.longestContent
+    guard bytes.count <= start + most else { throw .tooLong }
     return Array(bytes.dropFirst(start))
   }
 
@@ -160,13 +177,12 @@ private struct PacketEncoder {
   }
 
   /// Last: what differs from an earlier copy stands there, too.
-  private mutating func writeUnknown() throws(PacketEncodingError) {
+  private mutating func writeUnknown(after start: Int) throws(PacketEncodingError) {
     guard let unknown = object[.unknown] else { return }
     guard case .object(let members) = unknown else { throw .misfit(PacketKey.unknown.name) }
     for (place, digits) in members.members {
       guard let offset = Int(place), case .string(let text) = digits,
-        let value = [UInt8](hexadecimal: text), offset >= 0, offset <= bytes.count,
-        value.count <= PacketHeader.longestPacket
+        let value = [UInt8](hexadecimal: text), offset > start, offset <= bytes.count
       else { throw .misfit(PacketKey.unknown.name) }
       let room = bytes.count - offset
       replace(offset, with: Array(value.prefix(room)))

@@ -115,7 +115,7 @@ public struct Packet: Sendable {
     guard case .single(let header, let layout) = content else { return isComplete }
     return isComplete && bytes[PacketHeader.startOffset] == PacketHeader.startByte
       && (layout.forms.contains { $0.length == header.length }
-        || layout.takesAnyLength && layout.elementsAreWhole(header, in: bytes))
+        || layout.carriesElements && layout.elementsAreWhole(header, in: bytes))
   }
 
   /// The bytes that the CRC covers; nil if the packet has none, or not all of them came in.

@@ -53,8 +53,8 @@ public enum HopCycleFinding: Equatable, Sendable {
   /// By the rule of `HopCycleEstimator` it is this one.
   case certain(HopCycle)
   /// Nothing speaks against these more than against others: cycles that are published, of whichever
-  /// network, and how many more there are.
-  case candidates(published: [HopCycle], others: Int)
+  /// network, and all the others; the shortest first.
+  case candidates(published: [HopCycle], others: [HopCycle])
 
   /// The cycle, if it is certain.
   public var cycle: HopCycle? {

@@ -80,8 +80,9 @@ struct HopCycleEstimator: Sendable {
   }
 
   private func candidates(_ least: Int) -> HopCycleFinding {
-    let published = PublishedHopCycle.cycles.filter { events[$0.index] == least }
-    let all = events.count { $0 == least }
-    return .candidates(published: published, others: all - published.count)
+    let all = events.indices.filter { events[$0] == least }.map { HopCycle(index: $0) }
+    let published = PublishedHopCycle.cycles
+    return .candidates(
+      published: all.filter(published.contains), others: all.filter { !published.contains($0) })
   }
 }

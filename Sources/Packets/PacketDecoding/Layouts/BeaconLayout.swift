@@ -68,8 +68,8 @@ extension PacketLayouts {
   /// From the hop phase to the digit of its milliseconds.
   static let millisecondDigitOffset = 3
 
-  /// What beacon, status push, directed packets and floods end with, before the check: four bytes from
-  /// an offset on.
+  /// What beacon, status push, directed packets and floods end with, before the check: four bytes
+  /// from an offset on.
   static func hopTail(at offset: Int) -> [PacketField] {
     [
       .named(

@@ -14,7 +14,7 @@ extension PacketLayouts {
     [
       .named(offset, 1, .sequence, .number, .verified, .log),
       .named(
-        offset + 1, 1, .flags, .hexadecimal, .unknown, .log, note: "88, 90, 91, 98, B8 were seen"),
+        offset + 1, 1, .flags, .hexadecimal, .unknown, .log, note: "88, 90, 91, 98 and B8 mostly"),
     ]
   }
 

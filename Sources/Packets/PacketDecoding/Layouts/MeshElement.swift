@@ -10,6 +10,9 @@ public struct MeshElementLayout: Sendable {
   /// The tag and what follows it, without gap; offsets count from the tag.
   public let fields: [PacketField]
 
+  /// All bytes, the tag included.
+  package var length: Int { ElementForm.form(ofTag: tag)?.length ?? 1 }
+
   init(_ tag: UInt8, _ title: String, _ certainty: FieldCertainty, _ content: [PacketField]) {
     self.tag = tag
     self.title = title
@@ -72,8 +75,8 @@ public enum MeshElements {
   /// The element that a tag begins; nil for a tag that is not known.
   static func layout(ofTag tag: UInt8) -> MeshElementLayout? { byTag[Int(tag)] }
 
-  /// Calls `body` with each field of each element, and the bytes that it takes. Returns where the first
-  /// element begins that is not known, or has no room; the end of the range if there is none.
+  /// Calls `body` with each field of each element, and the bytes that it takes. Returns where the
+  /// first element begins that is not known, or has no room; the end of the range if there is none.
   static func forEachField(
     in bytes: [UInt8], _ range: Range<Int>, _ body: (PacketField, Range<Int>) -> Void
   ) -> Int {

@@ -78,8 +78,8 @@ extension PacketLayouts {
           """)
     ])
 
-  /// A broadcast that each meter passes on. Its header is that of the long messages; payloads of the
-  /// longest look like the blocks of a software download.
+  /// A broadcast that each meter passes on. Its header is that of the long messages; payloads of
+  /// the longest look like the blocks of a software download.
   static let flood = PacketLayout(
     "flooded broadcast", kind: .flood, forms: PacketForm.flood,
     fields: [

@@ -32,8 +32,8 @@ public enum FieldFormat: Sendable, Equatable {
   case highBit
   /// Bits 0 to 6 of a byte, as a number.
   case lowBits
-  /// The high nibble of a byte, a decimal digit: milliseconds that are added to the key's value. Its low
-  /// nibble is 0.
+  /// The high nibble of a byte, a decimal digit: milliseconds that are added to the key's value.
+  /// Its low nibble is 0.
   case millisecondDigit
   /// Upper-case hexadecimal digits, which go after those that the key has already.
   case tag

@@ -35,14 +35,16 @@ public struct PacketLayout: Sendable {
   public let carriesElements: Bool
   /// True if packets of this layout may be of any length: those of its forms are not all.
   public let takesAnyLength: Bool
-  /// The fields before the check, in order, without gap; their offsets count from the first of them.
+  /// The fields before the check, in order, without gap; their offsets count from the first of
+  /// them.
   public let tail: [PacketField]
   /// Packets of this kind, none in layouts for lengths without a declaration.
   public let examples: [Example]
 
   /// Where fields of fixed width end.
-  let fixedEnd: Int
-  private let tailLength: Int
+  package let fixedEnd: Int
+  /// Bytes of the tail.
+  package let tailLength: Int
   private let places: FieldPlaces
 
   init(
@@ -89,9 +91,9 @@ public struct PacketLayout: Sendable {
   /// Calls `body` with every field and the bytes that it takes in a packet.
   ///
   /// Fields that a short packet or a cut one has no room for are handed out as unknown bytes, as
-  /// far as they are there, and so is all from an element with an unknown tag on; together the ranges
-  /// are all the counted bytes that came in. Fields of elements and of the tail come with offsets of
-  /// their own: only the range says where they stand.
+  /// far as they are there, and so is all from an element with an unknown tag on; together the
+  /// ranges are all the counted bytes that came in. Fields of elements and of the tail come with
+  /// offsets of their own: only the range says where they stand.
   ///
   /// - Parameters:
   ///   - header: the packet's header.
@@ -146,8 +148,8 @@ public struct PacketLayout: Sendable {
     }
   }
 
-  /// True if elements, where there are any, come apart without remainder. False for a packet that is
-  /// cut in them.
+  /// True if elements, where there are any, come apart without remainder. False for a packet that
+  /// is cut in them.
   func elementsAreWhole(_ header: PacketHeader, in bytes: [UInt8]) -> Bool {
     guard carriesElements else { return true }
     let parts = parts(header, available: bytes.count)
@@ -167,7 +169,7 @@ public enum PacketLayouts {
     + [acknowledgement, shortDirected, time, scheduled, bulk, flood]
 
   /// Layouts for packets that no other fits, by type: what all packets of a type have in common.
-  static let fallbacks: [UInt8: PacketLayout] = [
+  package static let fallbacks: [UInt8: PacketLayout] = [
     0xD5: PacketLayout(
       "directed packet of another length", kind: .unknown,
       fields: directedStart + [.unknown(15, nil)]),
@@ -180,7 +182,7 @@ public enum PacketLayouts {
   ]
 
   /// The layout of a packet that nothing is known of but its header.
-  static let anyOther = PacketLayout(
+  package static let anyOther = PacketLayout(
     "packet of an unknown kind", kind: .unknown,
     fields: [.commandIdentifier(6), .unknown(7, nil)])
 

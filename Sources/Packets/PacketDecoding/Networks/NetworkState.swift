@@ -19,8 +19,8 @@ public struct RememberedNetwork: Equatable, Sendable {
 /// Networks remembered between runs: a text file with one of them a line.
 ///
 /// Four hexadecimal digits begin a line: the initial value of the CRC. A word such as
-/// `hop_cycle_s=60.2` after them is the hop cycle; all else is for people. Lines that begin with `#`
-/// are comments.
+/// `hop_cycle_s=60.2` after them is the hop cycle; all else is for people. Lines that begin with
+/// `#` are comments.
 public enum NetworkState {
   /// Why a file cannot be read as remembered networks.
   public struct Fault: Error, Equatable, CustomStringConvertible {

@@ -26,23 +26,30 @@ enum HopCycleWords {
     ]
   }
 
-  /// Names what is published for the network; for one of which nothing is, or nothing that fits, what
-  /// is published at all.
+  /// Candidates that a person may want to see one by one.
+  private static let mostListed = 40
+
+  /// Names what is published for the network; for one of which nothing is, or nothing that fits,
+  /// what is published at all. Lists the others once they are few.
   private static func candidates(
-    _ published: [HopCycle], _ others: Int, network: UInt16?
+    _ published: [HopCycle], _ others: [HopCycle], network: UInt16?
   ) -> Row {
     let own = published.filter { cycle in
       PublishedHopCycle.all.contains { $0.network == network && $0.cycle == cycle }
     }
     let named = own.isEmpty ? published : own
-    let rest = others + published.count - named.count
+    let rest = (published.filter { !named.contains($0) } + others).sorted()
     let names = named.map { "\($0.seconds) s" }.joined(separator: ", ")
     let value =
       names.isEmpty
-      ? "one of \(rest)"
-      : rest == 0 ? names : names + (rest == 1 ? " or another one" : " or \(rest) others")
+      ? "one of \(rest.count)"
+      : rest.isEmpty
+        ? names : names + (rest.count == 1 ? " or another one" : " or \(rest.count) others")
     let sources = named.map { "published: \($0.seconds) s for \(networks(of: $0))" }
-    let remark = (["not certain yet"] + sources).joined(separator: "; ")
+    let list =
+      rest.isEmpty || rest.count > mostListed
+      ? [] : ["the others: " + rest.map { "\($0.seconds)" }.joined(separator: ", ") + " s"]
+    let remark = (["not certain yet"] + sources + list).joined(separator: "; ")
     return ("hop cycle", value, .hypothesis, remark)
   }
 

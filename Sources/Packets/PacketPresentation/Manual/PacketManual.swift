@@ -37,9 +37,8 @@ public enum PacketManual {
   }
 
   private static func section(_ layout: PacketLayout) -> String {
-    let tailLength = layout.tail.last.map { $0.offset + ($0.width ?? 0) } ?? 0
     let isChecked = layout.check == .networkCRC
-    let end = tailLength + (isChecked ? PacketHeader.checkLength : 0)
+    let end = layout.tailLength + (isChecked ? PacketHeader.checkLength : 0)
     var rows = layout.fields.map { row($0, offset: "\($0.offset)") }
     if layout.carriesElements {
       rows.append(".It Ta Ta elements Ta : see\n.Sx ELEMENTS\n")

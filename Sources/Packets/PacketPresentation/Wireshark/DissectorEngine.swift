@@ -46,6 +46,7 @@ extension WiresharkDissector {
           return layout
         end
       end
+      return fallbacks[kind_of_packet] or any_other
     end
 
     -- Hands out the fields of all elements; returns where the first begins that is not known.
@@ -98,18 +99,29 @@ extension WiresharkDissector {
       return placed
     end
 
-    -- Returns the value of each key; of one that stands there twice, the first.
-    local function add_fields(tree, buffer, layout, start, finish)
-      local values, placed = {}, placed_fields(layout, buffer, start, finish)
+    -- Returns the value of each key. One that stands there twice, with different values, is told once:
+    -- the second is unknown.
+    local function values_of(placed)
+      local values = {}
       for _, field in ipairs(placed) do
         local range, key, format = table.unpack(field)
         local value = formats[format](range)
-        if format == "millisecondDigit" and value and values[key] then
-          values[key] = math.floor((values[key] + value) * 1000 + 0.5) / 1000
+        if format == "millisecondDigit" then
+          if value and values[key] then
+            values[key] = math.floor((values[key] + value) * 1000 + 0.5) / 1000
+          end
         elseif values[key] == nil then
           values[key] = value
+        elseif format ~= "tag" and values[key] ~= value then
+          field[2], field[3] = "unknown", "hexadecimal"
         end
       end
+      return values
+    end
+
+    local function add_fields(tree, buffer, layout, start, finish)
+      local placed = placed_fields(layout, buffer, start, finish)
+      local values = values_of(placed)
       for _, field in ipairs(placed) do
         local range, key, format = table.unpack(field)
         local value = formats[format](range)
@@ -244,15 +256,14 @@ extension WiresharkDissector {
       local length, start = number(buffer(4, width)), 4 + width
       tree:add(fields.length, buffer(4, width), length)
       local finish = math.min(start + length, size)
-      local layout = finish > start
-        and layout_of(type_of_packet, length, buffer(start, 1):uint(), buffer)
-      if not layout or start + length > size then
+      if finish == start or start + length > size then
         packet.cols.info = "packet of an unknown kind"
         if size > start then
           tree:add(fields.unknown, buffer(start), hexadecimal(buffer(start)))
         end
         return size
       end
+      local layout = layout_of(type_of_packet, length, buffer(start, 1):uint(), buffer)
       packet.cols.info = layout.title
       tree:add(fields.kind, layout.kind):set_generated()
       show_addresses(packet, add_fields(tree, buffer, layout, start, finish))

@@ -71,6 +71,13 @@ public enum WiresharkDissector {
     \(PacketLayouts.declared.map(layout).joined(separator: ",\n"))
     }
 
+    -- for packets that no other fits, by type, and for those of other types
+    local fallbacks = {
+    \(fallbacks)
+    }
+    local any_other =
+    \(layout(PacketLayouts.anyOther))
+
     -- by tag; offsets count from the tag
     local elements = {
     \(MeshElements.all.map(element).joined(separator: ",\n"))
@@ -101,7 +108,7 @@ public enum WiresharkDissector {
           type = \(layout.forms.first?.type ?? 0), lengths = {\(lengths.joined(separator: ", "))},
           any_length = \(layout.takesAnyLength), ci = {\(identifiers)},\(condition(of: layout))
           checked = \(layout.check == .networkCRC), carries_elements = \(layout.carriesElements),
-          fixed_end = \(end(of: layout.fields)), tail_length = \(end(of: layout.tail)),
+          fixed_end = \(layout.fixedEnd), tail_length = \(layout.tailLength),
           fields = {
       \(rows(layout.fields))    },
           tail = {
@@ -110,9 +117,9 @@ public enum WiresharkDissector {
       """
   }
 
-  /// Where fields of fixed width end.
-  private static func end(of fields: [PacketField]) -> Int {
-    fields.last.map { $0.offset + ($0.width ?? 0) } ?? 0
+  private static var fallbacks: String {
+    PacketLayouts.fallbacks.sorted { $0.key < $1.key }.map { "[\($0.key)] =\n" + layout($0.value) }
+      .joined(separator: ",\n")
   }
 
   private static func condition(of layout: PacketLayout) -> String {
@@ -132,7 +139,7 @@ public enum WiresharkDissector {
   private static func element(_ element: MeshElementLayout) -> String {
     """
       [\(element.tag)] = {  -- \(element.title)
-        length = \(end(of: element.fields)),
+        length = \(element.length),
         fields = {
     \(rows(element.fields))    },
       }

@@ -42,16 +42,15 @@ struct ReadTrackerTests {
   }
 
   private static func packet(_ heard: Heard, hasTime: Bool = true) -> Packet {
-    var fields = PacketBuilder.DirectedFields(source: heard.from, destination: heard.to)
+    var packet = DirectedPacket(source: heard.from, destination: heard.to)
     let announcement = MeshElement.announcement(
       length: heard.length, identifier: heard.identifier)
-    fields.elements = [
+    packet.elements = [
       heard.isRepeated
         ? MeshElement(tag: 0x08, content: announcement.content + [1, 0x29, 0x6E, 0xD4, 0x81, 7])
         : announcement
     ]
-    return Packet(
-      PacketBuilder.directed(network: network, fields: fields), at: hasTime ? heard.time : nil)
+    return Packet(packet.sealed(network: network), at: hasTime ? heard.time : nil)
   }
 
   private func reads(_ packets: [Packet]) -> [ReadReply?] {

@@ -74,7 +74,7 @@ struct HopClockPacketTests {
       Issue.record("\(String(describing: packets.last?.hopCycle))")
       return
     }
-    #expect(10...60 ~= others)
+    #expect(10...60 ~= others.count)
     #expect(packets.allSatisfy { PacketDecoder.decode($0)[.hopCycle] == nil })
   }
 

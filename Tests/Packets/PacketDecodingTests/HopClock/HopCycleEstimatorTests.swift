@@ -38,7 +38,7 @@ struct HopCycleEstimatorTests {
         Issue.record("\(String(describing: estimator.finding))")
         continue
       }
-      #expect(others >= 1)
+      #expect(!others.isEmpty)
       mesh.heard = slots / 2..<slots
       estimator.observe((0..<4).map { mesh.beacon(of: $0, at: 8 * 3600 + Double(2000 * $0)) })
       #expect(estimator.finding?.cycle?.slots == slots)
