@@ -250,8 +250,8 @@ let testTargets: [Target] = [
   tests(
     "DatabaseExport", on: "Outputs",
     [
-      "PacketFixtures", "DatabaseExport", "Export", "PacketSchema", "FilterRuntime", "Notation",
-      grdb,
+      "PacketFixtures", "DatabaseExport", "Export", "Meters", "PacketSchema", "FilterRuntime",
+      "Notation", grdb,
     ]),
   tests(
     "Report", on: "Outputs",

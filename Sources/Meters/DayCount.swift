@@ -1,7 +1,7 @@
 public import Notation
 
-/// How many times something happened within a day, to the hour: the hour of a time and the 23 before
-/// it. 24 numbers, however many there are.
+/// How many times something happened within a day, to the hour: the hour of a time and the 23
+/// before it. 24 numbers, however many there are.
 public struct DayCount: Equatable, Sendable {
   private static let hours: Int64 = 24
   private static let secondsPerHour: Int64 = 3600

@@ -21,8 +21,8 @@ public struct MessageAnnouncement: Equatable, Sendable {
       let identifier = packet.digits(.announcementID, count: 4),
       let length = packet.integer(.announcedLength), (0...0xFFFF).contains(length)
     else { return nil }
-    self.source = source
-    self.destination = destination
+    self.source = LANAddress.normalized(source)
+    self.destination = LANAddress.normalized(destination)
     self.length = length
     self.identifier = identifier
     messageID = packet.digits(.messageID, count: 6)
@@ -63,8 +63,8 @@ public struct AnnouncedMessage: Equatable, Sendable {
   }
 }
 
-/// The long messages that a meter sent, or those that it received, as they were announced: each once,
-/// however many times and to however many neighbours that was.
+/// The long messages that a meter sent, or those that it received, as they were announced: each
+/// once, however many times and to however many neighbours that was.
 public struct MessageHistory: Equatable, Sendable {
   /// Which messages.
   enum Direction: Sendable {

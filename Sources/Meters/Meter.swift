@@ -1,14 +1,16 @@
 public import Notation
 public import PacketSchema
 
-/// What is known of one meter, merged from all its packets: the latest of each value, since a kind of
-/// packet has only some of them.
+/// What is known of one meter, merged from all its packets: the latest of each value, since a kind
+/// of packet has only some of them.
 public struct Meter: Sendable {
   /// LAN address.
   public let address: String
-  /// Packets so far in which it spoke, or which it passed on, of any trust; 0 for a meter that is
-  /// known only because others have messages for it.
+  /// Packets so far that were heard from it: this hop was its own, whoever spoke. Of any trust.
   public private(set) var packets: Int64 = 0
+  /// Packets so far in which it spoke, but which others were heard to pass on, or nobody knows who
+  /// sent them. Of any trust.
+  public private(set) var originated: Int64 = 0
   /// First and last time that it was heard itself.
   public private(set) var span = TimeSpan()
   /// Uptime, boot time and outages.
@@ -31,10 +33,18 @@ public struct Meter: Sendable {
   public private(set) var slotChannels = SlotChannels()
   /// The kind of the latest packet, as its word.
   public private(set) var lastKind: String?
-  /// The latest packet that was believed, as it was read.
+  /// The latest packet that was believed, as it was read; empty if it is not to be kept, or is
+  /// longer than `longestLastPacket`.
   public private(set) var lastPacket = JSONObject()
   /// The latest time that it was heard itself in a packet that was believed.
   public private(set) var lastSeen: Timestamp?
+
+  /// In bytes of JSON: a line may be as long as it likes, and there are thousands of meters.
+  public static let longestLastPacket = 8192
+  private let keepsLastPacket: Bool
+
+  /// True if it spoke or was heard; false if it is known only because others have messages for it.
+  public var isSpeaker: Bool { packets + originated > 0 }
 
   /// A place in the mesh: what a meter says of its route to the collector.
   public struct Route: Equatable, Sendable {
@@ -62,7 +72,8 @@ public struct Meter: Sendable {
     }
   }
 
-  /// The end of the day that counts of a day are about: the last time that anything was heard of it.
+  /// The end of the day that counts of a day are about: the last time that anything was heard of
+  /// it.
   public var lastDayEnd: Timestamp? {
     [
       span.last, sent.latest.last?.time, received.latest.last?.time,
@@ -70,25 +81,23 @@ public struct Meter: Sendable {
     ].compactMap { $0 }.max()
   }
 
-  /// A meter that was not heard yet.
-  public init(address: String) { self.address = address }
+  /// A meter that was not heard yet; `keepsLastPacket` says whether `lastPacket` is wanted.
+  public init(address: String, keepsLastPacket: Bool = false) {
+    self.address = address
+    self.keepsLastPacket = keepsLastPacket
+  }
 
   /// Takes in a packet. Returns an outage if the packet shows that there was one.
   ///
-  /// A packet that is older than the last one, as in a log that is read again, is counted, and leaves
-  /// the latest values alone; one that its check does not speak for is only counted.
+  /// A packet that is older than the last one, as in a log that is read again or backwards, is
+  /// counted, and gives only values that there are none of yet; one that its check does not speak
+  /// for is only counted.
   ///
   /// - Parameters:
   ///   - packet: the packet.
   ///   - role: what this meter has to do with it.
   public mutating func observe(_ packet: PacketObservation, as role: PacketRole) -> PowerOutage? {
-    if !role.isDisjoint(with: [.speaker, .transmitter]) {
-      packets += 1
-    }
-    if role.contains(.transmitter) {
-      if let time = packet.time { span.extend(to: time) }
-      reception.count(packet)
-    }
+    count(packet, as: role)
     guard packet.isTrustworthy else { return nil }
     addMessages(of: packet, as: role)
     if role == .addressee {
@@ -96,7 +105,10 @@ public struct Meter: Sendable {
       return nil
     }
     if role.contains(.speaker), let place = packet.hopPlace { slotChannels.add(place) }
-    if let seen = packet.time, let lastSeen, seen < lastSeen { return nil }
+    if let seen = packet.time, let lastSeen, seen < lastSeen {
+      fill(packet, as: role)
+      return nil
+    }
     var outage: PowerOutage?
     if role.contains(.speaker) {
       outage = packet.uptime.flatMap {
@@ -113,6 +125,16 @@ public struct Meter: Sendable {
     return outage
   }
 
+  private mutating func count(_ packet: PacketObservation, as role: PacketRole) {
+    if role.contains(.transmitter) {
+      packets += 1
+      if let time = packet.time { span.extend(to: time) }
+      reception.count(packet)
+    } else if role.contains(.speaker) {
+      originated += 1
+    }
+  }
+
   private mutating func addMessages(of packet: PacketObservation, as role: PacketRole) {
     if let announcement = packet.announcement {
       if role.contains(.speaker) { sent.add(announcement, at: packet.time) }
@@ -127,7 +149,32 @@ public struct Meter: Sendable {
     route.treeID = packet.treeID ?? route.treeID
     route.level = packet.level ?? route.level
     lastKind = packet.kindWord ?? lastKind
-    lastPacket = packet.packet
+    keep(packet.packet)
+  }
+
+  /// The same of an older packet, where nothing is known.
+  private mutating func fill(_ packet: PacketObservation, as role: PacketRole) {
+    if role.contains(.speaker) {
+      if let uptime = packet.uptime {
+        power.fill(uptime: uptime, boot: packet.bootedAt, seen: packet.time)
+      }
+      counter = counter ?? packet.counter
+      route.cost = route.cost ?? packet.routeCost
+      route.treeID = route.treeID ?? packet.treeID
+      route.level = route.level ?? packet.level
+      if lastKind == nil {
+        lastKind = packet.kindWord
+        keep(packet.packet)
+      }
+    }
+    if role.contains(.transmitter) { reception.fill(packet) }
+    network = network ?? packet.network
+  }
+
+  private mutating func keep(_ packet: JSONObject) {
+    guard keepsLastPacket else { return }
+    let isShort = packet.encoded().utf8.count <= Meter.longestLastPacket
+    lastPacket = isShort ? packet : JSONObject()
   }
 }
 
@@ -141,6 +188,11 @@ extension Meter.Reception {
   fileprivate mutating func merge(_ packet: PacketObservation) {
     signalToNoiseRatio = packet.signalToNoiseRatio ?? signalToNoiseRatio
     level = packet.signalLevel ?? level
+  }
+
+  fileprivate mutating func fill(_ packet: PacketObservation) {
+    signalToNoiseRatio = signalToNoiseRatio ?? packet.signalToNoiseRatio
+    level = level ?? packet.signalLevel
   }
 }
 

@@ -4,8 +4,11 @@ public import PacketSchema
 /// All meters and networks that were heard, and when, where and what. Memory is bounded by how many
 /// meters, networks and channels are kept.
 public struct Neighbourhood: Sendable {
-  /// The most meters that are kept; further ones are counted only.
+  /// The most meters that are kept of those that spoke or were heard; further ones are counted
+  /// only.
   public static let meterLimit = 4096
+  /// The most of those that others have messages for, beside them.
+  public static let addresseeLimit = 4096
   private static let networkLimit = 4096
   private static let channelLimit = 4096
   /// In hertz, as in packet JSON.
@@ -15,10 +18,9 @@ public struct Neighbourhood: Sendable {
   public private(set) var packets = 0
   /// Packets of meters that there was no more room for.
   public private(set) var packetsOfOthers = 0
-  /// From the first packet to the last.
-  public private(set) var span = TimeSpan()
-  /// By LAN address: those that were heard, and those that the others have messages for.
-  public private(set) var meters: [String: Meter] = [:]
+  private var table = MeterTable(
+    limits: MeterTable.Limits(speakers: meterLimit, addressees: addresseeLimit))
+  private var settledSpan = TimeSpan()
   /// Utilities by their networks; empty where it is not known.
   public private(set) var networks: [String: String] = [:]
   /// Packets of each kind.
@@ -26,39 +28,38 @@ public struct Neighbourhood: Sendable {
   /// Packets on each channel, by its frequency in hertz.
   public private(set) var channels: [Int64: Int] = [:]
 
-  /// The meters that were heard, or passed on by others, by LAN address.
-  public var heardMeters: [Meter] {
-    meters.values.filter { $0.packets > 0 }.sorted { $0.address < $1.address }
+  /// By LAN address: those that spoke or were heard, and those that the others have messages for.
+  public var meters: [String: Meter] { table.meters }
+
+  /// The meters that were heard, or whose packets others passed on, by LAN address.
+  public var speakers: [Meter] {
+    meters.values.filter(\.isSpeaker).sorted { $0.address < $1.address }
+  }
+
+  /// The packet whose time is believed so far, but not certain.
+  public var believedSoFar: PacketObservation? { table.believedSoFar }
+
+  /// From the first packet to the last, by the times that are believed.
+  public var span: TimeSpan {
+    var span = settledSpan
+    if let time = believedSoFar?.time { span.extend(to: time) }
+    return span
   }
 
   /// Nobody heard yet.
   public init() {}
 
-  /// Takes in a packet. Returns an outage if the packet shows that there was one.
+  /// Takes in a packet.
   @discardableResult
-  public mutating func observe(_ packet: PacketObservation) -> PowerOutage? {
+  public mutating func observe(_ packet: PacketObservation) -> MeterTable.Outcome {
     packets += 1
     kinds[packet.kind, default: 0] += 1
-    if let time = packet.time { span.extend(to: time) }
     addNetwork(of: packet)
     addChannel(of: packet)
-    return tellMeters(packet)
-  }
-
-  private mutating func tellMeters(_ packet: PacketObservation) -> PowerOutage? {
-    var outage: PowerOutage?
-    var isOfOthers = false
-    for (address, role) in packet.participants {
-      guard meters[address] != nil || meters.count < Self.meterLimit else {
-        isOfOthers = isOfOthers || role != .addressee
-        continue
-      }
-      // In place: a copy would take its histories along.
-      outage =
-        meters[address, default: Meter(address: address)].observe(packet, as: role) ?? outage
-    }
-    if isOfOthers { packetsOfOthers += 1 }
-    return outage
+    let outcome = table.observe(packet)
+    for time in outcome.settled.compactMap(\.time) { settledSpan.extend(to: time) }
+    if outcome.isOfOthers { packetsOfOthers += 1 }
+    return outcome
   }
 
   private mutating func addNetwork(of packet: PacketObservation) {

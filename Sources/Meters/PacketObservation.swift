@@ -1,18 +1,19 @@
 public import Notation
 public import PacketSchema
 
-/// What a line of packet JSON says of its sender and others, typed. Values that are of another form than the
-/// schema's, and texts that are too long for one, are left out.
+/// What a line of packet JSON says of its sender and others, typed. Values that are of another form
+/// than the schema's, and texts that are too long for one, are left out.
 public struct PacketObservation: Sendable {
   /// The packet as it was read.
   public let packet: JSONObject
-  /// LAN address of the sender; nil if the packet does not tell it.
+  /// LAN address of the sender; nil if the packet does not tell it, or it is no meter's.
   public let address: String?
-  /// LAN address of the meter that was heard: the sender, or the one that passes its message or flood
-  /// on; nil if the packet does not tell it.
+  /// LAN address of the meter that was heard: the one that sent this hop, or the sender where there
+  /// is none; nil if the packet does not tell it, as in a message that somebody passed on, or it is
+  /// no meter's.
   public let transmitter: String?
   /// When it was heard.
-  public let time: Timestamp?
+  public private(set) var time: Timestamp?
   /// Its kind; `unknown` for any word that is none.
   public let kind: PacketKind
   /// The word itself, which a later version may have made.
@@ -22,7 +23,7 @@ public struct PacketObservation: Sendable {
   /// Seconds since power came on.
   public let uptime: Int64?
   /// When power came on.
-  public let bootedAt: Timestamp?
+  public private(set) var bootedAt: Timestamp?
   /// Initial value of the network's CRC, and who runs it.
   public let network: String?
   /// The utility.
@@ -46,7 +47,7 @@ public struct PacketObservation: Sendable {
   /// Which long message it announces; nil for most packets, and for one that is not to be trusted.
   public let announcement: MessageAnnouncement?
   /// The read that it replies to; nil for most packets, and for one that is not to be trusted.
-  public let read: MeterRead?
+  public private(set) var read: MeterRead?
 
   /// Kinds of packet that others pass on. In them the transmitter has a key of its own.
   private static let passedOn: Set<PacketKind> = [.flood, .bulk, .message]
@@ -72,12 +73,16 @@ public struct PacketObservation: Sendable {
     func number(_ key: PacketKey) -> Double? {
       packet.number(key).flatMap { $0.isFinite ? $0 : nil }
     }
+    func meter(_ key: PacketKey) -> String? {
+      text(key).flatMap { LANAddress.mayBeMeter($0) ? LANAddress.normalized($0) : nil }
+    }
     self.packet = packet
-    address = text(.source)
+    address = meter(.source)
     time = packet.text(.time).flatMap(Timestamp.init)
     kindWord = text(.kind)
     kind = kindWord.flatMap(PacketKind.init) ?? .unknown
-    transmitter = text(.linkSource) ?? (Self.passedOn.contains(kind) ? nil : address)
+    let isDirect = text(.linkSource) == nil && !Self.passedOn.contains(kind)
+    transmitter = isDirect ? address : meter(.linkSource)
     isTrustworthy = ["ok", "none", nil].contains(packet.text(.check))
     uptime = packet.integer(.uptime).flatMap { $0 >= 0 ? $0 : nil }
     bootedAt = packet.text(.bootedAt).flatMap(Timestamp.init)
@@ -92,7 +97,19 @@ public struct PacketObservation: Sendable {
     channel = packet.integer(.channel)
     hopPlace = kind == .beacon ? HopPlace(packet) : nil
     announcement = isTrustworthy ? MessageAnnouncement(packet) : nil
-    read = isTrustworthy ? MeterRead(packet) : nil
+    let read = isTrustworthy ? MeterRead(packet) : nil
+    // A reply is not heard before its request.
+    self.read = read.flatMap { read in time.map { read.requestedAt <= $0 } ?? true ? read : nil }
+  }
+
+  /// The same of a packet whose time is not believed: without it, and without times that were
+  /// worked out from the same clock.
+  var withoutTimes: PacketObservation {
+    var copy = self
+    copy.time = nil
+    copy.bootedAt = nil
+    copy.read = nil
+    return copy
   }
 }
 

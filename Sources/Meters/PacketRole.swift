@@ -1,3 +1,5 @@
+import PacketSchema
+
 /// What a meter has to do with a packet.
 public struct PacketRole: OptionSet, Sendable {
   /// A bit for each role.
@@ -8,8 +10,8 @@ public struct PacketRole: OptionSet, Sendable {
 
   /// It says what stands in the packet.
   public static let speaker = PacketRole(rawValue: 1)
-  /// It was heard: what was measured of the burst is about it. Long messages and floods are passed on
-  /// by others than those who speak in them.
+  /// It was heard: what was measured of the burst is about it. Long messages and floods are passed
+  /// on by others than those who speak in them.
   public static let transmitter = PacketRole(rawValue: 2)
   /// A long message is announced to it.
   public static let addressee = PacketRole(rawValue: 4)
@@ -29,7 +31,7 @@ extension PacketObservation {
     }
     add(address, .speaker)
     add(transmitter, .transmitter)
-    add(announcement?.destination, .addressee)
+    add((announcement?.destination).flatMap { LANAddress.mayBeMeter($0) ? $0 : nil }, .addressee)
     return participants
   }
 }

@@ -15,8 +15,8 @@ public struct PowerOutage: Equatable, Sendable {
 /// What a meter's uptimes say of its power: the one place where outages are told.
 ///
 /// An uptime that falls is an outage if power also came back later than the last time that it did,
-/// and not before the meter was heard last: an uptime that is short by mistake would have power come
-/// back while the meter was seen to have it. Without clocks a smaller uptime alone has to do.
+/// and not before the meter was heard last: an uptime that is short by mistake would have power
+/// come back while the meter was seen to have it. Without clocks a smaller uptime alone has to do.
 public struct PowerHistory: Equatable, Sendable {
   /// Boot times that differ by less are one: they are worked out from whole seconds of uptime and
   /// from two clocks that drift. In nanoseconds.
@@ -57,6 +57,12 @@ public struct PowerHistory: Equatable, Sendable {
     }
     if isNew || bootedAt == nil { bootedAt = boot ?? bootedAt }
     return nil
+  }
+
+  /// Takes an older uptime in, which is told only where nothing newer is. It shows no outage.
+  mutating func fill(uptime older: Int64, boot: Timestamp?, seen: Timestamp?) {
+    uptime = uptime ?? older
+    bootedAt = bootedAt ?? PowerHistory.believable(boot, seen: seen)
   }
 
   private mutating func remember(_ outage: PowerOutage) -> PowerOutage {

@@ -18,6 +18,8 @@ public struct SlotChannels: Equatable, Sendable {
   }
 
   static let limit = 512
+  /// As many beacons in a row have to tell another cycle before it is believed.
+  static let confirmation = 3
 
   /// The cycle that the slots belong to, in seconds; nil while there is none.
   public private(set) var cycle: Double?
@@ -25,6 +27,9 @@ public struct SlotChannels: Equatable, Sendable {
   public private(set) var pairs: [Pair] = []
   /// Beacons of pairs that there was no more room for.
   public private(set) var countOfOthers = 0
+
+  /// The latest beacons in a row that tell another cycle, all the same one.
+  private var doubtful: [PacketObservation.HopPlace] = []
 
   /// None yet.
   public init() {}
@@ -42,10 +47,20 @@ public struct SlotChannels: Equatable, Sendable {
   }
 
   /// Takes a beacon in. Slots of another cycle than before are other slots: what was known is
-  /// forgotten then.
+  /// forgotten once some beacons in a row tell that cycle. Fewer are left out.
   mutating func add(_ place: PacketObservation.HopPlace) {
-    begin(place.cycle)
-    add(Pair(slot: place.slot, channel: place.channel, count: 1))
+    if place.cycle == cycle ?? place.cycle {
+      cycle = place.cycle
+      doubtful = []
+      add(Pair(slot: place.slot, channel: place.channel, count: 1))
+      return
+    }
+    if doubtful.last?.cycle != place.cycle { doubtful = [] }
+    doubtful.append(place)
+    guard doubtful.count >= SlotChannels.confirmation else { return }
+    let confirmed = doubtful
+    self = SlotChannels()
+    for place in confirmed { add(place) }
   }
 
   /// Adds the pairs of another sender of the same network; those of another cycle are left out.
@@ -54,12 +69,6 @@ public struct SlotChannels: Equatable, Sendable {
     self.cycle = cycle
     for pair in other.pairs { add(pair) }
     countOfOthers += other.countOfOthers
-  }
-
-  private mutating func begin(_ cycle: Double) {
-    guard cycle != self.cycle else { return }
-    self = SlotChannels()
-    self.cycle = cycle
   }
 
   private mutating func add(_ pair: Pair) {

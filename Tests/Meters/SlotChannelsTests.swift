@@ -49,12 +49,27 @@ struct SlotChannelsTests {
   func otherCycle() throws {
     var heard = Neighbourhood()
     heard.observe(try packet(slot: 1, channel: 903_200_000, cycle: 168))
-    for source in ["0A0B0C01", "0A0B0C02"] {
+    for source in ["0A0B0C01", "0A0B0C01", "0A0B0C01", "0A0B0C02"] {
       heard.observe(try packet(source: source, slot: 2, channel: 903_200_000))
     }
     heard.observe(try packet(source: "0A0B0C03", slot: 5, channel: 903_200_000, cycle: 168))
     #expect(heard.slotChannels["B5E3"]?.pairs.map(\.slot) == [2])
     #expect(heard.slotChannels["B5E3"]?.cycle == 60.2)
+  }
+
+  @Test("another cycle that does not stay forgets nothing, and one that stays loses nothing")
+  func doubtfulCycle() throws {
+    var heard = Neighbourhood()
+    for _ in 0..<10 {
+      for cycle in [60.2, 168, 168] {
+        heard.observe(try packet(slot: 2, channel: 903_200_000, cycle: cycle))
+      }
+    }
+    var table = try #require(heard.meters["0A0B0C01"]).slotChannels
+    #expect(table.cycle == 60.2 && table.count == 10)
+    heard.observe(try packet(slot: 3, channel: 903_200_000, cycle: 168))
+    table = try #require(heard.meters["0A0B0C01"]).slotChannels
+    #expect(table.cycle == 168 && table.pairs.map(\.slot) == [2, 3] && table.count == 3)
   }
 
   @Test("more pairs than are kept are counted")

@@ -52,12 +52,8 @@ public enum PacketDatabaseSchema {
     return migrator
   }
 
-  /// What else a version changes. Of what others pass on, the meter that sent it first was not heard.
-  private static let changes: [Int: String] = [
-    2: "DROP VIEW meters;\n"
-      + metersView.replacing(
-        "WHERE source IS NOT NULL", with: "WHERE source = coalesce(link_source, source)")
-  ]
+  /// What else a version changes.
+  private static let changes: [Int: String] = [2: MeterViews.second]
 
   private static func creation(_ columns: [PacketKey]) -> String {
     """
@@ -70,7 +66,7 @@ public enum PacketDatabaseSchema {
     CREATE INDEX packets_by_source ON packets (source, time) WHERE source IS NOT NULL;
     CREATE INDEX packets_by_network ON packets (network, source) WHERE network IS NOT NULL;
 
-    """ + metersView + networksView
+    """ + MeterViews.first + networksView
   }
 
   /// Absent time and bytes are empty texts: SQLite takes no two nulls for equal.
@@ -85,27 +81,6 @@ public enum PacketDatabaseSchema {
     case .hexadecimal, .timestamp, .text, .choice, .bytesByOffset: "TEXT"
     }
   }
-
-  private static let metersView = """
-    CREATE VIEW meters AS
-    SELECT
-      source AS meter,
-      min(time) AS first_seen,
-      max(time) AS last_seen,
-      count(*) AS packets,
-      round(avg(snr_db), 1) AS mean_snr_db,
-      \(latest(.network)),
-      \(latest(.sourceWAN)),
-      \(latest(.uptime)),
-      \(latest(.bootedAt)),
-      \(latest(.routeCost)),
-      \(latest(.treeID)),
-      \(latest(.level))
-    FROM packets AS meter_packets
-    WHERE source IS NOT NULL
-    GROUP BY source;
-
-    """
 
   private static let networksView = """
     CREATE VIEW networks AS
@@ -122,13 +97,4 @@ public enum PacketDatabaseSchema {
     GROUP BY network;
 
     """
-
-  /// The last value of a key that a meter's packets have.
-  private static func latest(_ key: PacketKey) -> String {
-    """
-    (SELECT "\(key.name)" FROM packets
-        WHERE source = meter_packets.source AND "\(key.name)" IS NOT NULL
-        ORDER BY time DESC LIMIT 1) AS "\(key.name)"
-    """
-  }
 }

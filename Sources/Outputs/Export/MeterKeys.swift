@@ -31,8 +31,11 @@ public enum MeterKeys {
     .init("utility", "who runs the network, if known") { meter, heard in
       string(meter.network.flatMap { heard.networks[$0] }.flatMap { $0.isEmpty ? nil : $0 })
     },
-    .init("packets", "packets in which it spoke, or which it passed on") { meter, _ in
-      .integer(meter.packets)
+    .init("packets", "packets that were heard from it, also those that it passed on") {
+      meter, _ in .integer(meter.packets)
+    },
+    .init("originated", "packets in which it spoke, but which others passed on") { meter, _ in
+      meter.originated > 0 ? .integer(meter.originated) : nil
     },
     .init("first_heard", "when it was heard first") { meter, _ in time(meter.span.first) },
     .init("last_heard", "when it was heard last") { meter, _ in time(meter.span.last) },

@@ -42,13 +42,27 @@ public struct MeterPublisher: Sendable {
   private let topics: TopicTree
   private let devices: Devices
   private let version: String
-  private var meters: [String: Meter] = [:]
+  private var table: MeterTable
+  /// Meters that became devices: no more than the table has.
+  private var announced: Set<String> = []
 
   /// A publisher; `version` is that of the exporter.
   public init(topics: TopicTree, devices: Devices, version: String) {
     self.topics = topics
     self.devices = devices
     self.version = version
+    // Of messages for a meter, none of its entities tells.
+    table =
+      switch devices {
+      case .named(let named):
+        MeterTable(
+          limits: .init(speakers: .max, addressees: nil), keepsLastPackets: true,
+          admits: named.contains)
+      case .all:
+        MeterTable(
+          limits: .init(speakers: MeterPublisher.deviceLimit, addressees: nil),
+          keepsLastPackets: true, admits: MeterPublisher.isAddress)
+      }
   }
 
   /// What is said before the first packet: the named meters are announced at once, so that their
@@ -59,56 +73,49 @@ public struct MeterPublisher: Sendable {
     return meters.sorted().prefix(MeterPublisher.deviceLimit).map { announce($0) }
   }
 
-  /// What a packet makes known: to the meter that speaks, and to the one that passes its words on.
+  /// What a packet makes known: of the meter that speaks, of the one that passes its words on, and of
+  /// those of which an earlier packet is now seen in another time.
   public mutating func publications(for packet: JSONObject) -> [Publication] {
     let observation = PacketObservation(packet)
+    let outcome = table.observe(observation)
+    let participants = observation.participants.filter { $0.role != .addressee }.map(\.meter)
     var publications: [Publication] = []
-    // Of messages for a meter, none of its entities tells.
-    for (address, role) in observation.participants where role != .addressee {
-      guard let meter = MeterPublisher.address(address), isDevice(meter) else { continue }
-      publications += update(meter, observation, as: role)
+    for address in outcome.corrected where !participants.contains(address) {
+      publications += table.meters[address].map { [state(of: $0)] } ?? []
     }
-    let meter = packet.text(.source).flatMap(MeterPublisher.address)
+    for address in participants {
+      guard let meter = table.meters[address] else { continue }
+      if !announced.contains(address) { publications.append(announce(address)) }
+      publications.append(state(of: meter))
+      for (_, outage) in outcome.outages.filter({ $0.meter == address }) {
+        publications.append(event(outage, of: address))
+      }
+    }
+    let source = observation.address.flatMap { MeterPublisher.isAddress($0) ? $0 : nil }
     return publications + [
-      .passing(MQTTMessage(topic: topics.packet(meter), payload: packet.encoded()))
+      .passing(MQTTMessage(topic: topics.packet(source), payload: packet.encoded()))
     ]
   }
 
-  private mutating func update(
-    _ meter: String, _ packet: PacketObservation, as role: PacketRole
-  ) -> [Publication] {
-    var publications = meters[meter] == nil ? [announce(meter)] : []
-    let outage = meters[meter, default: Meter(address: meter)].observe(packet, as: role)
-    publications.append(state(of: meter))
-    if let outage {
-      publications.append(
-        .passing(
-          MQTTMessage(topic: topics.event(meter), payload: OutageEvent.payload(outage).encoded())))
-    }
-    return publications
-  }
-
-  private func isDevice(_ meter: String) -> Bool {
-    switch devices {
-    case .named(let named): named.contains(meter)
-    case .all: meters[meter] != nil || meters.count < MeterPublisher.deviceLimit
-    }
-  }
-
   private mutating func announce(_ meter: String) -> Publication {
-    meters[meter] = Meter(address: meter)
+    announced.insert(meter)
     let document = DiscoveryPayload(meter: meter, topics: topics, version: version).document
     return .retained(MQTTMessage(topic: topics.discovery(meter), payload: document.encoded()))
   }
 
-  private func state(of meter: String) -> Publication {
-    let document = MeterEntities.document(of: meters[meter] ?? Meter(address: meter))
-    return .retained(MQTTMessage(topic: topics.state(meter), payload: document.encoded()))
+  private func state(of meter: Meter) -> Publication {
+    let document = MeterEntities.document(of: meter)
+    return .retained(MQTTMessage(topic: topics.state(meter.address), payload: document.encoded()))
   }
 
-  /// The address in the form that topics have, nil if it is none: what came over the air or from
-  /// a file must not choose a topic.
-  private static func address(_ source: String) -> String? {
-    source.utf8.count == 8 && Hexadecimal.isDigits(source) ? source.uppercased() : nil
+  private func event(_ outage: PowerOutage, of meter: String) -> Publication {
+    .passing(
+      MQTTMessage(topic: topics.event(meter), payload: OutageEvent.payload(outage).encoded()))
+  }
+
+  /// True for an address in the form that topics have: what came over the air or from a file must
+  /// not choose a topic.
+  @Sendable private static func isAddress(_ source: String) -> Bool {
+    source.utf8.count == 8 && Hexadecimal.isDigits(source)
   }
 }

@@ -10,10 +10,12 @@ struct MeterSection {
 
   private let meters: [ReportedMeter]
   private let packetsOfOthers: Int
+  private let hasTimes: Bool
 
-  init(_ meters: [ReportedMeter], packetsOfOthers: Int) {
+  init(_ meters: [ReportedMeter], of heard: Neighbourhood) {
     self.meters = meters
-    self.packetsOfOthers = packetsOfOthers
+    packetsOfOthers = heard.packetsOfOthers
+    hasTimes = heard.span.first != nil
   }
 
   var html: String {
@@ -21,9 +23,7 @@ struct MeterSection {
     let others =
       packetsOfOthers > 0
       ? "<p>\(ReportText.count(packetsOfOthers, "packet")) of further meters are left out.</p>" : ""
-    let isPassedOn = meters.contains {
-      $0.meter.span.first == nil && $0.meter.lastPacket[.time] != nil
-    }
+    let isPassedOn = hasTimes && meters.contains { $0.meter.packets == 0 }
     let note =
       isPassedOn
       ? "<p class=\"note\">A meter without times was not heard itself: others have passed on what it "

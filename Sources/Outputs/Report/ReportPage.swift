@@ -28,7 +28,7 @@ struct ReportPage {
       </header>
       <main>
       \(figures)
-      \(MeterSection(meters, packetsOfOthers: heard.packetsOfOthers).html)
+      \(MeterSection(meters, of: heard).html)
       \(BeaconTimeline(summary.beacons, meters).html)
       \(OutageSection(meters).html)
       \(ReadSection(meters).html)
@@ -57,7 +57,7 @@ struct ReportPage {
     let heard = summary.neighbourhood
     let outages = heard.meters.values.map(\.power.outageCount).reduce(0, +)
     let figures = [
-      (heard.packets, "packet"), (heard.heardMeters.count, "meter"),
+      (heard.packets, "packet"), (heard.speakers.count, "meter"),
       (heard.networks.count, "network"), (heard.channels.count, "channel"),
       (outages, "outage"),
     ]

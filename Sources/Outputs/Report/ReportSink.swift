@@ -19,6 +19,7 @@ public struct ReportSink: PacketSink {
 
   /// The page.
   public mutating func finish<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
+    summary.finish()
     try output.write(line: ReportPage(summary).html)
   }
 }
@@ -33,8 +34,15 @@ struct ReceptionSummary: Sendable {
 
   /// Takes in a packet.
   mutating func add(_ packet: JSONObject) {
-    let packet = PacketObservation(packet)
-    neighbourhood.observe(packet)
+    for packet in neighbourhood.observe(PacketObservation(packet)).settled { addBeacon(packet) }
+  }
+
+  /// Takes in what the next packet could have changed, when there is no next one.
+  mutating func finish() {
+    if let packet = neighbourhood.believedSoFar { addBeacon(packet) }
+  }
+
+  private mutating func addBeacon(_ packet: PacketObservation) {
     guard packet.kind == .beacon, let time = packet.time else { return }
     beacons.add(time)
     if let address = packet.address, neighbourhood.meters[address] != nil {
@@ -44,7 +52,7 @@ struct ReceptionSummary: Sendable {
 
   /// The meters as the sections of the report need them, by address.
   var meters: [ReportedMeter] {
-    neighbourhood.heardMeters.map { meter in
+    neighbourhood.speakers.map { meter in
       ReportedMeter(meter, beacons: beaconsByMeter[meter.address] ?? TimeHistogram())
     }
   }

@@ -2,6 +2,7 @@
 import FilterRuntime
 import Foundation
 import GRDB
+import Meters
 import PacketSchema
 import TestKit
 import PacketFixtures
@@ -87,21 +88,56 @@ struct PacketDatabaseTests {
       ])
   }
 
-  @Test("the view of meters leaves out what others passed on")
-  func passedOn() throws {
+  @Test("the view of meters counts what was heard from each, as everywhere else")
+  func heardFrom() throws {
     let database = try PacketDatabase(path: path)
-    try database.write([
-      packet(#""time":"2026-11-22T17:00:01Z","raw":"00","source":"0A0B0C01","snr_db":30"#),
-      packet(
-        #""time":"2026-11-22T17:00:02Z","raw":"01","source":"0A0B0C01","link_source":"0A0B0C02","#
-          + #""snr_db":10"#),
-      packet(
-        #""time":"2026-11-22T17:00:03Z","raw":"02","source":"0A0B0C03","link_source":"0A0B0C03""#),
-    ])
+    let packets = try [
+      #""source":"0A0B0C01","snr_db":30,"level":3"#,
+      #""source":"0A0B0C01","link_source":"0A0B0C02","snr_db":10,"level":4"#,
+      #""source":"0A0B0C03","link_source":"0A0B0C03""#,
+      #""kind":"flood","source":"0A0B0C04""#,
+      #""kind":"message","source":"0A0B0C04""#,
+      #""kind":"flood","source":"0A0B0C04","link_source":"0A0B0C01","snr_db":20"#,
+      #""kind":"beacon","source":"0a0b0c01","snr_db":40,"level":5"#,
+      #""source":"FFFFFFFF""#, #""source":"FEFEFE7D""#, #""link_source":"00000000""#,
+    ].enumerated().map { number, members in
+      try packet(#""time":"2026-11-22T17:00:0\#(number)Z","raw":"00",\#(members)"#)
+    }
+    try database.write(packets)
     #expect(
-      try rows(database, "SELECT meter, packets, mean_snr_db FROM meters") == [
-        "0A0B0C01|1|30.0", "0A0B0C03|1|NULL",
+      try rows(database, "SELECT meter, packets, mean_snr_db, level FROM meters") == [
+        "0A0B0C01|3|30.0|5", "0A0B0C02|1|10.0|NULL", "0A0B0C03|1|NULL|NULL",
       ])
+    let heard = packets.reduce(into: Neighbourhood()) { $0.observe(PacketObservation($1)) }
+    #expect(
+      try rows(database, "SELECT meter, packets FROM meters")
+        == heard.speakers.filter { $0.packets > 0 }.map { "\($0.address)|\($0.packets)" })
+  }
+
+  @Test("the view of meters finds its packets by an index")
+  func plan() throws {
+    let plan = try rows(
+      PacketDatabase(path: path), "EXPLAIN QUERY PLAN SELECT * FROM meters")
+    #expect(plan.contains { $0.contains("SCAN packets USING INDEX packets_by_meter") }, "\(plan)")
+    #expect(plan.allSatisfy { !$0.contains("TEMP B-TREE") }, "\(plan)")
+    let searches = plan.filter { $0.contains("SEARCH packets USING INDEX packets_by_meter") }
+    #expect(searches.count == 7, "\(plan)")
+  }
+
+  /// FNV-1a of a version's schema: a version that was released is never edited.
+  @Test(
+    "no version of the schema changes",
+    arguments: [("1", 0xFF83_989C_204D_F33D), ("2", 0xDACF_3734_1080_A8DE)] as [(String, UInt64)])
+  func frozen(version: String, digest: UInt64) throws {
+    let queue = try DatabaseQueue(path: path)
+    try PacketDatabaseSchema.migrator.migrate(queue, upTo: version)
+    let sql = try queue.read {
+      try String.fetchAll($0, sql: "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+    }.filter { !$0.contains("grdb_migrations") }.joined(separator: "\n")
+    let found = sql.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+    }
+    #expect(found == digest, "\(String(found, radix: 16))")
   }
 
   @Test("a database of the first version gets what later ones brought, and keeps its packets")

@@ -69,6 +69,32 @@ struct MeterPublisherTests {
     #expect(states.last?.contains(#""packets":1,"snr_db":20,"#) == true)
   }
 
+  @Test("what is not a meter becomes no device", arguments: ["FFFFFFFF", "FEFEFE7D", "00000000"])
+  func noMeter(source: String) throws {
+    var publisher = publisher(.all)
+    let packet = JSONObject([("schema", .integer(1)), ("source", .string(source))])
+    #expect(
+      topics(publisher.publications(for: packet)) == ["passing gridstream/no-meter/packet"])
+  }
+
+  @Test("a meter whose time was believed too early gets its state again")
+  func corrected() throws {
+    var publisher = publisher(.named(["0A0B0C01"]))
+    func publish(_ source: String, _ time: String) throws -> [MeterPublisher.Publication] {
+      publisher.publications(
+        for: try JSONObject(
+          parsing: #"{"schema":1,"kind":"beacon","source":"\#(source)","time":"\#(time)Z"}"#))
+    }
+    _ = try publish("0A0B0C01", "2200-01-01T00:00:00")
+    let published = try publish("0A0B0C02", "2026-11-22T17:00:00")
+    #expect(
+      topics(published) == [
+        "retained gridstream/0A0B0C01/state", "passing gridstream/0A0B0C02/packet",
+      ])
+    guard case .retained(let state)? = published.first else { return }
+    #expect(state.payload.contains(#""last_seen":null"#))
+  }
+
   @Test(
     "a sender cannot choose a topic",
     arguments: ["#", "+/+", "40DA952B/state", "", "40DA952", "４0DA952", "40DA952G", "a/b/c/d1"])

@@ -104,10 +104,23 @@ struct ReportSinkTests {
     let words = words(try page([flood]))
     #expect(
       words.contains(
-        "0A0B0C01 1 0A0B0C09 1 2026-11-22 17:00:00 2026-11-22 17:00:00 20.0 dB A meter without "
+        "0A0B0C01 0 0A0B0C09 1 2026-11-22 17:00:00 2026-11-22 17:00:00 20.0 dB A meter without "
           + "times was not heard itself: others have passed on what it said."))
     let beacon = try page([try SamplePackets.object(SamplePackets.beacon)])
     #expect(!beacon.contains("A meter without times"))
+  }
+
+  @Test("a packet far ahead does not stretch the page's times")
+  func clockAhead() throws {
+    let times = ["2026-11-22T17:00:00", "2200-01-01T00:00:00", "2026-11-22T17:10:00"]
+    for times in [times, times.reversed()] {
+      let packets = try times.map {
+        try JSONObject(parsing: #"{"schema":1,"kind":"beacon","time":"\#($0)Z"}"#)
+      }
+      let page = try page(packets)
+      #expect(words(page).contains("2026-11-22 17:00:00 to 2026-11-22 17:10:00 UTC"))
+      #expect(!page.contains("2200"))
+    }
   }
 
   @Test("without reads and messages the page says so, or is silent")

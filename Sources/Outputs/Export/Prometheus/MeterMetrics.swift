@@ -15,7 +15,7 @@ public struct MeterMetrics: Sendable {
 
   /// The page: every metric with help and type, meters in the order of their addresses.
   public var page: String {
-    let meters = neighbourhood.heardMeters
+    let meters = neighbourhood.speakers
     return PrometheusMetrics.all.map { metric in
       let samples = meters.compactMap { meter in
         metric.value(meter).map { (meter: meter.address, value: $0) }

@@ -26,7 +26,8 @@ enum PrometheusMetrics {
   /// All metrics of a meter, in the order in which they are written.
   static let all: [Metric] = [
     Metric(
-      "packets_total", isCounter: true, "Packets heard from the meter since the exporter started."
+      "packets_total", isCounter: true,
+      "Packets heard from the meter since the exporter started, also those that it passed on."
     ) { "\($0.packets)" },
     Metric("last_seen_timestamp_seconds", "When the meter was heard last.") {
       seconds($0.lastSeen)

@@ -1,4 +1,5 @@
 import PacketDecoding
+import PacketSchema
 
 /// New names for addresses: one to one, and the same for the same key. What is no meter's address,
 /// such as everybody's or a collector's, keeps its meaning and is left alone.
@@ -45,10 +46,8 @@ struct AddressNames: Sendable {
     }
   }
 
-  /// True for the LAN address of a meter: not nobody's, not everybody's, not one of `FEFEFE00` to
-  /// `FEFEFEFF`, among which the collector's are.
   private static func isMeter(_ lan: UInt64) -> Bool {
-    lan != 0 && lan != 0xFFFF_FFFF && lan >> 8 != 0xFE_FEFE
+    LANAddress.isMeter(UInt32(truncatingIfNeeded: lan))
   }
 
   private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {

@@ -9,7 +9,7 @@ import Testing
 @Suite("Prometheus export")
 struct MeterMetricsTests {
   private static let page = """
-    # HELP gridstream_packets_total Packets heard from the meter since the exporter started.
+    # HELP gridstream_packets_total Packets heard from the meter since the exporter started, also those that it passed on.
     # TYPE gridstream_packets_total counter
     gridstream_packets_total{meter="40DA952B"} 2
     # HELP gridstream_last_seen_timestamp_seconds When the meter was heard last.
