@@ -64,6 +64,15 @@ public enum PacketValueForm: Equatable, Sendable {
   }
 }
 
+/// What a value tells that must not be published as it is: whoever makes copies for publishing asks
+/// for it.
+public enum PacketKeyRole: Sendable {
+  /// The LAN or WAN address of a meter.
+  case address
+  /// Seconds since 1970-01-01 UTC, by the clock of whoever sent the packet.
+  case clock
+}
+
 /// One row of the table of keys.
 public struct PacketKeyDefinition: Sendable {
   /// The key.
@@ -74,6 +83,8 @@ public struct PacketKeyDefinition: Sendable {
   public let form: PacketValueForm
   /// The unit: `s`, `Hz`, `dB` and so on; nil for what has none.
   public let unit: String?
+  /// What it tells that is not for everybody; nil for most keys.
+  public let role: PacketKeyRole?
   /// What it means, one line.
   public let meaning: String
   /// A value as it is printed.
@@ -81,13 +92,14 @@ public struct PacketKeyDefinition: Sendable {
 
   init(
     _ key: PacketKey, _ name: String, _ form: PacketValueForm, unit: String? = nil,
-    _ meaning: String,
+    role: PacketKeyRole? = nil, _ meaning: String,
     example: JSONValue
   ) {
     self.key = key
     self.name = name
     self.form = form
     self.unit = unit
+    self.role = role
     self.meaning = meaning
     self.example = example
   }
@@ -112,6 +124,10 @@ public enum PacketKeys {
   /// All rows, in the order of printing: that of the cases of `PacketKey`.
   public static let all: [PacketKeyDefinition] =
     whatItIs + trust + addresses + content + messages + reception + rest
+  /// Keys whose values tell such a thing.
+  public static func keys(of role: PacketKeyRole) -> Set<PacketKey> {
+    Set(all.filter { $0.role == role }.map(\.key))
+  }
   /// Names of keys that every object has.
   public static let required: [String] =
     ([.schema, .kind, .check, .raw] as [PacketKey]).map(\.name)

@@ -39,7 +39,7 @@ extension PacketLayouts {
     ])
 
   private static let routeAndTree: [PacketField] = [
-    .unknown(30, 2, note: "0100 or 0200 were seen"),
+    .unknown(30, 2, seen: [[1, 0], [2, 0]]),
     .named(32, 1, .routeCost, .number, .hypothesis, .study, note: "lower is nearer"),
     .named(33, 1, .treeID, .hexadecimal, .hypothesis, .study),
     .named(34, 1, .level, .number, .hypothesis, .study, note: "1, 3, 4, 5 were seen"),
@@ -60,7 +60,7 @@ extension PacketLayouts {
         note: "of all that the meter sends: rises by one in 1.4 to 3.5 s"),
       .named(20, 4, .uptime, .number, .verified, .wiki, note: "falls to near 0 after an outage"),
       .unknown(
-        24, 2, note: "A403, A40B or A483 were seen; constant in a network with one firmware"),
+        24, 2, seen: LayoutCondition.anyFirmware, note: "constant in a network with one firmware"),
       .named(26, 4, .source, .hexadecimal, .verified, .wiki, note: "the meter's id"),
     ] + atThirty + hopTail(at: 35)
   }

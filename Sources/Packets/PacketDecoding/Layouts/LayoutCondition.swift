@@ -16,8 +16,12 @@ public struct LayoutCondition: Sendable, Equatable {
   /// The values of firmware with which route and tree stand where beacon and status push have them:
   /// the network 2C22 has A0C4 and A084, and something else there.
   static func knownFirmware(at offset: Int) -> LayoutCondition {
-    LayoutCondition(offset: offset, values: [[0xA4, 0x03], [0xA4, 0x0B], [0xA4, 0x83]])
+    LayoutCondition(offset: offset, values: firmwareWithRoute)
   }
+
+  private static let firmwareWithRoute: [[UInt8]] = [[0xA4, 0x03], [0xA4, 0x0B], [0xA4, 0x83]]
+  /// The values of all firmware that was seen.
+  static let anyFirmware = firmwareWithRoute + [[0xA0, 0xC4], [0xA0, 0x84]]
 
   /// For a person: `A403, A40B or A483 at 24`.
   public var text: String {

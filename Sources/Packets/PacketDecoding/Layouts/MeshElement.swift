@@ -48,17 +48,22 @@ public enum MeshElements {
     .init(0x04, "empty element", .verified, []),
     .init(
       0x05, "five bytes", .verified,
-      [.unknown(1, 5, .study, note: "20302D8480 or 2030208180, as in the status push")]),
+      [.unknown(1, 5, .study, seen: seenFiveBytes, note: "as in the status push")]),
     .init(0x06, "announcement", .hypothesis, announcement),
-    .init(0x07, "two bytes", .verified, [.unknown(1, 2, .study, note: "0003")]),
+    .init(0x07, "two bytes", .verified, [.unknown(1, 2, .study, seen: [[0, 3]])]),
     .init(
       0x08, "about a message", .hypothesis,
       announcement + [
-        .unknown(6, 1, .log, note: "01"),
+        .unknown(6, 1, .log, seen: [[1]]),
         .named(7, 3, .messageID, .hexadecimal, .hypothesis, .log),
         .named(10, 1, .messageCommandIdentifier, .hexadecimal, .hypothesis, .log, note: "81"),
         .unknown(11, 1, .log),
       ]),
+  ]
+
+  /// What was seen in element 05 and at the end of the status push.
+  static let seenFiveBytes: [[UInt8]] = [
+    [0x20, 0x30, 0x2D, 0x84, 0x80], [0x20, 0x30, 0x20, 0x81, 0x80],
   ]
 
   /// Of which message an announcement speaks.

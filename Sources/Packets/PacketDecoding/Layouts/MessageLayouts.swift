@@ -32,14 +32,14 @@ extension PacketLayouts {
 
   private static func messageIdentity(shift: Int) -> [PacketField] {
     [
-      .unknown(25 + shift, 1, note: "00"),
+      .unknown(25 + shift, 1, seen: [[0]]),
       .named(26 + shift, 3, .messageID, .hexadecimal, .verified, .recordings),
     ]
   }
 
   private static func messageContents(shift: Int) -> [PacketField] {
     [
-      .unknown(29 + shift, 1, note: "80, 00 or C0 were seen"),
+      .unknown(29 + shift, 1, seen: [[0x80], [0], [0xC0]]),
       .named(30 + shift, 1, .lastFragment, .highBit, .hypothesis, .recordings, note: "bit 7"),
       .named(30 + shift, 1, .messageClass, .lowBits, .hypothesis, .recordings, note: "bits 6 to 0"),
       .named(31 + shift, 1, .fragment, .number, .hypothesis, .recordings),

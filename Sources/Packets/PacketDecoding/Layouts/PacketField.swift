@@ -1,4 +1,5 @@
 import AirInterface
+import Notation
 public import PacketSchema
 
 /// How sure the meaning of a field is.
@@ -55,6 +56,9 @@ public struct PacketField: Sendable {
   public let source: FieldSource
   /// The value that these bytes always have; nil if there is no such value.
   public let constant: [UInt8]?
+  /// Of a field of no known meaning, the values that were seen in several packets or networks, and so
+  /// name no meter: of four bytes or more, nothing else is shared unasked.
+  public let seen: [[UInt8]]
   /// What is seen there, for a person; may be empty.
   public let note: String
 }
@@ -67,16 +71,26 @@ extension PacketField {
   ) -> PacketField {
     PacketField(
       offset: offset, width: width, key: key, format: format, certainty: certainty, source: source,
-      constant: constant, note: note)
+      constant: constant, seen: [], note: note)
   }
 
-  /// Bytes without a known meaning.
+  /// Bytes without a known meaning. The values that were `seen` stand in the note, before what is said
+  /// of them.
   static func unknown(
-    _ offset: Int, _ width: Int?, _ source: FieldSource = .recordings, note: String = ""
+    _ offset: Int, _ width: Int?, _ source: FieldSource = .recordings, seen: [[UInt8]] = [],
+    note: String = ""
   ) -> PacketField {
     PacketField(
       offset: offset, width: width, key: nil, format: .hexadecimal, certainty: .unknown,
-      source: source, constant: nil, note: note)
+      source: source, constant: nil, seen: seen,
+      note: [words(of: seen), note].filter { !$0.isEmpty }.joined(separator: "; "))
+  }
+
+  private static func words(of seen: [[UInt8]]) -> String {
+    let values = seen.map(\.hexadecimal)
+    guard let last = values.last else { return "" }
+    return values.count == 1
+      ? "\(last) was seen" : "\(values.dropLast().joined(separator: ", ")) or \(last) were seen"
   }
 
   /// The frame class, the first byte that the length counts.

@@ -54,7 +54,7 @@ extension PacketLayouts {
     .named(
       64, 2, .fineRouteCost, .number, .verified, .recordings,
       note: "route cost = (this + 8) / 16, on two networks"),
-    .unknown(66, 5, note: "20302D8480 or 2030208180 were seen"),
+    .unknown(66, 5, seen: MeshElements.seenFiveBytes),
   ]
 
   /// The fields of a status push, with those from 60 to 70.
@@ -66,16 +66,16 @@ extension PacketLayouts {
         20, 4, .microseconds, .number, .hypothesis, .recordings,
         note: "a multiple of 10 below 1 000 000 in all samples"),
       .named(24, 4, .uptime, .number, .verified, .study),
-      .unknown(28, 2, note: "A40B, A483, as in the beacon"),
-      .unknown(30, 2, note: "0101"),
+      .unknown(28, 2, seen: LayoutCondition.anyFirmware, note: "as in the beacon"),
+      .unknown(30, 2, seen: [[1, 1]]),
       .named(
         32, 6, .sourceWAN, .hexadecimal, .verified, .study,
         note: "FE + LAN address + 00 on FOCUS AXe networks"),
       // The meter's address once more; the key is the same and so is its value in a good packet.
       .named(38, 4, .source, .hexadecimal, .verified, .study, note: "the same once more"),
-      .unknown(42, 1, note: "00"),
-      .unknown(43, 3, note: "010325 or 010324 were seen"),
-      .unknown(46, 11, note: "zeros, and other values"),
+      .unknown(42, 1, seen: [[0]]),
+      .unknown(43, 3, seen: [[1, 3, 0x25], [1, 3, 0x24]]),
+      .unknown(46, 11, seen: [[UInt8](repeating: 0, count: 11)], note: "others, too"),
       .unknown(57, 3),
     ] + atSixty + hopTail(at: 71)
   }

@@ -94,7 +94,7 @@ extension PacketKeys {
       .countdown, "countdown", .integer(.byte), "falls by one about every 30 minutes",
       example: .integer(44)),
     .init(
-      .unixTime, "unix_time", .integer(.doubleWord), unit: "s",
+      .unixTime, "unix_time", .integer(.doubleWord), unit: "s", role: .clock,
       "the sender's clock, since 1970-01-01 UTC",
       example: .integer(1_737_232_512)),
     .init(
@@ -102,7 +102,7 @@ extension PacketKeys {
       "microseconds of that second",
       example: .integer(80010)),
     .init(
-      .unixTimeCandidate, "unix_time_candidate", .integer(.doubleWord), unit: "s",
+      .unixTimeCandidate, "unix_time_candidate", .integer(.doubleWord), unit: "s", role: .clock,
       "hypothesis: a clock, since 1970-01-01 UTC", example: .integer(1_780_238_550)),
     .init(
       .microsecondsCandidate, "microseconds_candidate", .integer(.doubleWord), unit: "us",
