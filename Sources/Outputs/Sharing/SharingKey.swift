@@ -9,12 +9,12 @@ public struct SharingKey: Sendable {
   private let key: SymmetricKey
 
   /// A key from the text of a file or a variable; white space at its ends does not count. nil if
-  /// what is left has fewer than `shortest` bytes.
+  /// what is left has fewer than `shortest` bytes, or is one byte again and again.
   public init?(text: some Collection<UInt8>) {
     let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
     let start = text.drop(while: isSpace)
     let kept = start.reversed().drop(while: isSpace).reversed()
-    guard kept.count >= SharingKey.shortest else { return nil }
+    guard kept.count >= SharingKey.shortest, Set(kept).count > 1 else { return nil }
     key = SymmetricKey(data: Array(kept))
   }
 

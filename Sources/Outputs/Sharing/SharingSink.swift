@@ -10,8 +10,10 @@ public struct SharingRules: Sendable {
   public var keepsDamaged = false
   /// Leave payloads as they are, and share packets of unknown content.
   public var keepsPayloads = false
-  /// Keep labels, which are a person's own words.
+  /// Keep labels, which are a person's own words, but those with an address in them.
   public var keepsLabels = false
+  /// Keep the channels that packets were heard on.
+  public var keepsChannels = false
   /// By how much times are moved; nil to leave them.
   public var shift: TimeShift?
 
@@ -22,9 +24,12 @@ public struct SharingRules: Sendable {
 /// A copy of packets for publishing: every address has a new name, and nothing else tells the old
 /// one.
 ///
-/// A packet is looked through for all addresses that were heard before it, and its own: nothing waits
-/// for the end of the input, so an address that hides in a packet before it is heard anywhere is not
-/// found. By default all bytes that could hide one are left out.
+/// By default no unknown bytes in which an address has room are passed on, but values that are in the
+/// tables as seen elsewhere: others are zeros, and so are payloads.
+///
+/// Besides, a packet is looked through for all addresses that were heard before it, and its own. Nothing
+/// waits for the end of the input, so where payloads are kept an address that hides in a packet before
+/// it is heard anywhere is not found.
 public struct SharingSink<Form: PacketSink>: PacketSink {
   private let rewriter: PacketRewriter
   private var rules: SharingRules
@@ -33,6 +38,7 @@ public struct SharingSink<Form: PacketSink>: PacketSink {
   private var heard = HeardAddresses()
   private var leftOut: [LeftOut: Int] = [:]
   private var shared = 0
+  private var labelsLeftOut = 0
 
   /// - Parameters:
   ///   - key: what the names follow from.
@@ -68,6 +74,7 @@ public struct SharingSink<Form: PacketSink>: PacketSink {
   /// Says what was left out. Throws `StageFailure` if that is everything.
   public mutating func finish<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
     try form.finish(&output)
+    if labelsLeftOut > 0 { report("labels left out, as an address is in them: \(labelsLeftOut)") }
     let reasons = LeftOut.allCases.compactMap { reason in
       leftOut[reason].map { "\($0) \(reason.words)" }
     }
@@ -96,6 +103,19 @@ public struct SharingSink<Form: PacketSink>: PacketSink {
     }
     if isHidden { throw LeftOut.hiddenAddress }
     return SharedPacket.object(
-      offered, rewritten, from: original, shift: shift, keepsLabels: rules.keepsLabels)
+      offered, rewritten, from: original, shift: shift, asked: asked(of: original, own))
+  }
+
+  /// The keys of a packet that are passed on because somebody asked for them.
+  private mutating func asked(of original: JSONObject, _ own: HeardAddresses) -> Set<PacketKey> {
+    var asked: Set<PacketKey> = rules.keepsChannels ? [.channel] : []
+    if rules.keepsLabels, let label = original.text(.label) {
+      if own.occur(in: label) || heard.occur(in: label) {
+        labelsLeftOut += 1
+      } else {
+        asked.insert(.label)
+      }
+    }
+    return asked
   }
 }

@@ -22,19 +22,25 @@ public struct TimeShift: Sendable {
   private static let mostNetworks = 4096
 
   private let cycles: Int64
+  /// The one length that a person gave without a network.
   private let given: Int64?
-  /// The lengths that were used so far.
+  /// The lengths of networks that a person gave, and those that were used so far.
   private var lengths: [String: Int64] = [:]
 
-  /// - Parameter cycle: length of the cycle of packets that do not tell it, in seconds; nil to
-  ///   refuse those.
-  public init(_ amount: Amount, key: SharingKey, cycle: Double?) {
+  /// - Parameters:
+  ///   - cycle: length of the cycle of packets that do not tell it, in seconds, for an input with one
+  ///     network; nil to refuse those.
+  ///   - cycles: lengths by network, its four digits in upper case.
+  public init(
+    _ amount: Amount, key: SharingKey, cycle: Double? = nil, cycles given: [String: Double] = [:]
+  ) {
     cycles =
       switch amount {
       case .cycles(let number): number
       case .ofKey: TimeShift.cycles(of: key)
       }
-    given = cycle.flatMap(TimeShift.tenths)
+    self.given = cycle.flatMap(TimeShift.tenths)
+    lengths = given.compactMapValues(TimeShift.tenths)
   }
 
   /// True for a length that a cycle can have, in seconds: one of whole tenths.
@@ -58,21 +64,9 @@ public struct TimeShift: Sendable {
   /// another than that of earlier packets of its network, or the cycles asked for are no whole
   /// seconds.
   mutating func seconds(for packet: JSONObject) throws -> Int64 {
+    guard cycles != 0 else { return 0 }
     let network = packet.text(.network) ?? packet.text(.networkCandidate)
-    let told = packet.number(.hopCycle).flatMap(TimeShift.tenths)
-    let earlier = network.flatMap { lengths[$0] }
-    guard let length = told ?? earlier ?? given ?? onlyLength(network) else {
-      throw StageFailure(
-        .badInput,
-        "the hop cycle of \(network.map { "network \($0)" } ?? "a packet without network") is not "
-          + "known, so its times cannot be shifted: give --hop-cycle")
-    }
-    if let earlier, earlier != length {
-      throw StageFailure(
-        .badInput,
-        "the hop cycle of network \(network ?? "") is \(Double(length) / 10) s, but times were "
-          + "shifted by cycles of \(Double(earlier) / 10) s: give the right one to --hop-cycle")
-    }
+    let length = try length(of: network, told: packet.number(.hopCycle).flatMap(TimeShift.tenths))
     guard (cycles * length).isMultiple(of: 10) else {
       throw StageFailure(
         .usage,
@@ -83,10 +77,38 @@ public struct TimeShift: Sendable {
     return cycles * length / 10
   }
 
-  /// The one length that all networks so far have, for a packet that does not tell its network.
-  private func onlyLength(_ network: String?) -> Int64? {
-    guard network == nil, let first = lengths.values.first else { return nil }
-    return lengths.values.allSatisfy { $0 == first } ? first : nil
+  /// The cycle of a network, or of a packet without one, in tenths of a second.
+  private func length(of network: String?, told: Int64?) throws -> Int64 {
+    guard let network else {
+      // Only if no two networks differ it is certain whose cycle it is.
+      let used = Set(lengths.values).union(given.map { [$0] } ?? [])
+      if let length = told ?? used.first, used.subtracting([length]).isEmpty { return length }
+      throw StageFailure(
+        .badInput,
+        "the hop cycle of a packet without network is not known, so its times cannot be shifted: "
+          + "select one network with --network")
+    }
+    if let known = lengths[network] {
+      guard let told, told != known else { return known }
+      throw StageFailure(
+        .badInput,
+        "the hop cycle of network \(network) is \(Double(told) / 10) s, but times were "
+          + "shifted by cycles of \(Double(known) / 10) s: give --hop-cycle "
+          + "\(network)=\(Double(told) / 10)")
+    }
+    if let told { return told }
+    if let given {
+      guard let other = lengths.keys.min() else { return given }
+      throw StageFailure(
+        .badInput,
+        "--hop-cycle \(Double(given) / 10) is the cycle of one network, but packets come from "
+          + "\(other) and \(network): give --hop-cycle NETWORK=SECONDS for each of them")
+    }
+    throw StageFailure(
+      .badInput,
+      "the hop cycle of network \(network) is not known yet, so its times cannot be shifted: decode "
+        + "all with 'gs-decode --state FILE' and then once more, so that each packet tells it, or "
+        + "give --hop-cycle \(network)=SECONDS")
   }
 
   /// A time as packet JSON has it, shifted; nil for what is no time.

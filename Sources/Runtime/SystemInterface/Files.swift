@@ -42,6 +42,8 @@ public struct FileStatus: Equatable, Sendable {
   public let modified: Int64
   /// What it is.
   public let kind: Kind
+  /// True if its group, or everybody, may read it.
+  public let isReadableByOthers: Bool
 
   /// Looks at a file. The corresponding C function is `stat`.
   public init(of path: String) throws(SystemError) {
@@ -60,6 +62,7 @@ public struct FileStatus: Equatable, Sendable {
   private init(_ status: stat) {
     length = Int64(status.st_size)
     modified = FileStatus.nanoseconds(status.st_mtim)
+    isReadableByOthers = status.st_mode & (S_IRGRP | S_IROTH) != 0
     kind =
       switch status.st_mode & S_IFMT {
       case S_IFREG: .regularFile

@@ -59,6 +59,15 @@ struct AddressNamesTests {
     #expect(lans.count == count.lan && wans.count == count.wan)
   }
 
+  @Test(
+    "a WAN address of no known kind has a name, too: zeros at its start make it nobody's only as a tree's",
+    arguments: ["000000001234", "00000000151E", "000000000001", "FFFFFFFFFFFE", "FF0000000000"])
+  func otherKinds(address: String) throws {
+    #expect(try name(address) != address)
+    let bytes = try #require([UInt8](hexadecimal: address))
+    #expect(AddressNames.identity(of: bytes[...]) == bytes)
+  }
+
   @Test("bytes of another length have none", arguments: [0, 3, 5, 7])
   func otherLengths(count: Int) {
     #expect(names.name(of: [UInt8](repeating: 1, count: count)[...]) == nil)
@@ -84,6 +93,21 @@ struct HeardAddressesTests {
       }
       #expect(!heard.occur(in: Array(address.dropLast()), outside: []))
     }
+  }
+
+  @Test(
+    "are found in what a person wrote",
+    arguments: [
+      ("0A0B0C01", true), ("meter 0a:0b:0c:01, cellar", true), ("0A 0B-0c 01", true),
+      ("a 0A0B0C01", true), ("0x0a0b0c01!", true), ("fe0a0b0c0100", true), ("010C0B0A", true),
+      ("50-01-02-03-04-05", true), ("0A0B0C", false), ("0A0B0C02", false), ("", false),
+      ("0A0B of 0C01", false), ("my neighbour's, kWh 1234567890", false), ("é0A0B٣0C01", false),
+    ])
+  func written(text: String, isFound: Bool) {
+    var heard = HeardAddresses()
+    heard.hear([0x0A, 0x0B, 0x0C, 0x01])
+    heard.hear([0x50, 1, 2, 3, 4, 5])
+    #expect(heard.occur(in: text) == isFound)
   }
 
   @Test("of too many, the ones of long ago are forgotten, the last 32768 never")

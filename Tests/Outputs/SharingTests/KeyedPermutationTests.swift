@@ -25,11 +25,13 @@ struct KeyedPermutationTests {
 
   @Test("maps a set of numbers onto that set, and leaves others alone")
   func subset() throws {
-    let permutation = KeyedPermutation(key: try .test(), purpose: .checkState, bits: 16)
-    let isMember: (UInt64) -> Bool = { $0.isMultiple(of: 3) }
-    let images = Set((0..<20_000).map { permutation.image(of: $0 * 3, within: isMember) })
-    #expect(images.count == 20_000 && images.allSatisfy { $0.isMultiple(of: 3) })
-    #expect(permutation.image(of: 7, within: isMember) == 7)
+    let permutation = KeyedPermutation(
+      key: try .test(), purpose: .checkState, bits: 16, isMember: { $0.isMultiple(of: 3) })
+    let images = (0..<20_000).map { permutation.image(of: $0 * 3) }
+    #expect(Set(images).count == 20_000 && images.allSatisfy { $0.isMultiple(of: 3) })
+    #expect(permutation.image(of: 7) == 7)
+    // More than are remembered: what was forgotten is found again.
+    #expect((0..<20_000).map { permutation.image(of: $0 * 3) } == images)
   }
 
   @Test("another key or another purpose is another mapping; white space is no part of a key")
@@ -49,7 +51,12 @@ struct KeyedPermutationTests {
     }
   }
 
-  @Test("a short key is none", arguments: ["", "fifteen bytes..", "  \n\t fifteen bytes. \n"])
+  @Test(
+    "a short key is none, nor is one of the same byte again and again",
+    arguments: [
+      "", "fifteen bytes..", "  \n\t fifteen bytes. \n", "0000000000000000000",
+      "\naaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n",
+    ])
   func shortKeys(text: String) { #expect(SharingKey(text: text.utf8) == nil) }
 }
 

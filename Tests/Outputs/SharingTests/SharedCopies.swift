@@ -31,9 +31,12 @@ extension SharingSink where Form == JSONSink {
 
 extension SharingRules {
   /// Rules of which one or two are not as by default.
-  init(damaged: Bool = false, payloads: Bool = false, labels: Bool = false) {
+  init(
+    damaged: Bool = false, payloads: Bool = false, labels: Bool = false, channels: Bool = false
+  ) {
     self.init()
-    (keepsDamaged, keepsPayloads, keepsLabels) = (damaged, payloads, labels)
+    (keepsDamaged, keepsPayloads) = (damaged, payloads)
+    (keepsLabels, keepsChannels) = (labels, channels)
   }
 }
 

@@ -27,16 +27,18 @@ struct SharingSinkTests {
     return try #require(decoded([KnownPackets.packet(sealed)], networks: [0x142A]).first)
   }
 
-  @Test("of how a packet was heard, no more than time, channel and signal-to-noise ratio")
+  @Test("of how a packet was heard, no more than time and signal-to-noise ratio")
   func measurements() throws {
     var sink = try SharingSink()
     let packet = try SamplePackets.object(SamplePackets.beacon)
     let copy = try #require(try sink.copy(packet))
     #expect(copy.text(.time) == "2026-11-22T17:00:00.123456Z")
     #expect(copy.text(.bootedAt) == "2026-08-31T17:42:45Z")
-    #expect(copy.integer(.channel) == 916_500_000 && copy.number(.signalToNoiseRatio) == 31.2)
+    #expect(copy.number(.signalToNoiseRatio) == 31.2)
+    var asked = try SharingSink(SharingRules(channels: true))
+    #expect(try asked.copy(packet)?.integer(.channel) == 916_500_000)
     for key in [
-      .frequency, .symbolRate, .deviation, .signalLevel, .duration, .received,
+      .frequency, .channel, .symbolRate, .deviation, .signalLevel, .duration, .received,
     ] as [PacketKey] {
       #expect(copy[key] == nil, "\(key.name)")
     }
@@ -116,17 +118,63 @@ struct SharingSinkTests {
   func hiddenAddress() throws {
     let own: [UInt8] = [0x0A, 0x0B, 0x0C, 0x01]
     let other: [UInt8] = [0x0A, 0x0B, 0x0C, 0x55]
-    for payloads in [false, true] {
-      var sink = try SharingSink(SharingRules(payloads: payloads))
-      #expect(try sink.copy(status(hiding: own)) == nil)
-      #expect(try sink.copy(status(hiding: own.reversed())) == nil)
-      // Not heard yet: that is the limit of what can be told without waiting.
-      #expect(try sink.copy(status(hiding: other)) != nil)
-      #expect(try sink.copy(beacon(0x55)) != nil)
-      #expect(try sink.copy(status(hiding: other)) == nil)
-      #expect(try sink.copy(status(hiding: other.reversed())) == nil)
-      #expect(sink.dropped == 4)
+    var sink = try SharingSink(SharingRules(payloads: true))
+    #expect(try sink.copy(status(hiding: own)) == nil)
+    #expect(try sink.copy(status(hiding: own.reversed())) == nil)
+    // Not heard yet: that is the limit of what can be told without waiting.
+    #expect(try sink.copy(status(hiding: other)) != nil)
+    #expect(try sink.copy(beacon(0x55)) != nil)
+    #expect(try sink.copy(status(hiding: other)) == nil)
+    #expect(try sink.copy(status(hiding: other.reversed())) == nil)
+    #expect(sink.dropped == 4)
+  }
+
+  @Test("a label with an address in it is left out and counted")
+  func labels() throws {
+    let notes = Notes()
+    var sink = try SharingSink(SharingRules(labels: true), notes: notes)
+    func label(_ text: String, meter: UInt8) throws -> String? {
+      var packet = try beacon(meter)
+      packet["label"] = .string(text)
+      return try #require(try sink.copy(packet)).text(.label)
     }
+    #expect(try label("HVAC running", meter: 1) == "HVAC running")
+    #expect(try label("of 0a:0b:0c:01", meter: 1) == nil)
+    // Not heard yet.
+    #expect(try label("like 0A0B0C02", meter: 1) != nil)
+    #expect(try label("like 0A0B0C01", meter: 2) == nil)
+    #expect(try label("like 0A0B0C02", meter: 1) == nil)
+    _ = try sink.finish()
+    #expect(notes.all == ["labels left out, as an address is in them: 3"])
+  }
+
+  @Test("of a message that is not complete, no byte of the payload is left")
+  func incomplete() throws {
+    let whole = KnownMessages.message(payload: [UInt8](repeating: 0xAB, count: 130)).bytes
+    var sink = try SharingSink(SharingRules(damaged: true))
+    var shared = 0
+    for count in 40..<whole.count {
+      let packet = KnownPackets.packet(Array(whole.prefix(count)))
+      guard let copy = try sink.copy(PacketDecoder.decode(CheckedPacket(packet, .bad))) else {
+        continue
+      }
+      shared += 1
+      let bytes = try #require(copy.text(.raw).flatMap { [UInt8](hexadecimal: $0) })
+      #expect(bytes.count { $0 == 0xAB } <= 1, "\(bytes.hexadecimal)")
+    }
+    #expect(shared > 50)
+  }
+
+  @Test("what is left of a check that is cut belongs to the new names")
+  func cutCheck() throws {
+    let whole = PacketBuilder.beacon(network: 0xB5E3, source: 0x0A0B_0C01)
+    let packet = KnownPackets.packet(Array(whole.dropLast()))
+    var sink = try SharingSink(SharingRules(damaged: true, payloads: true))
+    let copy = try #require(
+      try sink.copy(PacketDecoder.decode(CheckedPacket(packet, .bad))))
+    let bytes = try #require(copy.text(.raw).flatMap { [UInt8](hexadecimal: $0) })
+    #expect(bytes.count == whole.count - 1)
+    #expect(PacketBuilder.seal(bytes + [0], network: 0xB5E3).dropLast() == bytes[...])
   }
 
   @Test("what follows a packet is cut off, unless it is the 04 of version 4")

@@ -70,7 +70,8 @@ struct TimeShiftTests {
     var packet = try status()
     packet["hop_cycle_s"] = nil
     for (amount, cycle, word) in [
-      (.cycles(5), nil, "--hop-cycle"), (.cycles(3), 60.2, "multiple of 10"),
+      (.cycles(5), nil, "gs-decode --state FILE"), (.cycles(5), nil, "--hop-cycle 142A=SECONDS"),
+      (.cycles(3), 60.2, "multiple of 10"),
     ] as [(TimeShift.Amount, Double?, String)] {
       var sink = try SharingSink(rules(amount, cycle: cycle))
       let failure = #expect(throws: StageFailure.self) { try sink.copy(packet) }
@@ -93,7 +94,7 @@ struct TimeShiftTests {
 
   @Test("a network has one cycle: one that is told later and is another ends the copy")
   func contradiction() throws {
-    var shift = TimeShift(.cycles(10), key: try .test(), cycle: 60.2)
+    var shift = TimeShift(.cycles(10), key: try .test(), cycles: ["B5E3": 60.2])
     func packet(_ text: String) throws -> JSONObject { try JSONObject(parsing: text) }
     #expect(try shift.seconds(for: packet(#"{"network":"5FD6","hop_cycle_s":168}"#)) == 1680)
     #expect(try shift.seconds(for: packet(#"{"network":"B5E3"}"#)) == 602)
@@ -102,6 +103,34 @@ struct TimeShiftTests {
       try shift.seconds(for: packet(#"{"network":"B5E3","hop_cycle_s":168}"#))
     }
     #expect(failure?.description.contains("is 168.0 s, but times were shifted") == true)
+  }
+
+  @Test("a length without a network holds for one network only, whichever comes first")
+  func singleLength() throws {
+    func packet(_ text: String) throws -> JSONObject { try JSONObject(parsing: text) }
+    let plain = try packet(#"{"network":"B5E3"}"#)
+    for first in [#"{"network":"5FD6"}"#, #"{"network":"5FD6","hop_cycle_s":168}"#] {
+      var shift = TimeShift(.cycles(10), key: try .test(), cycle: 60.2)
+      #expect(try shift.seconds(for: packet("{}")) == 602)
+      _ = try shift.seconds(for: packet(first))
+      let failure = #expect(throws: StageFailure.self) { try shift.seconds(for: plain) }
+      #expect(failure?.description.contains("from 5FD6 and B5E3: give --hop-cycle N") == true)
+      #expect(try shift.seconds(for: packet(#"{"network":"B5E3","hop_cycle_s":43}"#)) == 430)
+    }
+  }
+
+  @Test("lengths by network, and none at all for no cycles")
+  func byNetwork() throws {
+    func packet(_ text: String) throws -> JSONObject { try JSONObject(parsing: text) }
+    var shift = TimeShift(
+      .cycles(10), key: try .test(), cycles: ["B5E3": 60.2, "5FD6": 168])
+    #expect(try shift.seconds(for: packet(#"{"network":"5FD6"}"#)) == 1680)
+    #expect(try shift.seconds(for: packet(#"{"network_candidate":"B5E3"}"#)) == 602)
+    let failure = #expect(throws: StageFailure.self) { try shift.seconds(for: packet("{}")) }
+    #expect(failure?.description.contains("--network") == true)
+    #expect(throws: StageFailure.self) { try shift.seconds(for: packet(#"{"network":"142A"}"#)) }
+    var none = TimeShift(.cycles(0), key: try .test())
+    #expect(try none.seconds(for: packet(#"{"network":"142A"}"#)) == 0)
   }
 
   @Test("a length is of whole tenths", arguments: [(60.2, true), (168, true), (60.25, false)])

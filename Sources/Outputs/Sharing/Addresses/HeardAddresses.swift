@@ -1,3 +1,5 @@
+import Notation
+
 /// The addresses that were heard so far, to find them where no field is known to hold one.
 ///
 /// Bounded: of more than 65 536 addresses those heard longest ago are forgotten.
@@ -34,6 +36,19 @@ struct HeardAddresses: Sendable {
       }
     }
     return false
+  }
+
+  /// True if one of the addresses stands in what a person wrote, in hexadecimal digits of any case,
+  /// with blanks, colons, dashes or the like between them.
+  func occur(in text: String) -> Bool {
+    let written = text.filter { $0.isLetter || $0.isNumber }
+    return written.split { !$0.isASCII || !$0.isHexDigit }.contains { digits in
+      (0...1).contains { start in
+        let even = digits.dropFirst(start)
+        let bytes = [UInt8](hexadecimal: String(even.dropLast(even.count % 2)))
+        return bytes.map { occur(in: $0, outside: []) } ?? false
+      }
+    }
   }
 
   private static func entry(_ bytes: some Collection<UInt8>) -> UInt64 {

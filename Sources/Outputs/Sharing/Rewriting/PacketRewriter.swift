@@ -80,15 +80,12 @@ extension PacketRewriter {
     var new = bytes
     let fields = layout.placedFields(header, in: bytes)
     let outcome = contents.rewrite(&new, layout, fields, shift: shift)
-    if let covered = header.coveredRange, covered.upperBound + 2 <= bytes.count {
+    if let covered = header.coveredRange, covered.upperBound < bytes.count {
+      let old = bytes.check(at: covered.upperBound)
       let check =
         switch layout.check {
-        case .networkCRC:
-          CheckRewriter.check(
-            bytes.check(at: covered.upperBound), of: bytes[covered], for: new[covered])
-        case .none:
-          self.check(
-            bytes.check(at: covered.upperBound), of: bytes[covered], for: new[covered], links)
+        case .networkCRC: CheckRewriter.check(old, of: bytes[covered], for: new[covered])
+        case .none: self.check(old, of: bytes[covered], for: new[covered], links)
         }
       new.setCheck(check, at: covered.upperBound)
     }
@@ -106,6 +103,9 @@ extension PacketRewriter {
       data.setCheck(
         check(message.data.check(at: end), of: message.data[..<end], for: data[..<end], links),
         at: end)
+    } else if !keepsPayloads, let check = fields.last, check.0.key == .checksum {
+      // Of what is not complete the last bytes are not the check but more payload.
+      data.zero(check.1.lowerBound..<data.count)
     }
     var new = bytes
     var start = 0
@@ -147,12 +147,15 @@ extension LinkAddresses {
 }
 
 extension [UInt8] {
-  /// The two check bytes at an offset; both must be there.
-  func check(at offset: Int) -> UInt16 { UInt16(self[offset]) << 8 | UInt16(self[offset + 1]) }
+  /// The two check bytes at an offset; the second one is 0 if a packet is cut before it.
+  func check(at offset: Int) -> UInt16 {
+    UInt16(self[offset]) << 8 | (offset + 1 < count ? UInt16(self[offset + 1]) : 0)
+  }
 
+  /// Sets the check bytes at an offset, as far as they are there.
   fileprivate mutating func setCheck(_ check: UInt16, at offset: Int) {
     self[offset] = UInt8(check >> 8)
-    self[offset + 1] = UInt8(check & 0xFF)
+    if offset + 1 < count { self[offset + 1] = UInt8(check & 0xFF) }
   }
 
   /// Puts other data into a block of a message, and changes its ten check bits with them. They are

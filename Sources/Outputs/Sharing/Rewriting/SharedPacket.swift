@@ -90,17 +90,21 @@ extension Packet {
 enum SharedPacket {
   /// How the packet was heard, and what only a stream of packets tells: it names no meter. Not
   /// among them: exact frequency, symbol rate and deviation, by which a meter's crystal can be known
-  /// again, and the level, which tells where the receiver is.
+  /// again; the level, which tells where the receiver is; and, unless asked for, the channel, which may
+  /// follow from the slot and the address.
   static let kept: Set<PacketKey> = [
-    .correctedBits, .hopCycle, .hopSlot, .readDelay, .readRequestLength, .readRequestID, .channel,
+    .correctedBits, .hopCycle, .hopSlot, .readDelay, .readRequestLength, .readRequestID,
     .signalToNoiseRatio,
   ]
   /// Times, which are shifted.
-  static let times: Set<PacketKey> = [.time, .bootedAt, .readRequestedAt]
+  static let times = Set(PacketKey.allCases.filter { $0.definition.form == .timestamp })
 
+  /// - Parameters:
+  ///   - shift: what to add to times, in seconds.
+  ///   - asked: keys that are passed on only if asked for, as they are.
   static func object(
     _ offered: OfferedPacket, _ rewritten: PacketRewriter.Rewritten, from original: JSONObject,
-    shift: Int64, keepsLabels: Bool
+    shift: Int64, asked: Set<PacketKey>
   ) -> JSONObject {
     let packet = Packet(Frame(bytes: rewritten.bytes, version: offered.packet.version))
     var checked = CheckedPacket(packet, offered.check, network: offered.network)
@@ -112,7 +116,7 @@ enum SharedPacket {
     let decoded = PacketDecoder.decode(checked)
     var members: [(key: String, value: JSONValue)] = []
     for key in PacketKey.allCases {
-      let value = value(of: key, decoded, original, shift: shift, keepsLabels: keepsLabels)
+      let value = value(of: key, decoded, original, shift: shift, asked: asked)
       if let value { members.append((key.name, value)) }
     }
     return JSONObject(members)
@@ -120,17 +124,17 @@ enum SharedPacket {
 
   private static func value(
     of key: PacketKey, _ decoded: JSONObject, _ original: JSONObject, shift: Int64,
-    keepsLabels: Bool
+    asked: Set<PacketKey>
   ) -> JSONValue? {
     if key == .label {
-      return keepsLabels ? original.text(key).map { .string($0) } : nil
+      return asked.contains(key) ? original.text(key).map { .string($0) } : nil
     }
     if times.contains(key) {
       return original.text(key).flatMap { TimeShift.shifted($0, by: shift) }.map { .string($0) }
     }
-    guard kept.contains(key), let value = original[key], value.isNumberOrIdentifier else {
-      return decoded[key]
-    }
+    guard kept.contains(key) || asked.contains(key), let value = original[key],
+      value.isNumberOrIdentifier
+    else { return decoded[key] }
     return value
   }
 }

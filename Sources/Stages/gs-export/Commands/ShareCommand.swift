@@ -2,10 +2,10 @@ import ArgumentParser
 import Export
 import FilterRuntime
 import Logging
+import Notation
 import PacketSchema
 import RecordStream
 import Sharing
-import SystemInterface
 
 /// `gs-export share`.
 struct ShareCommand: ExportStage {
@@ -14,19 +14,22 @@ struct ShareCommand: ExportStage {
     abstract: "A copy for publishing: every address has another name.",
     discussion: """
       Addresses name meters, and some tell where they hang. Each gets another one, the same for the \
-      same key, wherever it stands; checks are made right again. Payloads become zeros. Damaged \
-      packets, those of unknown content, labels, levels and exact frequencies are left out.
+      same key, wherever it stands; checks are made right again. Payloads become zeros, and so do \
+      unknown bytes that could hold an address. Damaged packets, those of unknown content, labels, \
+      levels, channels and exact frequencies are left out.
 
       Keep the key: whoever has it can trace the names back. It is in a file or in the environment, \
       GS_SHARE_KEY; without one the names are others each time.
 
       Examples:
-        head -c 32 /dev/urandom | base64 > share.key
+        (umask 077; head -c 32 /dev/urandom | base64 > share.key)
         gs-decode < packets.txt > packets.ndjson
         gs-export share --key-file share.key < packets.ndjson > shared.ndjson
         gs-export share --key-file share.key --format hex < packets.ndjson
-        gs-export share --key-file share.key --shift-times key \\
-            --hop-cycle 60.2 < packets.ndjson > shifted.ndjson
+      Times can be shifted once each packet tells the hop cycle of its network:
+        gs-decode --state networks < packets.txt > /dev/null
+        gs-decode --state networks < packets.txt |
+            gs-export share --key-file share.key --shift-times key > shifted.ndjson
       """)
 
   @OptionGroup var common: CommonOptions
@@ -52,6 +55,9 @@ struct ShareCommand: ExportStage {
   @Flag(name: .customLong("labels"), help: "Keep labels: they are your own words.")
   var keepsLabels = false
 
+  @Flag(name: .customLong("channels"), help: "Keep channels: they may tell of addresses.")
+  var keepsChannels = false
+
   @Option(
     name: .customLong("shift-times"),
     help: ArgumentHelp(
@@ -62,60 +68,47 @@ struct ShareCommand: ExportStage {
   @Option(
     name: .customLong("hop-cycle"),
     help: ArgumentHelp(
-      "Length of the hop cycle in seconds, for packets that do not tell it.", valueName: "seconds"))
-  var hopCycle: Double?
+      "Length of a network's hop cycle, for packets that do not tell it; may be given several times.",
+      discussion: "B5E3=60.2, or 60.2 alone if there is one network.",
+      valueName: "network=seconds"))
+  var hopCycles: [HopCycleArgument] = []
 
   func validate() throws {
-    if let hopCycle {
-      if shift == nil { throw ValidationError("--hop-cycle goes with --shift-times.") }
-      if !TimeShift.isLength(hopCycle) {
-        throw ValidationError(
-          "--hop-cycle takes seconds from 1 to 10000 in tenths, such as 60.2 or 168.")
-      }
+    guard !hopCycles.isEmpty else { return }
+    if shift == nil { throw ValidationError("--hop-cycle goes with --shift-times.") }
+    if hopCycles.count > 1, hopCycles.contains(where: { $0.network == nil }) {
+      throw ValidationError("--hop-cycle takes NETWORK=SECONDS if there are several.")
+    }
+    if Set(hopCycles.map(\.network)).count < hopCycles.count {
+      throw ValidationError("--hop-cycle takes each network once.")
     }
   }
 
   func makeSink(_ environment: borrowing StageEnvironment) throws -> SharingSink<SharedForm> {
     let log = environment.log
-    let key = try givenKey()
-    if key == nil {
+    let given = try SharingKeySource(file: keyFile).key()
+    if let warning = given?.warning { log.notice("\(warning)") }
+    if given == nil {
       log.notice("no key is given: the names will be others next time (see --key-file)")
     }
-    let used = key ?? SharingKey()
+    let key = given?.key ?? SharingKey()
     var rules = SharingRules()
     (rules.keepsDamaged, rules.keepsPayloads) = (keepsDamaged, keepsPayloads)
-    rules.keepsLabels = keepsLabels
-    rules.shift = shift.map { TimeShift($0.amount, key: used, cycle: hopCycle) }
-    return SharingSink(key: used, rules: rules, form: SharedForm(format)) { log.notice("\($0)") }
-  }
-
-  private static let variable = "GS_SHARE_KEY"
-  /// More than anybody's key, in bytes.
-  private static let longestKey = 65_536
-
-  private func givenKey() throws -> SharingKey? {
-    if let keyFile {
-      let bytes: [UInt8]
-      do throws(SystemError) {
-        bytes = try readFile(keyFile, limit: Self.longestKey)
-      } catch {
-        throw StageFailure(.inputOutput, "cannot read \(keyFile): \(error)")
+    (rules.keepsLabels, rules.keepsChannels) = (keepsLabels, keepsChannels)
+    if let shift {
+      rules.shift = timeShift(shift, key: key)
+      if keepsPayloads {
+        log.warning("--payloads leaves clocks in unknown bytes as they are, whatever times are")
       }
-      return try key(bytes, from: keyFile)
     }
-    // An empty variable is as good as none.
-    guard let text = environmentVariable(Self.variable), !text.isEmpty else { return nil }
-    return try key(Array(text.utf8), from: Self.variable)
+    return SharingSink(key: key, rules: rules, form: SharedForm(format)) { log.notice("\($0)") }
   }
 
-  private func key(_ bytes: [UInt8], from name: String) throws -> SharingKey {
-    guard bytes.count <= Self.longestKey, let key = SharingKey(text: bytes) else {
-      throw StageFailure(
-        .usage,
-        "\(name) holds no key: it takes \(SharingKey.shortest) bytes or more, such as "
-          + "'head -c 32 /dev/urandom | base64' makes")
-    }
-    return key
+  private func timeShift(_ shift: ShiftArgument, key: SharingKey) -> TimeShift {
+    var cycles: [String: Double] = [:]
+    for cycle in hopCycles { if let network = cycle.network { cycles[network] = cycle.seconds } }
+    let single = hopCycles.first { $0.network == nil }?.seconds
+    return TimeShift(shift.amount, key: key, cycle: single, cycles: cycles)
   }
 }
 
@@ -131,6 +124,27 @@ struct ShiftArgument: ExpressibleByArgument {
     } else {
       return nil
     }
+  }
+}
+
+/// `B5E3=60.2` or `60.2`, after `--hop-cycle`.
+struct HopCycleArgument: ExpressibleByArgument {
+  /// Four digits in upper case; nil for the only one.
+  let network: String?
+  let seconds: Double
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
+    guard let last = parts.last, let seconds = Double(last), TimeShift.isLength(seconds),
+      parts.count <= 2
+    else { return nil }
+    self.seconds = seconds
+    guard parts.count == 2 else {
+      network = nil
+      return
+    }
+    guard parts[0].utf8.count == 4, Hexadecimal.isDigits(parts[0]) else { return nil }
+    network = parts[0].uppercased()
   }
 }
 
