@@ -26,10 +26,11 @@ struct ShareCommand: ExportStage {
         gs-decode < packets.txt > packets.ndjson
         gs-export share --key-file share.key < packets.ndjson > shared.ndjson
         gs-export share --key-file share.key --format hex < packets.ndjson
-      Times can be shifted once each packet tells the hop cycle of its network:
-        gs-decode --state networks < packets.txt > /dev/null
-        gs-decode --state networks < packets.txt |
-            gs-export share --key-file share.key --shift-times key > shifted.ndjson
+        gs-export share --key-file share.key --shift-times key \\
+            --hop-cycle B5E3=60.2 < packets.ndjson > shifted.ndjson
+
+      Hop cycles differ between networks. Packets tell theirs if gs-decode has learned it: decode a \
+      log with --state FILE, then once more; no --hop-cycle is needed for that.
       """)
 
   @OptionGroup var common: CommonOptions
