@@ -23,13 +23,14 @@ SANITIZED = SystemInterface FilterRuntime RecordStream SampleInput Capture Signa
 RESULT ?=
 AGAINST ?= docs/benchmark.json
 
-.PHONY: help build demo bench bench-compare picture test test-release test-scripts sanitize lint \
-  install packages test-packages release-check clean
+.PHONY: help build demo bench bench-compare picture test test-release test-hops test-scripts sanitize \
+  lint install packages test-packages release-check clean
 
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
 	@echo 'make test      build and run every test, print the line coverage'
 	@echo 'make test-release  run the tests of whole pipelines against tools built in release mode'
+	@echo 'make test-hops  run the simulations of hop cycles with 10 000 networks of each cycle'
 	@echo 'make sanitize  run tests under the address and the thread sanitizer'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
 	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
@@ -73,6 +74,11 @@ test: test-packages test-scripts
 	@scripts/run_tests.py .build/test.log $(TESTS)
 	@$(SWIFT) package describe --type json 2> /dev/null | \
 	  scripts/coverage.py "$$($(SWIFT) test --show-codecov-path)"
+
+# What gs-decode(1) says of wrong cycles. A debug build would take hours.
+test-hops:
+	@HOP_CYCLE_TRIALS=10000 $(SWIFT) test --configuration release -Xswiftc -enable-testing \
+	  --filter HopCycleEstimatorTests/simulated
 
 test-release: build test-packages
 	@GS_TEST_BIN="$$($(RELEASE) --show-bin-path)" \

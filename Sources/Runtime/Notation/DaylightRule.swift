@@ -68,12 +68,12 @@ extension DaylightRule {
   /// What the C library takes where a rule names daylight saving time, but not when it is.
   private static let usualChanges = "M3.2.0,M11.1.0"
 
-  /// Reads a rule; nil for anything else.
+  /// Reads a rule; nil for anything else, and for clocks that are a day or more from UTC.
   init?(_ text: some Collection<UInt8>) {
     var rest = Array(text)[...]
-    guard DaylightRule.takeName(&rest), let offset = DaylightRule.takeTime(&rest) else {
-      return nil
-    }
+    guard DaylightRule.takeName(&rest), let offset = DaylightRule.takeTime(&rest),
+      abs(offset) <= TimeZoneRules.greatestOffset
+    else { return nil }
     standardOffset = -offset
     guard !rest.isEmpty else {
       daylight = nil
@@ -85,6 +85,7 @@ extension DaylightRule {
       guard let offset = DaylightRule.takeTime(&rest) else { return nil }
       daylightOffset = -offset
     }
+    guard abs(daylightOffset) <= TimeZoneRules.greatestOffset else { return nil }
     if rest.isEmpty { rest = Array(("," + DaylightRule.usualChanges).utf8)[...] }
     guard DaylightRule.take(",", &rest), let start = DaylightRule.takeChange(&rest),
       DaylightRule.take(",", &rest), let end = DaylightRule.takeChange(&rest), rest.isEmpty

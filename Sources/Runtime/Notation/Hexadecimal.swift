@@ -1,5 +1,5 @@
-/// Hexadecimal digits, the form of all addresses and packets in text: written in upper case, two for
-/// each byte, read in either case.
+/// Hexadecimal digits, the form of all addresses and packets in text: written in upper case, two
+/// for each byte, read in either case.
 public enum Hexadecimal {
   /// What `value(of:)` gives for a character that is no digit.
   public static let noDigit: UInt8 = 0xFF

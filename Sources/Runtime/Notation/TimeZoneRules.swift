@@ -92,10 +92,22 @@ extension TimeZoneRules {
 
   /// The zone of the system, as `TZ` has it, or else `/etc/localtime`; UTC if neither is there.
   public static func ofSystem() throws(Fault) -> TimeZoneRules {
-    guard let variable = environmentVariable("TZ") else {
-      return TimeZoneRules(path: "/etc/localtime") ?? .utc
+    if let variable = environmentVariable("TZ") { return try TimeZoneRules(variable: variable) }
+    return try TimeZoneRules(localTime: "/etc/localtime")
+  }
+
+  /// The zone of the file that tells the system's; UTC if it is not there. One that cannot be read,
+  /// or is none, is a fault: nobody would see that times are wrong.
+  init(localTime path: String) throws(Fault) {
+    do throws(SystemError) {
+      let zone = try TimeZoneRules(file: readFile(path, limit: TimeZoneRules.longestFile))
+      self = zone ?? .utc
+      if zone != nil { return }
+    } catch {
+      self = .utc
+      if error.isNoSuchFile { return }
     }
-    return try TimeZoneRules(variable: variable)
+    throw Fault(name: path)
   }
 
   /// The zone that a value of `TZ` means: the name of a file, with or without a colon before it, or

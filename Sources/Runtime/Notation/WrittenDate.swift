@@ -10,8 +10,11 @@ public struct WrittenDate: Equatable, Sendable {
   let offset: Int64?
 
   /// The moment, in nanoseconds since 1970-01-01 UTC; where no zone is said, the clock's is `zone`.
-  public func nanoseconds(in zone: TimeZoneRules) -> Int64 {
+  /// nil outside the years 1970 ... 2261, which `Timestamp` can read again.
+  public func nanoseconds(in zone: TimeZoneRules) -> Int64? {
     let seconds = offset.map { clock - $0 } ?? zone.time(ofClock: clock)
+    let end = GregorianCalendar.days(year: 2262, month: 1, day: 1) * GregorianCalendar.secondsPerDay
+    guard (0..<end).contains(seconds) else { return nil }
     return seconds * 1_000_000_000 + fraction
   }
 

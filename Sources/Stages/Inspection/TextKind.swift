@@ -11,6 +11,9 @@ public enum TextKind: Sendable {
   /// Packets in hexadecimal, one a line.
   case hexadecimal
 
+  /// Bits of the shortest line that is taken for a burst: a shorter one may be any number.
+  private static let shortestBurst = 64
+
   /// Tells from the beginning of a text, of which the last line may be cut; nil if it is none.
   ///
   /// Empty lines and comments say nothing. The first other line decides, unless it is words: a
@@ -25,7 +28,9 @@ public enum TextKind: Sendable {
         self = .packets
         return
       }
-      if isFirst, (try? BitLine.burst(String(text))) != nil {
+      if isFirst, let burst = try? BitLine.burst(String(text)),
+        burst.decisions.count >= Self.shortestBurst
+      {
         self = .bits
         return
       }
@@ -52,7 +57,9 @@ public enum LineContents {
     var reader = TextPacketReader()
     switch reader.read(line) {
     case .packet(let packet): return packet.frame.text
-    case .packets(let packets): return packets.map(\.frame.text).joined(separator: "; ")
+    case .packets(let packets, let fault):
+      let texts = packets.map(\.frame.text) + [fault?.description].compactMap(\.self)
+      return texts.joined(separator: "; ")
     case .damaged(let fault): throw fault
     case .words, .nothing: return nil
     }

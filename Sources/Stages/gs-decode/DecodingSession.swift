@@ -103,8 +103,9 @@ struct DecodingSession {
       number += 1
       switch reader.read(line) {
       case .packet(let packet): try process(packet, in: zone, writingTo: &output)
-      case .packets(let packets):
+      case .packets(let packets, let fault):
         for packet in packets { try process(packet, in: zone, writingTo: &output) }
+        if let fault { faults.add("line \(number): \(fault)") }
       case .damaged(let fault): faults.add("line \(number): \(fault)")
       case .words:
         if verifier.counters.frames == 0, words == 0, faults.count == 0, TextKind(line) == .bits {
@@ -136,13 +137,13 @@ struct DecodingSession {
     log.notice("\(words) of \(all) \(words == 1 ? "is" : "are") no packet\(words == 1 ? "" : "s")")
   }
 
-  /// A packet of a text. That `TZ` names no zone matters only to a time that needs one.
+  /// A packet of a text. That the system has no zone matters only to a time that needs one.
   private mutating func process(
     _ packet: TextPacket, in zone: Result<TimeZoneRules, any Error>,
     writingTo output: inout StandardOutput
   ) throws {
     if packet.hasLocalTime, case .failure(let fault) = zone {
-      throw StageFailure(.usage, "TZ: \(fault)")
+      throw StageFailure(.usage, "the system's zone: \(fault)")
     }
     try process(Packet(packet), writingTo: &output)
   }
@@ -175,7 +176,7 @@ struct DecodingSession {
   private mutating func reportWrongCycles() {
     guard verifier.hopCycles != hopCycles else { return }
     for (network, cycle) in hopCycles.sorted(by: { $0.key < $1.key })
-    where verifier.hopCycles[network] != cycle {
+    where verifier.hopCycles[network] != cycle && !withdrawn.contains(network) {
       log.warning(
         "the hop cycle of network \(network.hexadecimal) is not \(cycle.seconds) s, as was printed")
     }

@@ -12,7 +12,7 @@ struct PacketLabelTests {
     return lines.flatMap { line -> [String] in
       switch reader.read(line) {
       case .packet(let packet): [packet.label ?? "-"]
-      case .packets(let packets): packets.map { $0.label ?? "-" }
+      case .packets(let packets, _): packets.map { $0.label ?? "-" }
       case .damaged, .words, .nothing: []
       }
     }
@@ -42,25 +42,47 @@ struct PacketLabelTests {
     arguments: [
       "| Pkt | 0 | 1 | 2 |", "|---|---|---|", "Pkt 0 1 2 3 4 5 6 7", "index,packet,time", "-----",
       "",
-      "Pkt\tType\tLength",
+      "Pkt\tType\tLength", "40DA952B0100161505147E7E00F2B5", "5021D005", "0x1", "0xFE", "12", "1 2",
+      "A40B 40DA952B 0100", "-61.5 20%", "FFFFFFFFFFFF", "40-DA-95-2B", "| 12 | | |",
     ])
   func rows(line: String) {
-    #expect(labels("HVAC Running", line, packet) == ["HVAC Running"])
+    #expect(
+      labels("HVAC Running", line, packet, line, packet) == ["HVAC Running", "HVAC Running"])
     #expect(labels(line, packet) == ["-"])
   }
 
   @Test(
-    "what a program prints is no heading, and ends one that no packet has followed",
+    "a heading may have a colon between its words, and few letters",
+    arguments: [
+      "HVAC: Running", "hvac: running", "Someone else's: a neighbour", "Cafe", "AC", "AC 1", "A1",
+      "Meter 40DA952B",
+    ])
+  func shortHeadings(line: String) {
+    #expect(labels("HVAC Off", packet, line, packet) == ["HVAC Off", line])
+  }
+
+  @Test("of a block of lines key : value none is a heading, up to its end")
+  func inBlocks() {
+    let end = "_ _ _ _ _"
+    #expect(labels("time      : 2026-11-22 17:00:00", "Location: Somewhere", packet) == ["-"])
+    #expect(labels("time      : @0.5s", end, "HVAC: Running", packet) == ["HVAC: Running"])
+    #expect(labels("time      : @0.5s", "", "HVAC: Running", packet) == ["HVAC: Running"])
+  }
+
+  @Test(
+    "what a program prints, or may have printed, is no heading, and ends the one above it",
     arguments: [
       "model     : LandisGyr-GS", "Exact sample rate is: 250000.000414 Hz",
       "[R82XX] PLL not locked!",
       "2026-11-22 17:00:00 starting up", "Registered 122 out of 149 decoders [ 1-4 8 11-12 ]",
-      "frequency=915M", "{\"model\":\"Acurite\"}", "_ _ _ _ _ _",
+      "frequency=915M", "HVAC = on", "HVAC [low]", "meter@home", "At 12:30", "Setpoint: 72",
+      "HVAC : Running", "{\"model\":\"Acurite\"}", "_ _ _ _ _ _",
       String(repeating: "words ", count: 40),
     ])
   func ofPrograms(line: String) {
-    #expect(
-      labels("HVAC Running", packet, "Noise", line, packet) == ["HVAC Running", "HVAC Running"])
+    #expect(labels("HVAC Running", packet, "Noise", line, packet) == ["HVAC Running", "-"])
+    #expect(labels("HVAC Running", packet, line, packet) == ["HVAC Running", "-"])
+    #expect(labels("# label: On", packet, line, packet) == ["On", "On"])
     #expect(labels(line, packet) == ["-"])
   }
 
@@ -72,6 +94,8 @@ struct PacketLabelTests {
     ]
     for line in lines {
       #expect(labels("Allocating 15 zero-copy buffers", line) == ["-"])
+      #expect(labels("HVAC Off", packet, line, packet) == ["HVAC Off", "-", "HVAC Off"])
+      #expect(labels("# label: On", "HVAC Off", packet, line) == ["HVAC Off", "On"])
       #expect(
         labels("# label: HVAC on", line, line, "# label:", line) == ["HVAC on", "HVAC on", "-"])
     }
@@ -86,13 +110,25 @@ struct PacketLabelTests {
     ])
   func comments(line: String, label: String) {
     #expect(labels("On", packet, line, packet, packet) == ["On", label, "On"])
-    #expect(labels("On", packet, line, "words: 1", packet) == ["On", "On"])
+    #expect(labels("On", packet, line, "12", packet) == ["On", "On"])
   }
 
   @Test("a packet of packet JSON keeps its own label")
   func own() {
     let json = #"{"schema":1,"label":"HVAC off","raw":"\#(packet)"}"#
     #expect(labels("# label: On", json, packet) == ["HVAC off", "On"])
+  }
+
+  @Test("a label is short in memory, whatever it looks like")
+  func marks() {
+    let marks = "a" + String(repeating: "\u{301}", count: 100_000)
+    for line in [
+      "# label: " + marks, "# " + marks, #"{"label":"\#(marks)","raw":"\#(packet)"}"#,
+    ] {
+      let label = labels(line, packet).first
+      #expect(label?.unicodeScalars.count == 40 && label?.utf8.count == 79)
+    }
+    #expect(PacketLabel.plain(String(repeating: "\u{1F50C}", count: 99).utf8)?.utf8.count == 160)
   }
 
   @Test("a label is printable and short")

@@ -10,7 +10,7 @@ import Testing
 @Suite("Lines of packet JSON")
 struct PacketObjectTests {
   private func packet(_ line: String) throws -> TextPacket {
-    try #require(PacketObject.packets(line, zone: .utc)?.first)
+    try #require(PacketObject.packets(line, zone: .utc)?.packets.first)
   }
 
   @Test("what was decoded is read again as the same packet, measurement included")
@@ -78,7 +78,8 @@ struct PacketObjectTests {
         bytes[Int.random(in: bytes.indices, using: &generator)] = generator.bytes(1)[0]
       }
       let line = String(decoding: bytes, as: UTF8.self)
-      if let packets = try? PacketObject.packets(line, zone: .utc), !packets.isEmpty { read += 1 }
+      let coded = try? PacketObject.packets(line, zone: .utc)
+      if let coded, !coded.packets.isEmpty { read += 1 }
     }
     #expect((1..<2000).contains(read))
   }

@@ -10,8 +10,8 @@ import Testing
   private let network = BitFlipCorrectorTests.network
   private var generator = SeededGenerator(seed: 41)
 
-  /// Bit 3 of byte 37, which no layout knows to be 7E in every beacon, is wrong, and so sure that it
-  /// would never be tried.
+  /// Bit 3 of byte 37, which no layout knows to be 7E in every beacon, is wrong, and so sure that
+  /// it would never be tried.
   private mutating func beaconWithWrongConstant() -> (sent: [UInt8], received: Packet) {
     let sent = BitFlipCorrectorTests.beacon(&generator)
     return (sent, BitFlipCorrectorTests.surePacket(sent, wrong: 37 * 8 + 3, decision: 26))

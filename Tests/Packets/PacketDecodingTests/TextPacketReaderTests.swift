@@ -137,11 +137,53 @@ struct TextPacketReaderTests {
       "codes : " + codes.joined(separator: ", "),
       #"{"codes":["\#(codes.joined(separator: #"",""#))"]}"#,
     ] {
-      guard case .packets(let packets) = read(line) else {
+      guard case .packets(let packets, nil) = read(line) else {
         Issue.record("no packets: \(line)")
         continue
       }
       #expect(packets.map(\.frame.bytes.count) == [12, 5])
+    }
+  }
+
+  @Test("a damaged code of a row or of an object takes none of the good ones with it")
+  func damagedCode() {
+    let codes = ["{80}\(Self.digits)", "{36}2A55006", "{24}2AD204"]
+    for line in [
+      "codes : " + codes.joined(separator: ", "),
+      #"{"codes":["\#(codes.joined(separator: #"",""#))"]}"#,
+    ] {
+      guard case .packets(let packets, let fault) = read(line) else {
+        Issue.record("no packets: \(line)")
+        continue
+      }
+      #expect(packets.map(\.frame.bytes.count) == [12, 5] && fault == .oddDigits(7))
+    }
+  }
+
+  @Test(
+    "of what stands behind a packet only an 04 is its trailing byte, and digits of the same word",
+    arguments: [
+      ("00FF\(digits) 04", 1), ("00FF\(digits)04", 1), ("00FF\(digits)0412", 2),
+      ("00FF\(digits) 04 12", 1), ("00FF\(digits) 12", 0), ("00FF\(digits),04", 0),
+      ("\(cells) 04", 1), ("\(cells) 04 04", 1), ("\(cells) AA", 0), ("\(cells) 55 dBm", 0),
+      ("\(cells) ad hoc", 0), ("\(cells) be careful", 0), ("| 0 | \(cells) | 31 | 12 |", 0),
+      ("| 0 | \(cells) | 04 | 12 |", 0), ("| 7 | 00FF | 2A550006 | 30010203 | 9ABC | 04 |", 1),
+      ("7,00FF,2A550006,30010203,9ABC,04,12", 1), ("0,\(cells),04", 0), ("\(cells)\t04", 0),
+      ("\"00FF\";\"2A55\";\"0006300102039ABC\";\"04\"", 1), ("\(cells) 04 Nov 2026 17:00:00", 0),
+    ] as [(String, Int)])
+  func trailing(line: String, count: Int) throws {
+    #expect(try packet(line).frame.bytes.count == 12 + count)
+  }
+
+  @Test(
+    "a date behind a packet that was cut is none of its bytes",
+    arguments: ["12 Jun 2021 15:38:56", "12.06.2021 15:38:56", "Sat Jun 12 15:38:56 2021"])
+  func cutBeforeDate(date: String) throws {
+    for line in ["00FF 2A 55 0006 30 01 \(date)", "00FF2A55000630 \(date)"] {
+      let frame = try packet(line).frame
+      #expect((7...8).contains(frame.bytes.count))
+      let time = try #require(frame.measurement?.time)
+      #expect(Timestamp.microseconds(time) == "2021-06-12T15:38:56.000000Z")
     }
   }
 

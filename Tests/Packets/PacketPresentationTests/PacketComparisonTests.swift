@@ -124,6 +124,17 @@ import Testing
     }
   }
 
+  @Test("long labels fill it as long packets do")
+  func longLabels() throws {
+    var comparison = PacketComparison()
+    var packet = try KnownPackets.packet(KnownPackets.networkB5E3[0])
+    packet.label = String(repeating: "a", count: 1 << 20)
+    for _ in 0..<3 { comparison.add(CheckedPacket(packet, .ok, network: 0xB5E3)) }
+    #expect(!comparison.isFull)
+    comparison.add(CheckedPacket(packet, .ok, network: 0xB5E3))
+    #expect(comparison.isFull)
+  }
+
   @Test("as many packets as are held make one table, a line each, all columns under their heads")
   func full() {
     var comparison = PacketComparison()

@@ -1,3 +1,4 @@
+import Foundation
 import TestKit
 import Testing
 
@@ -103,9 +104,21 @@ struct TimeZoneTests {
       "CST6CDT,M3.2.0", "CST6CDT,M13.2.0,M11.1.0", "CST6CDT,M3.6.0,M11.1.0",
       "CST6CDT,M3.2.7,M11.1.0",
       "CST6CDT,M3.2.0,M11.1.0x", "CST200", "CST6:60", "<CST6", "CST6CDT,J0,J1", "CST6CDT,366,1",
+      "AAA167", "AAA24", "AAA-24", "CST6CDT24", "AAA-23BBB", "AAA0BBB-24,M3.2.0,M11.1.0",
     ])
   func wrongRules(rule: String) {
     #expect(throws: TimeZoneRules.Fault(name: rule)) { try TimeZoneRules(variable: rule) }
+  }
+
+  @Test("without the file that tells the system's zone it is UTC; one that is damaged is a fault")
+  func localTime() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.appending(path: "localtime").path
+    #expect(try TimeZoneRules(localTime: path) == .utc)
+    try folder.write("TZif".utf8, to: "localtime")
+    #expect(throws: TimeZoneRules.Fault(name: path)) { try TimeZoneRules(localTime: path) }
+    let itself = folder.url.path
+    #expect(throws: TimeZoneRules.Fault(name: itself)) { try TimeZoneRules(localTime: itself) }
   }
 
   @Test("a file that was cut, or is none, is no zone")
@@ -121,6 +134,7 @@ struct TimeZoneTests {
     let zone = TimeZoneRules(file: file)
     #expect(zone?.offset(at: 999_999_999) == 3600 && zone?.offset(at: 1_000_000_000) == 7200)
     #expect(file.indices.allSatisfy { TimeZoneRules(file: Array(file[..<$0])) == nil })
+    #expect(TimeZoneRules(file: file.dropLast(7) + Array("\nXXX24\n".utf8)) == nil)
     var generator = SeededGenerator(seed: 72)
     for _ in 0..<5000 {
       var damaged = file
@@ -134,9 +148,8 @@ struct TimeZoneTests {
 struct WrittenDateTests {
   private func date(_ text: String, _ zone: TimeZoneRules = .utc) -> String? {
     let bytes = Array(text.utf8)
-    return WrittenDate.first(in: bytes, bytes.indices).map {
-      Timestamp.microseconds($0.nanoseconds(in: zone))
-    }
+    return WrittenDate.first(in: bytes, bytes.indices).flatMap { $0.nanoseconds(in: zone) }
+      .map(Timestamp.microseconds)
   }
 
   @Test(
@@ -167,6 +180,8 @@ struct WrittenDateTests {
     #expect(date("3/1/2021 12:00:00 AM") == "2021-03-01T00:00:00.000000Z")
     #expect(date("3/1/2021 12:00:00 pm") == "2021-03-01T12:00:00.000000Z")
     let zone = TimeZoneRules(offset: -21_600)
+    #expect(date("2261-12-31 23:59:59", zone) == nil)
+    #expect(date("2261-12-31 23:59:59.5Z") == "2261-12-31T23:59:59.500000Z")
     #expect(date("2021-03-01 08:41:30", zone) == "2021-03-01T14:41:30.000000Z")
     #expect(date("2021-03-01 08:41:30Z", zone) == "2021-03-01T08:41:30.000000Z")
   }
@@ -179,6 +194,7 @@ struct WrittenDateTests {
       "2021-13-01 08:41:30", "2021-03-01 24:00:00", "2021-03-01 08:60:00", "2021-03-01 08:41:60",
       "1969-12-31 08:41:30", "2021-03-01 08:41", "13/14/2021 08:41:30", "@0.123s",
       "x2021-03-01 08:41:30",
+      "1970-01-01 00:00:00 +14:00", "2261-12-31 23:59:59 -12:00",
       "2021-03-01 08:41:301", "2021-03-01 13:00:00 PM", "Mar 2021 08:41:30",
     ])
   func none(text: String) {

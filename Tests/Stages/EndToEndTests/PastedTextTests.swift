@@ -43,6 +43,23 @@ struct PastedTextTests {
     try expectSixPackets(shell().run("gs-decode < table.txt"))
   }
 
+  @Test("a number above it is no burst", arguments: ["1", "0", "10", "1 0"])
+  func number(line: String) throws {
+    let shell = try shell()
+    try expectSixPackets(
+      shell.run(
+        #"{ echo "$LINE"; cat table.txt; } | gs-decode"#, environment: ["LINE": line]))
+  }
+
+  @Test("a damaged code is told, and those beside it are printed")
+  func damagedCode() throws {
+    let raw = KnownBand.packets.split(separator: "\n")[0]
+    let result = try Shell().run(
+      "echo 'codes : {328}\(raw), {36}2A55006, {328}\(raw)' | gs-decode --all")
+    #expect(result.status == 65 && result.lines.count == 2)
+    #expect(result.errors.contains("line 1: half a byte is missing: 7 hexadecimal digits\n"))
+  }
+
   private func expectSixPackets(_ result: Shell.Result) throws {
     #expect(result.status == 0 && result.errors.split(separator: "\n").count == 1)
     #expect(result.errors.contains(" lines are no packets\n"))

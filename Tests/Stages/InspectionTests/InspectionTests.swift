@@ -87,10 +87,13 @@ import Testing
 }
 
 @Suite struct TextTests {
+  private static let bits = String(repeating: "01", count: 32)
+
   @Test(arguments: [
     ("{\"schema\":1}\n", TextKind.packets), ("# a comment\n\n { }", .packets), ("{", .packets),
     ("\u{FEFF}{\"schema\":1}\n", .packets),
-    ("0110\n{", .bits), ("  01 10 # bits", .bits), ("11", .bits),
+    (bits + "\n{", .bits), ("  \(bits.prefix(31)) \(bits.prefix(33)) # bits", .bits), (bits, .bits),
+    ("1\n00FF2A55", .hexadecimal), ("10\n\n1 0\n00FF2A55", .hexadecimal),
     ("00FF2A55\n", .hexadecimal), ("{32}2ad51234", .hexadecimal), ("00FF2A5", .hexadecimal),
     ("[CRC: OK] 80FF2A55 Baudrate: 9600", .hexadecimal),
     ("Pkt 0 1 2\n\nHVAC off\n7 00FF 2A 55 0023 30 XX", .hexadecimal),
@@ -102,6 +105,7 @@ import Testing
 
   @Test(arguments: [
     "", "\n \n", "# only a comment", "hello", "\u{0}\u{1}", "FFFF", "[1, 2]", "hello\n{}\n01",
+    "0", "1 0", String(bits.dropLast()),
   ])
   func whatIsNoneIsNone(text: String) {
     #expect(TextKind(text) == nil)

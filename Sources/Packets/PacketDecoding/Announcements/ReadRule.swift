@@ -2,10 +2,10 @@ public import Notation
 
 /// By what a read of a meter is told: a hypothesis, for the values themselves are opaque.
 ///
-/// Source: 18 reads that a utility's portal showed, 17 of which had a request of 188 bytes announced
-/// to the meter, and some 7 s later its reply of 143 to 147 bytes. In a log of 54 hours, whose times
-/// are whole seconds, both pairs have 7 s; how far that can vary, nobody has measured. So the window
-/// is wide; how often chance makes a pair in it stands in `gs-packet(5)`.
+/// Source: 18 reads that a utility's portal showed, 17 of which had a request of 188 bytes
+/// announced to the meter, and some 7 s later its reply of 143 to 147 bytes. In a log of 54 hours,
+/// whose times are whole seconds, both pairs have 7 s; how far that can vary, nobody has measured.
+/// So the window is wide; how often chance makes a pair in it stands in `gs-packet(5)`.
 enum ReadRule {
   /// Announced length of a request, in bytes.
   static let requestLength = 188
@@ -19,8 +19,8 @@ enum ReadRule {
   static let repetition: ClosedRange<Int64> = -300_000_000_000...300_000_000_000
   /// From a reply's announcement to the message itself, in nanoseconds: at once, with some hops.
   static let messageDelays: ClosedRange<Int64> = 0...10_000_000_000
-  /// By how many bytes a message, from CI to its CRC, may be longer than announced. No recording has
-  /// a message together with its announcement, so whether CI and CRC are counted is not known.
+  /// By how many bytes a message, from CI to its CRC, may be longer than announced. No recording
+  /// has a message together with its announcement, so whether CI and CRC are counted is not known.
   static let uncountedBytes = 0...3
   /// Requests and replies that are remembered, each: in a busy mesh those of many minutes.
   static let memory = 256

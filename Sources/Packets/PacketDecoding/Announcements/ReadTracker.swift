@@ -118,8 +118,8 @@ struct ReadTracker: Sendable {
 }
 
 extension Packet {
-  /// Bytes of a long message, from CI to its CRC, without the link addresses, which only a message in
-  /// one piece carries; nil for any other packet.
+  /// Bytes of a long message, from CI to its CRC, without the link addresses, which only a message
+  /// in one piece carries; nil for any other packet.
   fileprivate var messageLength: Int? {
     switch content {
     case .message(let message): message.data.count

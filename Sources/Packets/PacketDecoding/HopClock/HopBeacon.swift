@@ -24,8 +24,8 @@ extension HopBeacon {
 }
 
 extension Packet {
-  /// The hop phase in milliseconds; nil if the packet has none. Without a digit of the millisecond it
-  /// is that to 10 ms.
+  /// The hop phase in milliseconds; nil if the packet has none. Without a digit of the millisecond
+  /// it is that to 10 ms.
   package var hopPhaseMilliseconds: Int? {
     guard case .single(let header, let layout) = content else { return nil }
     return layout.range(of: .hopPhase, header, in: bytes).map { range in

@@ -28,8 +28,8 @@ struct HopBeaconSeries: Sendable {
 
   /// Takes a beacon in, unless it is too near to the last one.
   ///
-  /// - Parameter events: contradictions to each cycle, by its index, over all meters of the network;
-  ///   kept up to date.
+  /// - Parameter events: contradictions to each cycle, by its index, over all meters of the
+  ///   network; kept up to date.
   /// - Returns: true if it was taken.
   mutating func add(_ beacon: HopBeacon, countingIn events: inout [Int]) -> Bool {
     if let last = beacons.last {
@@ -119,8 +119,8 @@ enum HopClockTolerance {
   /// Parts in a million by which uptime and hop clock may drift apart. Two crystals; the one meter
   /// that was followed for 113 days drifted by 0.45.
   private static let drift = 50
-  /// Seconds over which beacons are compared: two days. By then drift is three times the error; more
-  /// would not tell the cycle of a minute from others.
+  /// Seconds over which beacons are compared: two days. By then drift is three times the error;
+  /// more would not tell the cycle of a minute from others.
   static let longestSpan = 172_800
   /// Seconds by which uptime may fall, if packets of two receivers are joined: no outage.
   private static let disorder = 60

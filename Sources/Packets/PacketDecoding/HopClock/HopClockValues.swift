@@ -2,7 +2,8 @@ import PacketSchema
 
 /// The keys of a packet's place in its network's hop cycle.
 enum HopClockValues {
-  /// Adds cycle and slot, if the cycle is certain. A phase that the cycle does not have is in no slot.
+  /// Adds cycle and slot, if the cycle is certain. A phase that the cycle does not have is in no
+  /// slot.
   static func add(_ checked: CheckedPacket, to values: inout PacketValues) {
     guard let cycle = checked.hopCycle?.cycle else { return }
     values[.hopCycle] = .number(cycle.seconds)

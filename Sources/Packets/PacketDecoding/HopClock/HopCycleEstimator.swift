@@ -1,8 +1,8 @@
 /// Finds the cycle of one network's hop clock from its beacons alone.
 ///
 /// From one beacon of a meter to the next, uptime less phase grows by whole cycles. A cycle is
-/// contradicted once by a beacon for which it does not, within `HopClockTolerance`, as seen from the
-/// beacons before it that agree; and twice by a phase that is not shorter than it. After a
+/// contradicted once by a beacon for which it does not, within `HopClockTolerance`, as seen from
+/// the beacons before it that agree; and twice by a phase that is not shorter than it. After a
 /// contradiction the count goes on from that beacon. So a meter whose uptime or hop clock is set
 /// anew contradicts the true cycle once, and a wrong packet not more than twice. An outage, when
 /// uptime falls, contradicts nothing.
@@ -11,10 +11,11 @@
 /// contradictions more, and no more than one beacon in eight contradicts it. It is withdrawn when
 /// another cycle has three contradictions less.
 ///
-/// Multiples of the true cycle are contradicted by half of all beacons or so, divisors by phases that
-/// are longer, neighbours once in every five cycles. None of these is certain by chance: sound beacons never contradict the true cycle, so no other one is certain unless there
-/// are two faults among the beacons that are kept, and these, as well as the sound ones, agree with
-/// that other one.
+/// Multiples of the true cycle are contradicted by half of all beacons or so, divisors by phases
+/// that are longer, neighbours once in every five cycles. None of these is certain by chance: sound
+/// beacons never contradict the true cycle, so no other one is certain unless there are two faults
+/// among the beacons that are kept, and these, as well as the sound ones, agree with that other
+/// one.
 struct HopCycleEstimator: Sendable {
   /// Contradictions that every other cycle has more: what one wrong packet can do, and one.
   static let margin = 3

@@ -1,15 +1,22 @@
 import AirInterface
 import Notation
 
+/// The packets of several codes: those that are good, and what is wrong with another one.
+struct CodedPackets {
+  var packets: [TextPacket] = []
+  /// Of the first that claims to be a packet, and is none.
+  var fault: TextPacketFault?
+}
+
 /// Packets as rtl_433 prints them: `{600}2ad5…`, the number of bits, then the digits.
 enum CountedCode {
   /// Digits of a number of bits, and its bracket.
   private static let longestCount = 10
 
   /// The packets of a text; nil if it holds no such code at all. Codes of other devices are none.
-  static func packets(in text: [UInt8]) throws(TextPacketFault) -> [TextPacket]? {
+  static func packets(in text: [UInt8]) -> CodedPackets? {
     guard text.contains(UInt8(ascii: "{")) else { return nil }
-    var packets: [TextPacket]?
+    var coded: CodedPackets?
     var position = text.startIndex
     while let open = text[position...].firstIndex(of: UInt8(ascii: "{")) {
       position = open + 1
@@ -18,10 +25,14 @@ enum CountedCode {
         let bits = count(text[position..<close])
       else { continue }
       position = close + 1
-      if packets == nil { packets = [] }
-      if let packet = try packet(text[position...], bits: bits) { packets?.append(packet) }
+      if coded == nil { coded = CodedPackets() }
+      do throws(TextPacketFault) {
+        if let packet = try packet(text[position...], bits: bits) { coded?.packets.append(packet) }
+      } catch {
+        if coded?.fault == nil { coded?.fault = error }
+      }
     }
-    return packets
+    return coded
   }
 
   private static func count(_ digits: ArraySlice<UInt8>) -> Int? {

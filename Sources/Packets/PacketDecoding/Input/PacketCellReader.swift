@@ -13,12 +13,17 @@ struct PacketCellReader {
   private var high: UInt8?
   private var digits = 0
   private var cells = 0
+  /// The borders between its cells, see `LineCells.border`.
+  private var borders: UInt64 = 0
+  /// False if no date can stand behind: it has a time of day.
+  private let mayHoldDate: Bool
   /// From `00 FF` to the last counted byte; nil until the header is there, and in blocks.
   private var totalLength: Int?
 
   init(_ line: [UInt8], _ start: PacketStart) {
     self.line = line
     version = start.version
+    mayHoldDate = line.count { $0 == UInt8(ascii: ":") } >= 2
     if version == 0 { bytes = HeaderPattern.bytes }
   }
 
@@ -26,11 +31,14 @@ struct PacketCellReader {
   mutating func read(from start: Int) throws(TextPacketFault) -> PacketCells {
     var end = start
     var following = LineCells(line, from: start)
-    while let cell = following.next(), belongs(cell) {
+    while let cell = following.next() {
+      let border = LineCells.border(line[end..<cell.lowerBound])
+      guard belongs(cell, behind: border) else { break }
       guard take(cell) else {
         guard mayFollow(cell) else { throw .notHexadecimal }
         break
       }
+      if cells > 0 { borders |= border }
       cells += 1
       end = cell.upperBound
     }
@@ -41,24 +49,31 @@ struct PacketCellReader {
 
   private var isComplete: Bool { totalLength.map { bytes.count >= $0 } ?? false }
 
-  /// Whether a cell goes on with the packet, if it holds digits or marks. Behind its end only
-  /// single bytes do: of a packet in one cell just the `04` that many have.
-  private func belongs(_ cell: Range<Int>) -> Bool {
-    guard isComplete || totalLength == nil && cell.count == 2 && cells > 0 else { return true }
-    if WrittenDate.at(cell.lowerBound, in: line, before: line.count) != nil { return false }
+  /// Whether a cell goes on with the packet, if it holds digits or marks. Behind its end only the
+  /// one `04` does that many have, behind a border like those between its cells.
+  private func belongs(_ cell: Range<Int>, behind border: UInt64) -> Bool {
+    guard cells > 0 else { return true }
+    if isDate(cell) { return false }
+    let isBorderWithin = (cells == 1 ? LineCells.blanks : borders) & border != 0
+    guard let totalLength else { return cells == 1 || !isBlock || isBorderWithin }
     guard isComplete else { return true }
-    let cell = CellDigits(line[cell])
-    let isOneByte = cell.digits.count == 2
-    return isOneByte && (cells > 1 || cell.digits.elementsEqual("04".utf8)) || cell.areUnknown
+    let content = CellDigits(line[cell])
+    if content.areUnknown { return true }
+    return isBorderWithin && bytes.count == totalLength && content.digits.elementsEqual("04".utf8)
   }
+
+  private func isDate(_ cell: Range<Int>) -> Bool {
+    mayHoldDate && WrittenDate.at(cell.lowerBound, in: line, before: line.count) != nil
+  }
+
+  private var isBlock: Bool { totalLength == nil && bytes.count > PacketHeader.lengthOffset + 2 }
 
   /// True for what may stand behind a packet that was cut: `Baudrate: …`, `at=0.5`, a date.
   private func mayFollow(_ cell: Range<Int>) -> Bool {
     if isComplete { return true }
     if cells == 0 { return false }
-    return totalLength == nil && bytes.count > PacketHeader.lengthOffset + 2
+    return isBlock
       || line[cell].contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") }
-      || WrittenDate.at(cell.lowerBound, in: line, before: line.count) != nil
   }
 
   /// Takes a cell up; false, and nothing taken, for one of something else.

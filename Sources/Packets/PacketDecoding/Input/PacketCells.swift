@@ -56,6 +56,25 @@ struct LineCells: Sequence, IteratorProtocol {
     return position > start ? start..<position : nil
   }
 
+  /// What borders two cells, as a bit of its own for each kind of border: some of tab, bar, comma,
+  /// semicolon, quotation mark and bracket, or nothing but blanks.
+  static func border(_ between: ArraySlice<UInt8>) -> UInt64 {
+    let kinds = between.reduce(0) { kinds, byte in
+      switch Unicode.Scalar(byte) {
+      case "\t": kinds | 1
+      case "|": kinds | 2
+      case ",": kinds | 4
+      case ";": kinds | 8
+      case "\"", "'", "`": kinds | 16
+      case "(", ")", "[", "]", "{", "}": kinds | 32
+      default: kinds
+      }
+    }
+    return 1 << UInt64(kinds)
+  }
+  /// The border of blanks alone.
+  static let blanks: UInt64 = 1
+
   static func isSeparator(_ byte: UInt8) -> Bool {
     switch Unicode.Scalar(byte) {
     case "\0"..." ", "|", ",", ";", "\"", "'", "`", "(", ")", "[", "]", "{", "}": true

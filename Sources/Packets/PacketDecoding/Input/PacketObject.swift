@@ -22,7 +22,7 @@ enum PacketObject {
   /// that is no object. Throws what is wrong with one that claims to hold a packet.
   static func packets(
     _ line: String, zone: TimeZoneRules
-  ) throws(TextPacketFault) -> [TextPacket]? {
+  ) throws(TextPacketFault) -> CodedPackets? {
     let object: JSONObject
     do {
       object = try JSONObject(parsing: line)
@@ -30,13 +30,13 @@ enum PacketObject {
       guard claims.contains(where: line.contains) else { return nil }
       throw TextPacketFault(error.description)
     }
-    if object[.raw] != nil { return [try packet(object)] }
-    if let codes = object["codes"] { return try packets(codes, object["time"], zone) }
+    if object[.raw] != nil { return CodedPackets(packets: [try packet(object)]) }
+    if let codes = object["codes"] { return packets(codes, object["time"], zone) }
     // What tells of the receiver is no packet, and claims to be none.
     guard object[.schema] == nil || object.text(.kind) == "receiver" else {
       throw TextPacketFault("no packet: the object has no “\(rawKey)”")
     }
-    return []
+    return CodedPackets()
   }
 
   private static let rawKey = PacketKey.raw.name
@@ -56,18 +56,20 @@ enum PacketObject {
 
   private static func packets(
     _ codes: JSONValue, _ time: JSONValue?, _ zone: TimeZoneRules
-  ) throws(TextPacketFault) -> [TextPacket] {
+  ) -> CodedPackets {
     var texts = [codes]
     if case .array(let elements) = codes { texts = elements }
     let time = time.flatMap { PacketTime(printed: Array($0.word.utf8)[...], zone) }
-    var packets: [TextPacket] = []
+    var all = CodedPackets()
     for case .string(let text) in texts {
-      for var packet in try CountedCode.packets(in: Array(text.utf8)) ?? [] {
+      guard let coded = CountedCode.packets(in: Array(text.utf8)) else { continue }
+      for var packet in coded.packets {
         packet.receive(at: time)
-        packets.append(packet)
+        all.packets.append(packet)
       }
+      if all.fault == nil { all.fault = coded.fault }
     }
-    return packets
+    return all
   }
 }
 

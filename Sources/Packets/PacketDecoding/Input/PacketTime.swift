@@ -7,9 +7,11 @@ struct PacketTime: Equatable {
   /// True if the clock did not say its zone.
   let isLocal: Bool
 
-  /// The moment of a date; where no zone is said, the clock's is `zone`.
-  init(_ date: WrittenDate, _ zone: TimeZoneRules) {
-    self.init(nanoseconds: date.nanoseconds(in: zone), isLocal: date.isLocal)
+  /// The moment of a date; where no zone is said, the clock's is `zone`. nil for one that is none
+  /// in UTC, see `WrittenDate.nanoseconds(in:)`.
+  init?(_ date: WrittenDate, _ zone: TimeZoneRules) {
+    guard let nanoseconds = date.nanoseconds(in: zone) else { return nil }
+    self.init(nanoseconds: nanoseconds, isLocal: date.isLocal)
   }
 
   /// The time that rtl_433 prints, alone in a value: a date, or seconds since 1970. The time within

@@ -4,21 +4,21 @@ import RecordStream
 /// Reads packets from lines of text as people paste and log them.
 ///
 /// - hexadecimal digits in one cell or in many (`PacketCells`), with an index, words or a time
-/// before
-///   them, and a time, settings or words behind them;
+///   before them, and a time, settings or words behind them;
 /// - `[CRC: OK] 80FF2A… Baudrate: …`, as gr-smart_meters prints;
 /// - what rtl_433 prints, in blocks and as JSON (`CountedCode`);
 /// - packet JSON (`PacketObject`).
 ///
-/// Between them a line of words names the packets below it, up to the next such line, and a comment
-/// (`#`) the packet on the next line alone.
+/// Between them a line of words names the packets below it, up to the next such line or what a
+/// program has printed; `# label:` names all packets below it, also those that a program has
+/// printed; and another comment (`#`) names the packet on the next line alone.
 public struct TextPacketReader: Sendable {
   /// What a line holds.
   public enum Line: Equatable, Sendable {
     /// A packet.
     case packet(TextPacket)
-    /// Several, of one object or row.
-    case packets([TextPacket])
+    /// Several, of one object or row, or some of which another one is damaged.
+    case packets([TextPacket], damaged: TextPacketFault?)
     /// A line that claims to be a packet, and is none.
     case damaged(TextPacketFault)
     /// Anything else that somebody wrote.
@@ -28,13 +28,17 @@ public struct TextPacketReader: Sendable {
   }
 
   private let zone: TimeZoneRules
+  /// What `# label:` said.
   private var label: String?
-  /// Words that become the label if a packet follows.
+  /// The words above the last packets, which what programs print does not take.
   private var heading: String?
+  /// Words that become the heading if a packet follows.
+  private var words: String?
   /// Of the line before, if that was one.
   private var comment: String?
   /// The time of rtl_433's block.
   private var blockTime: PacketTime?
+  private var isInBlock = false
 
   private static let labelKey = Array("label:".utf8)
   private static let timeKey = Array("time".utf8)
@@ -67,13 +71,17 @@ public struct TextPacketReader: Sendable {
     _ line: [UInt8], _ comment: String?
   ) throws(TextPacketFault) -> Line {
     let text = line.trimmed
-    guard let first = text.first else { return .nothing }
+    guard let first = text.first else {
+      isInBlock = false
+      return .nothing
+    }
     if first == UInt8(ascii: "#") {
       readComment(text)
       return .nothing
     }
-    if let packets = try CountedCode.packets(in: line), !packets.isEmpty {
-      return named(packets.map { received($0, at: blockTime) }, comment)
+    if var coded = CountedCode.packets(in: line), !coded.packets.isEmpty || coded.fault != nil {
+      coded.packets = coded.packets.map { received($0, at: blockTime) }
+      return named(coded, comment)
     }
     guard let cells = try PacketCells.first(in: line) else {
       readWords(line, text)
@@ -81,7 +89,7 @@ public struct TextPacketReader: Sendable {
     }
     let packet = received(cells.packet, at: time(in: line, around: cells.range))
     guard line[..<cells.range.lowerBound].firstRange(of: TextPacketReader.checkTag) == nil else {
-      return named([packet], comment)
+      return named(CodedPackets(packets: [packet]), comment)
     }
     return .packet(headed(packet, comment))
   }
@@ -93,7 +101,7 @@ public struct TextPacketReader: Sendable {
     let date =
       WrittenDate.first(in: line, 0..<packet.lowerBound)
       ?? WrittenDate.first(in: line, packet.upperBound..<line.count)
-    return date.map { PacketTime($0, zone) }
+    return date.flatMap { PacketTime($0, zone) }
   }
 
   private func received(_ packet: TextPacket, at time: PacketTime?) -> TextPacket {
@@ -106,47 +114,55 @@ public struct TextPacketReader: Sendable {
 
   /// A packet that a person may have put under a heading.
   private mutating func headed(_ packet: TextPacket, _ comment: String?) -> TextPacket {
-    if let heading { label = heading }
-    heading = nil
+    if let words { heading = words }
+    words = nil
     var packet = packet
-    packet.label = packet.label ?? comment ?? label
+    packet.label = packet.label ?? comment ?? heading ?? label
     return packet
   }
 
   /// Packets that a program has printed: what stands before them may be its own words.
-  private mutating func named(_ packets: [TextPacket], _ comment: String?) -> Line {
-    heading = nil
-    guard !packets.isEmpty else { return .words }
-    let named = packets.map { packet in
+  private mutating func named(_ coded: CodedPackets, _ comment: String?) -> Line {
+    words = nil
+    let named = coded.packets.map { packet in
       var packet = packet
       packet.label = packet.label ?? comment ?? label
       return packet
     }
-    return named.count == 1 ? .packet(named[0]) : .packets(named)
+    switch (named.first, coded.fault) {
+    case (nil, let fault?): return .damaged(fault)
+    case (nil, nil):
+      heading = nil
+      return .words
+    case (let packet?, nil) where named.count == 1: return .packet(packet)
+    case (_?, let fault): return .packets(named, damaged: fault)
+    }
   }
 
   private mutating func readComment(_ text: ArraySlice<UInt8>) {
-    let words = text.drop { $0 == UInt8(ascii: "#") }.trimmed
-    let key = words.prefix(TextPacketReader.labelKey.count).map { $0 | 0x20 }
+    let text = text.drop { $0 == UInt8(ascii: "#") }.trimmed
+    let key = text.prefix(TextPacketReader.labelKey.count).map { $0 | 0x20 }
     if key == TextPacketReader.labelKey {
-      label = PacketLabel.plain(words.dropFirst(key.count))
-      heading = nil
+      label = PacketLabel.plain(text.dropFirst(key.count))
+      (heading, words) = (nil, nil)
     } else {
-      comment = PacketLabel.plain(words)
+      comment = PacketLabel.plain(text)
     }
   }
 
   private mutating func readWords(_ line: [UInt8], _ text: ArraySlice<UInt8>) {
     if let value = TextPacketReader.blockTime(text) {
       blockTime = PacketTime(printed: value, zone)
+      isInBlock = true
     } else if text.allSatisfy({ $0 == UInt8(ascii: "_") || $0 <= 0x20 }) {
       // A line of underscores ends a block.
       blockTime = nil
+      isInBlock = false
     }
-    switch PacketLabel(line) {
-    case .words(let words): heading = words
+    switch PacketLabel(line, isInBlock: isInBlock) {
+    case .words(let words): self.words = words
     case .row: break
-    case .other: heading = nil
+    case .other: (heading, words) = (nil, nil)
     }
   }
 

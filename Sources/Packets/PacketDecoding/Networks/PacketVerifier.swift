@@ -223,7 +223,7 @@ public struct PacketVerifier: Sendable {
     if let network = checked.network {
       acceptedByNetwork[network, default: 0] += 1
       checked.joinedFragments = fragments.add(checked.packet, network: network)
-      checked.hopCycle = hopClocks.observe(checked)
+      checked.hopCycle = hopClocks.observe(checked, believed: registry.believed)
       checked.readReply = reads.observe(checked.packet, network: network)
     }
     if checked.correctedBits == 0 { remember(checked) }

@@ -1,8 +1,9 @@
 /// The place on earth that a WAN address holds, in networks whose WAN addresses are not made of LAN
 /// addresses. It is where a meter hangs, and so where somebody lives: nothing prints it unasked.
 ///
-/// Bits 47 to 27 of the address are the distance from the north pole, in units of 90 / 2^20 degrees;
-/// bits 26 to 6 the longitude in units of 180 / 2^20 degrees, as two's complement, east positive.
+/// Bits 47 to 27 of the address are the distance from the north pole, in units of 90 / 2^20
+/// degrees; bits 26 to 6 the longitude in units of 180 / 2^20 degrees, as two's complement, east
+/// positive.
 ///
 /// Source: the decoder of positions of gr-smart_meters; a hypothesis, plausible on two networks.
 public struct Place: Equatable, Sendable {

@@ -8,8 +8,8 @@ public import PacketDecoding
 public struct PacketComparison {
   /// Packets that are held at most; then all tables are due.
   public static let capacity = 4096
-  /// Bytes that all packets held may have, if each were as long as the longest: as long is each
-  /// row of a table. 4096 of the longest known, messages of four blocks, have 1.4 MB.
+  /// Bytes that all packets held and their labels may have, if each were as long as the longest: as
+  /// long is each row of a table. 4096 of the longest known, messages of four blocks, have 1.4 MB.
   static let capacityInBytes = 4 << 20
 
   /// What the packets of a table have in common.
@@ -37,7 +37,7 @@ public struct PacketComparison {
   public mutating func add(_ checked: CheckedPacket) {
     count += 1
     let packet = checked.packet
-    longest = max(longest, packet.bytes.count)
+    longest = max(longest, packet.bytes.count + (packet.label?.utf8.count ?? 0))
     let row = ComparisonRow(checked, number: count)
     let key = Key(
       title: packet.title, source: packet.bytes(of: .source).map(Array.init),

@@ -66,7 +66,8 @@ struct ReadTrackerTests {
       requestLength: 188, requestIdentifier: identifier)
   }
 
-  /// Lines of a log of one network, whose addresses were replaced: seconds of a day, and the packet.
+  /// Lines of a log of one network, whose addresses were replaced: seconds of a day, and the
+  /// packet.
   private static let log: [(time: Int64, packet: String)] = [
     (43862, "00FF2AD5001C290A0B10000A0B11D5909101002532050600BC50E04611693F4023DA"),
     (45536, "00FF2AD50017290A0B11D50A0B1000039106009250E5453E743F306155"),

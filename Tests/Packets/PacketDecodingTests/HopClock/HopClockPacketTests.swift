@@ -97,8 +97,21 @@ struct HopClockPacketTests {
     var checked = CheckedPacket(
       try KnownPackets.packet(KnownPackets.networkB5E3[0]), .ok, network: 0xB5E3)
     checked.correctedBits = 1
-    #expect(clocks.observe(checked) == nil)
+    #expect(clocks.observe(checked, believed: [0xB5E3]) == nil)
     checked.correctedBits = 0
-    #expect(clocks.observe(checked) != nil)
+    #expect(clocks.observe(checked, believed: [0xB5E3]) != nil)
+  }
+
+  @Test("networks that are no longer believed make room for a new one")
+  func withdrawn() throws {
+    var clocks = NetworkHopClocks()
+    let packet = try KnownPackets.packet(KnownPackets.networkB5E3[0])
+    let networks = (0..<NetworkRegistry.maximumNetworks).map { UInt16($0) }
+    for network in networks {
+      let checked = CheckedPacket(packet, .ok, network: network)
+      #expect(clocks.observe(checked, believed: networks) != nil)
+    }
+    let next = CheckedPacket(packet, .ok, network: 0xB5E3)
+    #expect(clocks.observe(next, believed: networks.dropLast() + [0xB5E3]) != nil)
   }
 }
