@@ -27,7 +27,7 @@ public enum PacketDatabaseSchema {
     [
       .label, .sourceLatitude, .sourceLongitude, .flags, .hopCycle, .hopSlot, .linkByte, .elements,
       .announcedLength, .announcedBlockSize, .announcementID, .messageCommandIdentifier,
-      .readRequestedAt, .readDelay, .readRequestLength, .readRequestID,
+      .readRequestedAt, .readDelay, .readRequestLength, .readRequestID, .erased,
     ],
   ]
 

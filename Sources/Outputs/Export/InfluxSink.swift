@@ -81,7 +81,7 @@ enum InfluxFields {
     return form(key).map { (key, $0) }
   }
 
-  private static let leftOut: Set<PacketKey> = [.schema, .time, .unknown, .received]
+  private static let leftOut: Set<PacketKey> = [.schema, .time, .unknown, .received, .erased]
 
   private static func form(_ key: PacketKey) -> Form? {
     switch key.definition.form {

@@ -24,7 +24,7 @@ public enum PacketKey: Int, CaseIterable, Sendable {
   // How it was heard.
   case frequency, channel, symbolRate, deviation, signalToNoiseRatio, signalLevel, duration
   // All the rest.
-  case unknown, trailing, raw, received
+  case unknown, trailing, raw, received, erased
 
   /// Name, form, unit, meaning and an example of the key.
   public var definition: PacketKeyDefinition { PacketKeys.all[rawValue] }

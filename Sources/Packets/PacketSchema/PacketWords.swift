@@ -28,7 +28,7 @@ public enum PacketCheck: String, CaseIterable, Sendable {
   case ok
   /// The check fits no network that is believed.
   case bad
-  /// No network that could check it is known.
+  /// No network that could check it is known, or some of its bytes were not noted.
   case unverified
   /// The kind of packet carries no check that is known.
   case none

@@ -209,6 +209,53 @@ import Testing
     }
   }
 
+  @Test("of several networks that fit, the likeliest is taken, whatever their order")
+  func severalNetworks() throws {
+    var generator = SeededGenerator(seed: 14)
+    let sent = BitFlipCorrectorTests.beacon(&generator)
+    let (near, far) = (20 * 8 + 3, 22 * 8 + 5)
+    for (decision, isClear) in [(Int8(4), true), (2, false)] {
+      var received = sent
+      received[near / 8] ^= 1 << 3
+      var decisions = received.flatMap { byte in
+        (0..<8).map { byte >> UInt8($0) & 1 == 1 ? Int8(100) : -100 }
+      }
+      decisions[near] = decisions[near] > 0 ? 2 : -2
+      decisions[far] = decisions[far] > 0 ? decision : -decision
+      let packet = Packet(
+        Frame(
+          measurement: nil, bytes: received, version: 4, inverted: false, cut: false,
+          byteReliability: [], dataBitDecisions: decisions))
+      // A network in which the other bit would be the wrong one.
+      received[far / 8] ^= 1 << 5
+      let other = CyclicRedundancyCheck.initialValue(
+        from: CyclicRedundancyCheck.value(in: received, at: 39), through: received[6..<39])
+      for networks in [[Self.network, other], [other, Self.network]] {
+        let result = BitFlipCorrector().correct(packet, networks: networks)
+        #expect(result?.network == (isClear ? Self.network : nil))
+      }
+      #expect(BitFlipCorrector().correct(packet, networks: [other])?.network == other)
+    }
+  }
+
+  @Test("a packet that waits is tried with each network, and each counts")
+  func waitingTries() throws {
+    let sent = try KnownPackets.packet(KnownPackets.networkB5E3[0]).bytes
+    let damaged = BitFlipCorrectorTests.surePacket(sent, wrong: 22 * 8 + 5, decision: 2)
+    let network: [UInt16] = [0xB5E3]
+    #expect(BitFlipCorrector().correct(damaged, networks: network) != nil)
+    #expect(BitFlipCorrector().correct(damaged, networks: network, among: 64) == nil)
+    let sound = try KnownPackets.networkB5E3.dropFirst().map { try KnownPackets.packet($0) }
+    for (count, check) in [(0, PacketCheck.ok), (63, .bad)] {
+      // Far from all that one wrong byte would make of B5E3.
+      let others = (0..<count).map { UInt16(0x1001 + 0x0203 * $0) }
+      var verifier = PacketVerifier(believing: others)
+      let decided = verifier.decide([damaged] + sound)
+      #expect(verifier.registry.believed.contains(0xB5E3))
+      #expect(decided.first { $0.packet.bytes[22] == sent[22] || $0.check != .ok }?.check == check)
+    }
+  }
+
   /// A packet with at most one wrong bit; how sure that is, and how sure all the others are.
   static func surePacket(
     _ sent: [UInt8], wrong place: Int?, decision: Int8, others: Int8 = 100

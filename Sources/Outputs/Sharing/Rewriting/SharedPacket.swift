@@ -12,6 +12,8 @@ struct OfferedPacket {
   let network: UInt16?
   /// Link addresses that the check covers and that are not sent, if the check is right with them.
   let link: LinkAddresses?
+  /// Offsets of bytes that nobody noted.
+  let erasedBytes: [Int]
   /// The network that goes with the link addresses of a D2 packet.
   let linkNetwork: UInt16?
 
@@ -23,6 +25,8 @@ struct OfferedPacket {
     let version = object.integer(.version).flatMap { UInt8(exactly: $0) } ?? 0
     let packet = Packet(Frame(bytes: bytes, version: version))
     self.packet = packet
+    erasedBytes =
+      object.text(.erased).flatMap { ErasedOffsets.offsets($0, of: bytes) } ?? []
     let word = object.text(.check).flatMap(PacketCheck.init(rawValue:)) ?? .unverified
     let network = object.text(.network).flatMap { UInt16(fourDigits: $0) }
     let candidate = object.text(.networkCandidate).flatMap { UInt16(fourDigits: $0) }
@@ -106,7 +110,10 @@ enum SharedPacket {
     _ offered: OfferedPacket, _ rewritten: PacketRewriter.Rewritten, from original: JSONObject,
     shift: Int64, asked: Set<PacketKey>
   ) -> JSONObject {
-    let packet = Packet(Frame(bytes: rewritten.bytes, version: offered.packet.version))
+    let erased = offered.erasedBytes.filter(rewritten.bytes.indices.contains)
+    var packet = Packet(
+      Frame(bytes: rewritten.bytes, version: offered.packet.version), erasedBytes: erased)
+    if offered.check == .ok { packet = packet.restoring(packet.bytes) }
     var checked = CheckedPacket(packet, offered.check, network: offered.network)
     if let network = offered.linkNetwork, let link = rewritten.link {
       checked.hiddenLink = (network, link)

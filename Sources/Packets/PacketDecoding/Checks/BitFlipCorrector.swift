@@ -16,12 +16,6 @@ import PacketSchema
 /// the corrected packets less than 1 in 2000 is wrong in the worst case, where every P is at that
 /// limit. The usual P / D are far from it: of 150 000 corrected beacons at Eb/N0 from 7 to 12 dB, 2
 /// were wrong.
-///
-/// A byte that is unknown has eight bits of which both values are as likely, P = 1 / 256 for each
-/// of its values; that it is unknown is no damage, and D stays 0.05. With that a byte is given back
-/// by the CRC where one or two networks come into question, and no second one: P / D = 0.078, two
-/// bytes have 0.0003. What stands in the packet twice costs nothing. All that was noted has to
-/// stay.
 struct BitFlipCorrector: Sendable {
   /// Right corrections for a wrong one, at the limit of what is tried.
   static let requiredOdds = 2000.0
@@ -32,8 +26,6 @@ struct BitFlipCorrector: Sendable {
   /// Uncertain bits that are considered. They make 65 536 sets at most, so that a packet of nothing
   /// but doubtful bits takes no more time than that.
   private static let consideredBits = 16
-  /// Unknown bytes at most: one that the CRC gives back, or two of which others are copies.
-  static let mostErasedBytes = 2
 
   /// True if a packet has what a correction needs, once its network is believed.
   func mayCorrect(_ packet: Packet) -> Bool {
@@ -41,32 +33,42 @@ struct BitFlipCorrector: Sendable {
     return HeaderRepair.repairedBytes(of: packet) != nil
   }
 
-  /// The packet corrected, nil if no network's CRC can be made to fit with good reason.
+  /// The packet corrected, nil if no network's CRC can be made to fit with good reason. Where
+  /// several can, it is that of the likeliest set; of equally likely ones, none.
+  ///
+  /// - Parameter among: how many networks the packet was tried with, those tried before counted in:
+  ///   the `B` of the odds. nil if these are all.
   func correct(
-    _ packet: Packet, networks: [UInt16], steady: SteadyBits = SteadyBits()
+    _ packet: Packet, networks: [UInt16], among: Int? = nil, steady: SteadyBits = SteadyBits()
   ) -> CheckedPacket? {
-    guard !networks.isEmpty, !packet.dataBitDecisions.isEmpty,
-      packet.erasedBytes.count <= BitFlipCorrector.mostErasedBytes,
+    guard !networks.isEmpty, !packet.dataBitDecisions.isEmpty, packet.erasedBytes.isEmpty,
       let bytes = HeaderRepair.repairedBytes(of: packet)
     else { return nil }
     let repaired = packet.replacing(bytes: bytes)
     guard let covered = repaired.coveredRange else { return nil }
     let checked = covered.lowerBound..<covered.upperBound + 2
-    let leastOdds = BitFlipCorrector.requiredOdds * Double(networks.count) / 65_536
+    let count = max(networks.count, among ?? 0)
+    let leastOdds = BitFlipCorrector.requiredOdds * Double(count) / 65_536
+    var best: (cost: Double, hit: CheckedPacket?)?
     for network in networks {
       var known = KnownBits(of: repaired)
       let decisions = steady.weigh(repaired, network: network, copies: known.copies)
       known.settle(decisions, checked: checked)
-      let bits = UncertainBits(
-        known, decisions: decisions, checked: checked, erased: packet.erasedBytes)
+      let bits = UncertainBits(known, decisions: decisions, checked: checked)
       let sets = bits.likelySets(
         considering: BitFlipCorrector.consideredBits, leastOdds: leastOdds)
       let syndrome = known.syndrome(covered: covered, network: network)
       if let flips = sets.first(where: { $0.reduce(0) { $0 ^ $1.syndrome } == syndrome }) {
-        return accepted(packet, known.bytes, flips, network)
+        let cost = flips.reduce(0) { $0 + $1.reliability }
+        guard let hit = accepted(packet, known.bytes, flips, network) else { continue }
+        if best.map({ cost < $0.cost }) ?? true {
+          best = (cost, hit)
+        } else if cost == best?.cost {
+          best = (cost, nil)
+        }
       }
     }
-    return nil
+    return best?.hit
   }
 
   /// A packet whose CRC fits a network, with type and length as the one layout has them that is
@@ -90,19 +92,14 @@ struct BitFlipCorrector: Sendable {
     else { return nil }
     var checked = CheckedPacket(corrected, .ok, network: network)
     checked.correctedBits = count
-    checked.received = packet.knownBytes
+    checked.received = packet.bytes
     return checked
   }
 
-  /// How many bits were changed, or given back; nil if that is more than may be.
+  /// How many bits were changed; nil if that is more than may be.
   private static func correctedBits(_ packet: Packet, _ bytes: [UInt8]) -> Int? {
-    let erased = packet.erasedBytes
-    let changed = zip(bytes, packet.bytes).enumerated().reduce(0) { sum, pair in
-      erased.contains(pair.offset)
-        ? sum : sum + (pair.element.0 ^ pair.element.1).nonzeroBitCount
-    }
-    guard changed <= (erased.isEmpty ? maximumCorrectedBits : 0) else { return nil }
-    return changed + 8 * erased.count
+    let changed = zip(bytes, packet.bytes).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }
+    return changed <= maximumCorrectedBits ? changed : nil
   }
 
   /// A packet that was read by a damaged length may have noise behind it, or a damaged `04`: only

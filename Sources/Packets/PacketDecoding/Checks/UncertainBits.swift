@@ -17,14 +17,9 @@ struct UncertainBits {
   let bits: [Bit]
   /// Probability that none of them is wrong.
   let probabilityOfNone: Double
-  /// The same without bits of which nothing came in: half of these are wrong, and that is no
-  /// damage.
-  private let probabilityOfNoDamage: Double
 
   /// Reads the decisions of the checked bytes (covered ones and CRC).
-  ///
-  /// - Parameter erased: offsets of bytes that did not come in.
-  init(_ known: KnownBits, decisions: [Int8], checked: Range<Int>, erased: [Int] = []) {
+  init(_ known: KnownBits, decisions: [Int8], checked: Range<Int>) {
     let syndromes = UncertainBits.syndromes(checked)
     var copies: [Int: [Int]] = [:]
     for (copy, original) in known.copies { copies[original, default: []].append(copy) }
@@ -39,13 +34,6 @@ struct UncertainBits {
         syndrome: all.reduce(0) { $0 ^ syndromes[$1 - 8 * checked.lowerBound] }, places: all)
     }
     probabilityOfNone = bits.reduce(1) { $0 / (1 + .exp(-$1.reliability)) }
-    let unknown =
-      erased.isEmpty
-      ? 0
-      : bits.count {
-        $0.reliability == 0 && $0.places.allSatisfy { erased.contains($0 / 8) }
-      }
-    probabilityOfNoDamage = probabilityOfNone * .pow(2, unknown)
     self.bits = bits.sorted { ($0.reliability, $0.places[0]) < ($1.reliability, $1.places[0]) }
   }
 
@@ -78,7 +66,7 @@ struct UncertainBits {
   ///   - leastOdds: above 0; the probability that just this set is wrong, over the probability that
   ///     any is.
   func likelySets(considering count: Int, leastOdds: Double) -> [[Bit]] {
-    let damage = max(1 - probabilityOfNoDamage, UncertainBits.unseenDamage)
+    let damage = max(1 - probabilityOfNone, UncertainBits.unseenDamage)
     guard probabilityOfNone > 0, leastOdds > 0 else { return [] }
     let weakest = Array(bits.prefix(count))
     let limit = Double.log(probabilityOfNone / (leastOdds * damage))

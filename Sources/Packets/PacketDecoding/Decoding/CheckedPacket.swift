@@ -12,8 +12,7 @@ public struct CheckedPacket: Sendable {
   public var isTrustworthy = true
   /// Bits that were corrected, or given back where a byte was unknown.
   public var correctedBits = 0
-  /// The bytes that came in, if those of the packet are others: bits were corrected, or bytes were
-  /// unknown. Those are left out here.
+  /// The bytes that came in, if bits were corrected.
   public var received: [UInt8]?
   /// Link addresses of a long message, if the message CRC proves them.
   public var link: LinkAddresses?
@@ -32,7 +31,6 @@ public struct CheckedPacket: Sendable {
     self.packet = packet
     self.check = check
     self.network = network
-    if !packet.erasedBytes.isEmpty { received = packet.knownBytes }
   }
 }
 

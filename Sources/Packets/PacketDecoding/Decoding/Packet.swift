@@ -22,9 +22,11 @@ public struct Packet: Sendable {
   public let measurement: BurstMeasurement?
   /// Eight soft decisions per byte, as in `Frame`; empty if there are none.
   public let dataBitDecisions: [Int8]
-  /// Offsets of bytes that are unknown, since whoever wrote the packet down did not note them: they
-  /// stand as `00`, and their bits have the soft decision 0, all others one without doubt.
+  /// Offsets of bytes that whoever wrote the packet down did not note, in order: their bits have
+  /// the soft decision 0, all others one without doubt.
   public let erasedBytes: [Int]
+  /// Those among them that are unknown still: they stand as `00`, which means nothing.
+  public private(set) var missingBytes: [Int]
   /// What it is.
   public private(set) var content: Content
   /// What a person calls this packet; nil if nobody said.
@@ -40,7 +42,8 @@ public struct Packet: Sendable {
     label = text.label
   }
 
-  private init(_ frame: Frame, erasedBytes: [Int]) {
+  /// Reads the header of a packet of which bytes were not noted.
+  package init(_ frame: Frame, erasedBytes: [Int]) {
     var bytes = frame.bytes
     var version = frame.version
     if HeaderPattern.restore(&bytes) { version = 5 }
@@ -48,6 +51,7 @@ public struct Packet: Sendable {
     self.version = version
     measurement = frame.measurement
     self.erasedBytes = erasedBytes
+    missingBytes = erasedBytes
     if !erasedBytes.isEmpty {
       dataBitDecisions = Packet.decisions(bytes, erasedBytes: erasedBytes)
       content = Packet.content(of: bytes, version: version)
@@ -72,11 +76,11 @@ public struct Packet: Sendable {
     return decisions
   }
 
-  /// The bytes that came in: without those that are unknown.
-  var knownBytes: [UInt8] {
-    if erasedBytes.isEmpty { return bytes }
-    let erased = Set(erasedBytes)
-    return bytes.indices.filter { !erased.contains($0) }.map { bytes[$0] }
+  /// The same packet with bytes given back; some may be missing still.
+  package func restoring(_ bytes: [UInt8], missing: [Int] = []) -> Packet {
+    var packet = replacing(bytes: bytes)
+    packet.missingBytes = missing
+    return packet
   }
 
   /// The same packet with other bytes, as many as before.
@@ -128,13 +132,27 @@ public struct Packet: Sendable {
   /// LAN address of whoever sent this hop: in what others pass on, it is not that of the source.
   var linkSource: ArraySlice<UInt8>? { bytes(of: .linkSource) ?? bytes(of: .source) }
 
-  /// The bytes under a key, such as the source; nil if they are not there.
+  /// True if a field's bytes are known, and are its own: behind a missing byte among the elements,
+  /// nothing says what the others are.
+  package func knows(_ field: PacketField, at range: Range<Int>, in layout: PacketLayout) -> Bool {
+    guard let first = missingBytes.first else { return true }
+    if missingBytes.contains(where: range.contains) { return false }
+    guard layout.carriesElements, range.lowerBound > first, first >= layout.fixedEnd else {
+      return true
+    }
+    return field.key == .checksum || layout.tail.contains { $0.key == field.key }
+  }
+
+  /// The bytes under a key, such as the source; nil if they are not there, or not known.
   package func bytes(of key: PacketKey) -> ArraySlice<UInt8>? {
     switch content {
     case .single(let header, let layout):
-      return layout.range(of: key, header, in: bytes).map { bytes[$0] }
+      guard let range = layout.range(of: key, header, in: bytes),
+        missingBytes.isEmpty || !missingBytes.contains(where: range.contains)
+      else { return nil }
+      return bytes[range]
     case .message(let message):
-      return message.field(key)
+      return missingBytes.isEmpty ? message.field(key) : nil
     case .fragment:
       return nil
     }

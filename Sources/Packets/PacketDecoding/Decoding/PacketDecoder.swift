@@ -34,11 +34,14 @@ public enum PacketDecoder {
     switch packet.content {
     case .single(let header, let layout):
       addHeader(header, packet.bytes, to: &values)
-      addFields(layout, header, packet.bytes, to: &values)
+      addFields(layout, header, packet.bytes, of: packet, to: &values)
       addTrailing(packet.bytes.dropFirst(header.totalLength), to: &values)
+    case .message where !packet.missingBytes.isEmpty:
+      values[.kind] = .string(PacketLayouts.message.kind.rawValue)
+      values.addUnknown(packet.bytes.dropFirst(2), at: 2)
     case .message(let message):
       addBlocks(of: message, to: &values)
-      addFields(PacketLayouts.message, message.header, message.data, to: &values)
+      addFields(PacketLayouts.message, message.header, message.data, of: packet, to: &values)
       addTrailing(packet.bytes.dropFirst(message.end), to: &values)
     case .fragment:
       values[.kind] = .string(PacketKind.unknown.rawValue)
@@ -75,12 +78,13 @@ public enum PacketDecoder {
   }
 
   private static func addFields(
-    _ layout: PacketLayout, _ header: PacketHeader, _ bytes: [UInt8],
+    _ layout: PacketLayout, _ header: PacketHeader, _ bytes: [UInt8], of packet: Packet,
     to values: inout PacketValues
   ) {
     values[.kind] = .string(layout.kind.rawValue)
     layout.forEachField(header, in: bytes) { field, range in
-      guard let key = field.key, let value = field.value(of: bytes[range]),
+      guard packet.knows(field, at: range, in: layout), let key = field.key,
+        let value = field.value(of: bytes[range]),
         let told = field.format.joined(value, to: values[key])
       else {
         values.addUnknown(bytes[range], at: range.lowerBound)
@@ -94,6 +98,9 @@ public enum PacketDecoder {
     values[.check] = .string(checked.check.rawValue)
     if checked.check == .ok { values[.correctedBits] = .integer(Int64(checked.correctedBits)) }
     if let received = checked.received { values[.received] = .string(received.hexadecimal) }
+    if !checked.packet.erasedBytes.isEmpty {
+      values[.erased] = .string(ErasedOffsets.text(checked.packet.erasedBytes))
+    }
     if let link = checked.link {
       values[.linkDestination] = .string(link.destination.hexadecimal)
       values[.linkSource] = .string(link.source.hexadecimal)

@@ -1,13 +1,14 @@
+import AirInterface
 import Notation
 import PacketSchema
 import RecordStream
 
 /// Packets of a JSON object on a line: packet JSON, as gs-decode prints it, or what rtl_433 prints.
 ///
-/// Of packet JSON only what came in counts: `raw`, `version`, what was measured, and what a person
-/// called the packet. The rest was concluded from that, and is concluded anew; so a packet that was
-/// corrected is read as one that came in as `raw` has it. Soft decisions are not in the JSON:
-/// nothing can be corrected.
+/// Of packet JSON only what came in counts: `raw`, but for what is `erased`, `version`, what was
+/// measured, and what a person called the packet. The rest was concluded from that, and is
+/// concluded anew; so a packet that was corrected is read as one that came in as `raw` has it. Soft
+/// decisions are not in the JSON: nothing can be corrected.
 enum PacketObject {
   /// True for `{`, unless a number follows, as in rtl_433's `{600}2ad5…`.
   static func begins(_ line: some StringProtocol) -> Bool {
@@ -48,9 +49,24 @@ enum PacketObject {
       throw TextPacketFault("no packet: “\(rawKey)” is no whole bytes in hexadecimal")
     }
     let version = object.integer(.version).flatMap { UInt8(exactly: $0) } ?? 0
-    var packet = TextPacket(Frame(bytes: bytes, version: version))
+    var packet = try packet(bytes, version: version, erased: object[.erased])
     packet.frame.measurement = BurstMeasurement(object)
     packet.label = object.text(.label).flatMap { PacketLabel.plain(Array($0.utf8)) }
+    return packet
+  }
+
+  /// A byte that nobody noted is unknown again, even if it was given back.
+  private static func packet(
+    _ bytes: [UInt8], version: UInt8, erased: JSONValue?
+  ) throws(TextPacketFault) -> TextPacket {
+    guard let erased else { return TextPacket(Frame(bytes: bytes, version: version)) }
+    guard case .string(let text) = erased, let offsets = ErasedOffsets.offsets(text, of: bytes)
+    else { throw TextPacketFault("“\(PacketKey.erased.name)” holds no offsets of bytes in “raw”") }
+    guard bytes.count <= PacketHeader.longestPacket else { throw .tooManyUnknown }
+    var bytes = bytes
+    for offset in offsets { bytes[offset] = 0 }
+    var packet = TextPacket(Frame(bytes: bytes, version: version))
+    packet.erasedBytes = offsets
     return packet
   }
 

@@ -42,6 +42,10 @@ public struct NetworkRegistry: Sendable {
   /// Remembers who was heard in a believed network.
   mutating func heard(_ packet: Packet, network: UInt16) {
     heardPackets[network, default: 0] += 1
+    heard(senderOf: packet, network: network)
+  }
+
+  private mutating func heard(senderOf packet: Packet, network: UInt16) {
     guard let source = packet.bytes(of: .source) else { return }
     if senders.count >= NetworkRegistry.maximumSenders { senders.removeAll(keepingCapacity: true) }
     senders[UInt32(truncatingIfNeeded: source.bigEndianValue)] = network
@@ -64,6 +68,9 @@ public struct NetworkRegistry: Sendable {
         packet: packet, initialValue: initialValue, content: content, check: check,
         mayVote: mayVote))
     guard mayVote, elect(initialValue) else { return (nil, waiting.removeExpired()) }
+    for ballot in waiting.votes(for: initialValue) {
+      heard(senderOf: ballot.packet, network: initialValue)
+    }
     return (initialValue, [])
   }
 

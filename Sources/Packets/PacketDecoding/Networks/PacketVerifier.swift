@@ -29,7 +29,8 @@ public struct PacketVerifier: Sendable {
   public private(set) var counters = VerificationCounters()
   /// The networks.
   public private(set) var registry: NetworkRegistry
-  /// How many packets were accepted in each network.
+  /// How many packets were accepted in each network, those not counted in which something was
+  /// corrected or given back.
   public private(set) var acceptedByNetwork: [UInt16: Int] = [:]
 
   /// Bytes of noise after a message that are told from its own. Each is one more try of the 26 bits
@@ -82,15 +83,16 @@ public struct PacketVerifier: Sendable {
   }
 
   private mutating func processChecked(_ packet: Packet) -> [CheckedPacket] {
+    guard packet.erasedBytes.isEmpty else { return restore(packet) }
     guard let covered = packet.coveredRange, packet.bytes[2] == PacketHeader.startByte else {
       return correctOrRefuse(packet)
     }
-    guard packet.erasedBytes.isEmpty else { return restore(packet) }
     let content = packet.bytes[covered]
     let check = CyclicRedundancyCheck.value(in: packet.bytes, at: covered.upperBound)
     let initialValue = CyclicRedundancyCheck.initialValue(from: check, through: content)
     if registry.believes(initialValue) {
-      return [accept(PacketVerifier.fitting(packet, initialValue, corrector))]
+      let tries = registry.believed.count
+      return [accept(PacketVerifier.fitting(packet, initialValue, among: tries, corrector))]
     }
     if let corrected = corrector?.correct(
       packet, networks: registry.believed, steady: steadyBits)
@@ -108,36 +110,41 @@ public struct PacketVerifier: Sendable {
     let abandoned = result.expired.map { abandon($0) }
     guard let network = result.network else { return abandoned }
     counters.networks = registry.believed.count
-    let released = registry.release { [linkAddresses, corrector] packet, vote in
-      PacketVerifier.decide(packet, vote, network, linkAddresses, corrector)
+    let released = registry.release { [registry, linkAddresses, corrector] packet, vote in
+      PacketVerifier.decide(packet, vote, network, registry, linkAddresses, corrector)
     }
     return abandoned + released.map { accept($0) }
   }
 
   /// What a waiting packet is, now that a network is believed; nil if it is not of that network.
   private static func decide(
-    _ packet: Packet, _ vote: UInt16, _ network: UInt16, _ memory: LinkAddressMemory,
-    _ corrector: BitFlipCorrector?
+    _ packet: Packet, _ vote: UInt16, _ network: UInt16, _ registry: NetworkRegistry,
+    _ memory: LinkAddressMemory, _ corrector: BitFlipCorrector?
   ) -> CheckedPacket? {
+    guard packet.erasedBytes.isEmpty else {
+      return corrector == nil ? nil : registry.restored(packet)
+    }
     if case .message(let message) = packet.content {
       guard let verdict = memory.verify(message, networks: [network]) else { return nil }
       var checked = CheckedPacket(packet, .ok, network: network)
       checked.link = verdict.link
       return checked
     }
-    if vote == network { return fitting(packet, network, corrector) }
-    return corrector?.correct(packet, networks: [network])
+    // The other networks that are believed were tried before, and count as tries.
+    let tries = registry.believed.count
+    if vote == network { return fitting(packet, network, among: tries, corrector) }
+    return corrector?.correct(packet, networks: [network], among: tries)
   }
 
   /// A packet whose CRC fits a network. The CRC does not cover type and length: a wrong bit there
   /// passes it unseen, so a kind that nobody knows is believed only where those bits are sure.
   private static func fitting(
-    _ packet: Packet, _ network: UInt16, _ corrector: BitFlipCorrector?
+    _ packet: Packet, _ network: UInt16, among tries: Int, _ corrector: BitFlipCorrector?
   ) -> CheckedPacket {
     var checked = CheckedPacket(packet, .ok, network: network)
     guard !packet.isConsistent else { return checked }
     if let repaired = corrector?.repairHeader(packet, network: network)
-      ?? corrector?.correct(packet, networks: [network])
+      ?? corrector?.correct(packet, networks: [network], among: tries)
     {
       return repaired
     }
@@ -158,7 +165,8 @@ public struct PacketVerifier: Sendable {
   }
 
   private mutating func process(_ message: BlockedMessage, _ packet: Packet) -> [CheckedPacket] {
-    guard message.isComplete, packet.erasedBytes.isEmpty else { return [refuse(packet)] }
+    guard packet.erasedBytes.isEmpty else { return [abandon(packet)] }
+    guard message.isComplete else { return [refuse(packet)] }
     if let verdict = linkAddresses.verify(message, networks: registry.believed) {
       var checked = CheckedPacket(packet, .ok, network: verdict.network)
       checked.link = verdict.link
@@ -204,11 +212,10 @@ public struct PacketVerifier: Sendable {
 
   /// For a packet with unknown bytes: it waits if no network gives them back, and has no vote.
   private mutating func restore(_ packet: Packet) -> [CheckedPacket] {
-    guard let corrector, packet.erasedBytes.count <= BitFlipCorrector.mostErasedBytes else {
-      return [refuse(packet)]
+    guard corrector != nil, packet.erasedBytes.count <= UnknownBytes.most else {
+      return [abandon(packet)]
     }
-    let networks = registry.senderNetwork(of: packet).map { [$0] } ?? registry.believed
-    if let restored = corrector.correct(packet, networks: networks) { return [accept(restored)] }
+    if let restored = registry.restored(packet) { return [accept(restored)] }
     return wait(packet, initialValue: 0, content: packet.bytes[...], check: nil)
   }
 
@@ -221,7 +228,7 @@ public struct PacketVerifier: Sendable {
     if checked.correctedBits > 0 { counters.corrected += 1 }
     var checked = checked
     if let network = checked.network {
-      acceptedByNetwork[network, default: 0] += 1
+      if checked.correctedBits == 0 { acceptedByNetwork[network, default: 0] += 1 }
       checked.joinedFragments = fragments.add(checked.packet, network: network)
       checked.hopCycle = hopClocks.observe(checked, believed: registry.believed)
       checked.readReply = reads.observe(checked.packet, network: network)
@@ -248,8 +255,13 @@ public struct PacketVerifier: Sendable {
   }
 
   private mutating func abandon(_ packet: Packet) -> CheckedPacket {
-    // With no network to check it by, nothing says that the packet is bad.
-    guard registry.believed.isEmpty, packet.isComplete else { return refuse(packet) }
+    let hasUnknown = !packet.erasedBytes.isEmpty
+    // By now its sender may have been heard.
+    if hasUnknown, corrector != nil, let restored = registry.restored(packet) {
+      return accept(restored)
+    }
+    // With no network to check it by, or not all of it, nothing says that the packet is bad.
+    guard registry.believed.isEmpty || hasUnknown, packet.isComplete else { return refuse(packet) }
     counters.unverified += 1
     var checked = CheckedPacket(packet, .unverified)
     checked.isTrustworthy = false

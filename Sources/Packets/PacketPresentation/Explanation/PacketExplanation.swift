@@ -22,16 +22,18 @@ public enum PacketExplanation {
     switch checked.packet.content {
     case .single(let header, let layout):
       lines += headerLines(header, bytes)
-      lines += fieldLines(layout, header, bytes, showsPlaces)
+      lines += fieldLines(layout, header, bytes, of: checked.packet, showsPlaces)
       lines += HopCycleWords.rows(checked).map {
         Line(nil, [], $0.name, $0.value, $0.certainty, $0.remark)
       }
       lines += trailingLines(bytes, after: header.totalLength)
+    case .message where !checked.packet.missingBytes.isEmpty:
+      lines.append(Line(0, bytes[...], "message", "", .unknown, "not all of it was noted"))
     case .message(let message):
       lines += blockLines(message, bytes, network: checked.network)
       lines.append(Line(nil, [], "joined data", "offsets from its start", nil, ""))
       lines += fieldLines(
-        PacketLayouts.message, message.header, message.data, showsPlaces)
+        PacketLayouts.message, message.header, message.data, of: checked.packet, showsPlaces)
       lines += trailingLines(bytes, after: message.end)
     case .fragment:
       lines.append(Line(0, bytes[...], "fragment", "", .unknown, "too short for a header"))
@@ -63,6 +65,10 @@ public enum PacketExplanation {
     if checked.correctedBits > 0 {
       words.append(quantity(checked.correctedBits, "bits") + " corrected")
     }
+    if !checked.packet.erasedBytes.isEmpty {
+      let offsets = checked.packet.erasedBytes.map(String.init).joined(separator: ", ")
+      words.append("nobody noted the bytes at \(offsets)")
+    }
     if let time = checked.packet.measurement?.time { words.append(Timestamp.microseconds(time)) }
     let title = checked.packet.title
     let label = checked.packet.label.map { "\($0): " } ?? ""
@@ -81,10 +87,16 @@ public enum PacketExplanation {
   }
 
   private static func fieldLines(
-    _ layout: PacketLayout, _ header: PacketHeader, _ bytes: [UInt8], _ showsPlaces: Bool
+    _ layout: PacketLayout, _ header: PacketHeader, _ bytes: [UInt8], of packet: Packet,
+    _ showsPlaces: Bool
   ) -> [Line] {
     var lines: [Line] = []
     layout.forEachField(header, in: bytes) { field, range in
+      guard packet.knows(field, at: range, in: layout) else {
+        let words = "not noted, or behind what was not"
+        return lines.append(
+          Line(range.lowerBound, bytes[range], "unknown", "", .unknown, words))
+      }
       let place = place(in: field, bytes[range])
       lines.append(
         Line(

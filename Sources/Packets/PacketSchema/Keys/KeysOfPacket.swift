@@ -46,7 +46,8 @@ extension PacketKeys {
       example: .string("Puget Sound Energy")),
     .init(
       .check, "crc", .choice(PacketCheck.allCases.map(\.rawValue)),
-      "what the check said: ok, bad, unverified (network not known), none (the kind has no known one)",
+      "what the check said: ok, bad, unverified (network not known, or bytes not noted), none (the "
+        + "kind has no known one)",
       example: .string("ok")),
     .init(
       .checksum, "checksum", .hexadecimal(bytes: 2...2), "the check bytes of the packet",
@@ -72,8 +73,12 @@ extension PacketKeys {
       example: .string("00FF2A550023")),
     .init(
       .received, "received", .hexadecimal(bytes: .anyBytes),
-      "the packet as it came in; only there if that differs from raw; bytes that were unknown "
-        + "are left out, so that it is shorter",
+      "the packet as it came in; only there if bits of it were corrected",
       example: .string("00FF2A550023")),
+    .init(
+      .erased, "erased", .text,
+      "decimal offsets in raw of bytes that nobody noted; raw has them as the CRC gave them back "
+        + "if crc is ok, else 00 that means nothing",
+      example: .string("32 33")),
   ]
 }
