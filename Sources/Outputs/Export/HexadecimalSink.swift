@@ -21,7 +21,7 @@ public struct HexadecimalSink: PacketSink {
   public func write<Output: ByteSink & ~Copyable>(
     _ packet: JSONObject, to output: inout Output
   ) throws {
-    guard let digits = packet.headedBytes else { return }
+    guard let digits = packet.notedBytes else { return }
     switch dialect {
     case .bare: try output.write(line: digits)
     case .smartMeters:
@@ -41,6 +41,27 @@ extension JSONObject {
     else { return nil }
     let isVersion5 = integer(.version) == 5 && raw.hasPrefix("00FF")
     return isVersion5 ? "80" + raw.dropFirst(2) : raw
+  }
+}
+
+extension JSONObject {
+  /// Offsets of bytes that nobody noted and that no check gave back: what stands for them in `raw`
+  /// means nothing.
+  var unknownOffsets: [Int] {
+    guard text(.check) != PacketCheck.ok.rawValue else { return [] }
+    return text(.erased)?.split(separator: " ").compactMap { Int($0) } ?? []
+  }
+
+  /// As `headedBytes`, with `XX` for bytes that nobody noted.
+  fileprivate var notedBytes: String? {
+    guard let digits = headedBytes else { return nil }
+    let offsets = unknownOffsets.filter { (0..<digits.utf8.count / 2).contains($0) }
+    guard !offsets.isEmpty else { return digits }
+    var characters = Array(digits.utf8)
+    for offset in offsets {
+      for place in 2 * offset...2 * offset + 1 { characters[place] = UInt8(ascii: "X") }
+    }
+    return String(decoding: characters, as: UTF8.self)
   }
 }
 

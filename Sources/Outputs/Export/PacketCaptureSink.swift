@@ -35,9 +35,12 @@ enum PacketCaptureFile {
   static let header: [UInt8] =
     words(0xA1B2_3C4D) + [2, 0, 4, 0] + words(0, 0, snapshotLength, linkType)
 
-  /// A packet's record; nil if it has no bytes.
+  /// A packet's record; nil if it has no bytes, or not all.
   static func record(_ packet: JSONObject) -> [UInt8]? {
-    guard let digits = packet.headedBytes, let bytes = [UInt8](hexadecimal: digits) else {
+    // There is no way to say that a byte is unknown.
+    guard packet.unknownOffsets.isEmpty, let digits = packet.headedBytes,
+      let bytes = [UInt8](hexadecimal: digits)
+    else {
       return nil
     }
     let kept = bytes.prefix(Int(snapshotLength))

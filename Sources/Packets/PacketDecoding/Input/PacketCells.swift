@@ -26,10 +26,13 @@ struct PacketCells {
     return PacketCells(packet: packet, range: digits.startIndex..<digits.endIndex)
   }
 
-  /// The first packet of a line; nil if there is none. Throws what is wrong with one that begins.
-  static func first(in line: [UInt8]) throws(TextPacketFault) -> PacketCells? {
-    var cells = LineCells(line)
-    var isFirst = true
+  /// The first packet of a line, or of what follows an offset in it; nil if there is none. Throws
+  /// what is wrong with one that begins.
+  static func first(
+    in line: [UInt8], from offset: Int = 0
+  ) throws(TextPacketFault) -> PacketCells? {
+    var cells = LineCells(line, from: offset)
+    var isFirst = offset == 0
     while let cell = cells.next() {
       if let start = PacketStart(line, at: cell, isFirst: isFirst) {
         var reader = PacketCellReader(line, start)
@@ -40,6 +43,22 @@ struct PacketCells {
     return nil
   }
 
+  /// The packets behind this one in a line, each with its whole header; and what is wrong with one
+  /// that begins, which ends them.
+  func following(in line: [UInt8]) -> CodedPackets {
+    var found = CodedPackets()
+    var end = range.upperBound
+    do throws(TextPacketFault) {
+      while let next = try PacketCells.first(in: line, from: end), next.range.upperBound > end {
+        end = next.range.upperBound
+        let isWhole = next.packet.frame.bytes.dropFirst(2).first == PacketHeader.startByte
+        if next.packet.frame.version != 0, isWhole { found.packets.append(next.packet) }
+      }
+    } catch {
+      found.fault = error
+    }
+    return found
+  }
 }
 
 /// The cells of a line, in order.

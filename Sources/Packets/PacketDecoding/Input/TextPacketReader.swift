@@ -40,6 +40,8 @@ public struct TextPacketReader: Sendable {
   private var blockTime: PacketTime?
   private var isInBlock = false
 
+  /// What a heading of a text in Markdown begins with; after a single `#` stands a comment.
+  private static let headingMark = Array("##".utf8)
   private static let labelKey = Array("label:".utf8)
   private static let timeKey = Array("time".utf8)
   /// What stands in a line before a packet that gr-smart_meters has printed.
@@ -75,6 +77,10 @@ public struct TextPacketReader: Sendable {
       isInBlock = false
       return .nothing
     }
+    if text.starts(with: TextPacketReader.headingMark) {
+      readWords(line, text.drop { $0 == first }.trimmed)
+      return .nothing
+    }
     if first == UInt8(ascii: "#") {
       readComment(text)
       return .nothing
@@ -87,11 +93,17 @@ public struct TextPacketReader: Sendable {
       readWords(line, text)
       return .words
     }
-    let packet = received(cells.packet, at: time(in: line, around: cells.range))
+    let time = time(in: line, around: cells.range)
+    let packet = received(cells.packet, at: time)
     guard line[..<cells.range.lowerBound].firstRange(of: TextPacketReader.checkTag) == nil else {
       return named(CodedPackets(packets: [packet]), comment)
     }
-    return .packet(headed(packet, comment))
+    let others = cells.following(in: line)
+    let all = ([packet] + others.packets.map { received($0, at: time) }).map {
+      headed($0, comment)
+    }
+    return all.count == 1 && others.fault == nil
+      ? .packet(all[0]) : .packets(all, damaged: others.fault)
   }
 
   // MARK: - Time
@@ -159,7 +171,7 @@ public struct TextPacketReader: Sendable {
       blockTime = nil
       isInBlock = false
     }
-    switch PacketLabel(line, isInBlock: isInBlock) {
+    switch PacketLabel(Array(text), isInBlock: isInBlock) {
     case .words(let words): self.words = words
     case .row: break
     case .other: (heading, words) = (nil, nil)

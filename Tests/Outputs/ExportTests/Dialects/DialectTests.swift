@@ -112,6 +112,16 @@ struct DialectTests {
       ])
   }
 
+  @Test("hex: a byte that nobody noted stays XX, unless a check gave it back")
+  func unknownBytes() throws {
+    func line(_ check: String) throws -> [String] {
+      let packet = #"{"schema":1,"crc":"\#(check)","erased":"7 9 99","raw":"00FF2A5500233000FE00"}"#
+      return try HexadecimalSink().onlyLines(for: try JSONObject(parsing: packet))
+    }
+    #expect(try line("unverified") == ["00FF2A55002330XXFEXX"])
+    #expect(try line("ok") == ["00FF2A5500233000FE00"])
+  }
+
   @Test(
     "hex: what is no packet has no line",
     arguments: [#""""#, #""0""#, #""0G""#, "5", "null", #""é0""#, #""00FF ""#])
