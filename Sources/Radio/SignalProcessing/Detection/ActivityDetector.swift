@@ -9,6 +9,9 @@ package struct Activity {
   let openedSlot: Int
   var lastBurstSlot: Int
   var lastEnergeticSlot: Int
+  /// Power of noise per hertz at its place when it opened, relative to full scale: in a slice, or
+  /// what is filtered out of it, noise has this times the bandwidth. A median, 1 % low.
+  let noiseDensity: Float
   /// Greatest energy over the noise floor so far.
   var greatestRatio: Float
   /// How far the slice's bursts have been demodulated.
@@ -161,6 +164,11 @@ package struct ActivityDetector: ~Copyable {
     floor.ratio(energy, at: index & (length - 1))
   }
 
+  /// Power of noise per hertz at a place, relative to full scale.
+  private func noiseDensity(_ index: Int) -> Float {
+    floor.levels.start[index] / settings.energyOfDensity
+  }
+
   private mutating func holdActivities() {
     let middle = ActivityDetector.smoothingBins / 2
     for position in activities.indices {
@@ -193,8 +201,8 @@ package struct ActivityDetector: ~Copyable {
         activities.append(
           Activity(
             centerBin: bin, firstFrame: max(0, frame + 1 - settings.leadFrames), openedSlot: slot,
-            lastBurstSlot: slot,
-            lastEnergeticSlot: slot, greatestRatio: ratio(index), demodulatedSlot: slot))
+            lastBurstSlot: slot, lastEnergeticSlot: slot, noiseDensity: noiseDensity(index),
+            greatestRatio: ratio(index), demodulatedSlot: slot))
       }
     }
   }

@@ -42,6 +42,8 @@ package struct DetectionSettings: Sendable {
   /// Activities open at once, over which new ones are not opened: 64, and beyond 12.8 MHz one for
   /// every 200 kHz. It bounds memory where everything has energy.
   let mostActivities: Int
+  /// Energy that noise of a power of 1 per hertz has: over two slots and 4 bins.
+  let energyOfDensity: Float
 
   /// In seconds, never less: at 2 MS/s noise opened 46 activities in 20 s while slots could be
   /// shorter, and 6 since. Eight symbols at 9600 symbols/s.
@@ -59,6 +61,10 @@ package struct DetectionSettings: Sendable {
     framesPerSlot = max(1, Int((DetectionSettings.slotDuration / hopDuration).rounded(.up)))
     mostActivities = max(
       DetectionSettings.leastActivities, Int(sampleRate / DetectionSettings.bandPerActivity))
+    let powers =
+      ActivityDetector.slotsOfEnergy * framesPerSlot * ActivityDetector.smoothingBins
+    energyOfDensity = Float(
+      Double(powers) * sampleRate * Double(length) * BandSpectrum.noiseGain)
     let binWidth = sampleRate / Double(length)
     exclusionBins = max(
       DetectionSettings.fewestBinsApart, Int((DetectionSettings.exclusion / binWidth).rounded()))
