@@ -75,7 +75,8 @@ struct BurstDelivery {
     _ activity: inout Activity, lasting duration: Double, isComplete: Bool
   ) -> Bool {
     let new = demodulator.demodulate(
-      activity.slice, lasting: duration, from: &activity.position, isComplete: isComplete
+      activity.slice, lasting: duration, noiseDensity: activity.noiseDensity,
+      from: &activity.position, isComplete: isComplete
     ).map { place($0, of: activity) }.filter { !isKnown($0) }
     for burst in new {
       remember(burst)

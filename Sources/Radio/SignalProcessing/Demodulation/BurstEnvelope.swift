@@ -1,36 +1,46 @@
-/// Where a burst begins and ends, by energy at its two tones; good to a symbol or two.
+/// Where a burst begins and ends, by energy at its two tones over that of noise; good to a symbol or
+/// two.
+///
+/// The level within a burst moves: people, cars and doors move reflections, the receiver's gain
+/// steps. So the preamble's level says little about the end; noise does.
 struct BurstEnvelope {
   /// Sample at which the first symbol begins.
   private(set) var start: Double
-  /// Symbols so far.
-  private(set) var symbols = 0
   /// True once the energy has gone.
   private(set) var hasEnded = false
-  /// Symbol by which a stronger burst has come over this one; nil if none has.
-  private(set) var surge: Int?
+  /// Looks for another burst in this one.
+  private(set) var watch = OverlapWatch()
 
   /// Symbols before the matched one that may belong to the preamble too: it has 53, of which 44
   /// match, and the best match may be some symbols late. From 10 to 20 as many are read, but for
   /// one.
   static let leadSymbols = 14
-  /// Fraction of the preamble's energy under which the burst has not begun, or has ended. At 0.2
-  /// noise goes on as a burst, and 16 of 381 beacons at 8.5 dB are lost; at 0.6 noise ends bursts,
-  /// and 53 are lost, with h = 2 behind a Gaussian filter two thirds.
-  private static let endFraction: Float = 0.4
-  /// Symbols over which the energy is averaged to find the end. With 6 noise ends 70 of 395 bursts
-  /// with h = 2; with 16 five more of them are read, and one of 381 beacons at 8.5 dB less.
+  /// Fraction of the preamble's energy under which the burst has not begun.
+  private static let onsetFraction: Float = 0.4
+  /// Energy over that of noise, averaged over a window, which noise alone does not have.
+  private static let noiseRatio: Float = 3.2
+  /// Fraction of the preamble's energy that is no part of the burst in any case: 17 dB is a deep
+  /// fade, and what a transmitter's own spectrum leaves is further down.
+  private static let leastFraction: Float = 0.02
+  /// Symbols over which the energy is averaged to find the end.
   static let window = 10
-  /// Times the threshold that is as much as this burst itself never has: 2.4 times its energy. At 3
-  /// noise on a weak burst is taken for another, and 14 of 381 beacons at 8.5 dB are lost; at 12
-  /// two more of 387 bursts are lost under stronger ones.
-  private static let surgeRatio: Float = 6
+  /// Symbols without energy after which a burst has ended; before, it has faded.
+  private static let hangSymbols = 96
+  /// Of the energy before it, what the last symbol has at least.
+  private static let tailFraction: Float = 0.25
+  /// Symbols after a place where another burst may have begun that tell whether it has: its
+  /// preamble, and what a burst has at least.
+  private static let symbolsToTell = 130
   /// Of `leadSymbols`, those that the start stays away from the first sample.
   private static let marginSymbols = 2
   private static let period = SymbolRateChannel.samplesPerSymbol
 
   private let tones: SymbolEnergy
   private let threshold: Float
-  private var recent: [Float]
+  /// Of each symbol so far, at the stronger tone.
+  private var energies: [Float] = []
+  /// Symbols up to the last one around which there was energy.
+  private var lastEnergetic = 0
 
   /// The beginning of a burst.
   ///
@@ -38,81 +48,58 @@ struct BurstEnvelope {
   ///   - samples: at eight per symbol, the whole preamble among them.
   ///   - matched: sample at which one of the preamble's symbols begins.
   ///   - deviation: in cycles per sample.
-  init(_ samples: [ComplexSample], matched: Double, deviation: Double) {
+  ///   - noise: energy of noise in one symbol's correlation with a tone.
+  init(_ samples: [ComplexSample], matched: Double, deviation: Double, noise: Float) {
     tones = SymbolEnergy(deviation: deviation)
     let period = Double(BurstEnvelope.period)
-    let energies = (0..<PreambleSearch.symbols).compactMap { [tones] symbol in
-      tones.energy(samples, at: matched + Double(symbol) * period)
+    let energies = (0..<PreamblePattern.ordinary.symbols).compactMap { [tones] symbol in
+      tones.energies(samples, at: matched + Double(symbol) * period)?.greatest
     }
     let level = energies.reduce(0, +) / Float(max(1, energies.count))
-    threshold = level * BurstEnvelope.endFraction
-    recent = [Float](repeating: level, count: BurstEnvelope.window)
+    threshold = max(
+      noise * BurstEnvelope.noiseRatio, level * BurstEnvelope.leastFraction)
     start = matched
     let reach = BurstEnvelope.leadSymbols - BurstEnvelope.marginSymbols
     let earliest = matched - Double(reach) * period
-    while start > earliest, let energy = tones.energy(samples, at: start - period),
-      energy > threshold
+    while start > earliest, let energies = tones.energies(samples, at: start - period),
+      energies.greatest > level * BurstEnvelope.onsetFraction
     { start -= period }
   }
 
-  /// Follows the burst over samples that have come since.
+  /// Follows the burst over samples that have come since, up to where another may have begun.
   mutating func extend(_ samples: [ComplexSample]) {
-    while !hasEnded,
-      let energy = tones.energy(samples, at: start + Double(symbols * BurstEnvelope.period))
+    while !hasEnded, !mayBeOverlapped,
+      let next = tones.energies(samples, at: start + Double(energies.count * BurstEnvelope.period))
     {
-      recent[symbols % BurstEnvelope.window] = energy
-      symbols += 1
+      energies.append(next.greatest)
       // Added anew each time: a running sum keeps the rounding errors of a strong pulse.
-      let mean = recent.reduce(0, +) / Float(BurstEnvelope.window)
-      hasEnded = mean < threshold
-      if surge == nil, mean > threshold * BurstEnvelope.surgeRatio { surge = symbols }
-    }
-  }
-}
-
-/// The energy of one symbol at the stronger of the two tones, whatever the symbol clock: the greater
-/// of two windows half a symbol apart. Half a per cent off, one window would lie across two symbols
-/// after a hundred, and see a quarter of the energy.
-private struct SymbolEnergy {
-  /// The mark's oscillation over a symbol: its real and its imaginary parts, each twice.
-  private var cosine = SIMD16<Float>()
-  private var sine = SIMD16<Float>()
-
-  private static let window = SymbolRateChannel.samplesPerSymbol
-
-  init(deviation: Double) {
-    for index in 0..<SymbolEnergy.window {
-      let value = ComplexSample(turns: deviation * Double(index))
-      (cosine[2 * index], cosine[2 * index + 1]) = (value.x, value.x)
-      (sine[2 * index], sine[2 * index + 1]) = (value.y, value.y)
+      let mean =
+        energies.suffix(BurstEnvelope.window).reduce(0, +) / Float(BurstEnvelope.window)
+      let isSilent = mean <= threshold && energies.count > BurstEnvelope.window
+      if !isSilent { lastEnergetic = energies.count }
+      watch.add(next, isSilent: isSilent)
+      hasEnded = energies.count - lastEnergetic > BurstEnvelope.hangSymbols
     }
   }
 
-  /// Nil if the samples do not hold the symbol that begins at `time`.
-  func energy(_ samples: [ComplexSample], at time: Double) -> Float? {
-    let first = Int((time + ToneCorrelation.firstSample).rounded())
-    let half = SymbolEnergy.window / 2
-    guard first >= 0, first + half + SymbolEnergy.window <= samples.count else { return nil }
-    return samples.withUnsafeBytes {
-      max(energy($0, first: first), energy($0, first: first + half))
-    }
+  /// True if what was seen so far tells whether another burst has begun in this one.
+  var mayBeOverlapped: Bool {
+    watch.place.map { energies.count - $0 > BurstEnvelope.symbolsToTell } ?? false
   }
 
-  /// Of the window that begins at a sample: the samples must hold it.
-  @inline(__always)
-  private func energy(_ samples: UnsafeRawBufferPointer, first: Int) -> Float {
-    let window = samples.loadUnaligned(
-      fromByteOffset: first &* MemoryLayout<ComplexSample>.stride, as: SIMD16<Float>.self)
-    let inPhase = SymbolEnergy.sum(window * cosine)
-    let quadrature = SymbolEnergy.sum(window * sine)
-    let turned = ComplexSample(quadrature.y, -quadrature.x)
-    return max((inPhase + turned).power, (inPhase - turned).power)
-  }
+  /// Goes on after a place that was found to be no other burst's.
+  mutating func dismissOverlap() { watch.dismiss() }
 
-  @inline(__always)
-  private static func sum(_ products: SIMD16<Float>) -> ComplexSample {
-    let half = products.lowHalf + products.highHalf
-    let quarter = half.lowHalf + half.highHalf
-    return quarter.lowHalf + quarter.highHalf
+  /// Symbols up to the last one with energy. The window's mean stays up for some symbols after it,
+  /// the longer the stronger the burst was.
+  var symbols: Int {
+    let before = energies[..<max(0, lastEnergetic - BurstEnvelope.window)]
+      .suffix(BurstEnvelope.window)
+    guard !before.isEmpty else { return lastEnergetic }
+    let least =
+      before.reduce(0, +) / Float(before.count) * BurstEnvelope.tailFraction
+    var end = lastEnergetic
+    while end > lastEnergetic - BurstEnvelope.window, energies[end - 1] < least { end -= 1 }
+    return end
   }
 }

@@ -10,24 +10,17 @@ struct MultisymbolDetector {
   /// Symbols in the window.
   static let window = SequenceCorrelator.window
 
-  /// How far a window's magnitude may be from the median, relative to it, for the window to be
-  /// inside the burst with nothing over it. With two of five symbols outside it is off by 0.4;
-  /// noise at 8 dB has a standard deviation of 0.13. At 0.2 one of 381 beacons at 8.5 dB is lost,
-  /// at 0.6 none.
-  private static let ordinarySpread: Float = 0.35
-  /// A fourth of the windows is enough for a median.
-  private static let medianStep = 4
   /// Noise power relative to that of the signal, under which soft bits and Eb/N0 get no greater: 60
   /// dB is more than the receiver's own errors leave.
-  fileprivate static let leastNoise: Float = 1e-6
+  static let leastNoise: Float = 1e-6
 
   /// What the window's sums say about the burst as a whole, and about each bit.
   struct Detection {
     /// 4 ln(P(1)/P(0)) per bit, limited to -127 ... 127.
     var softBits: [Int8]
-    /// Amplitude of a symbol's correlation with its own tone.
+    /// Amplitude of a symbol's correlation with its own tone: root of the mean power.
     var amplitude: Float
-    /// Noise power in it.
+    /// Noise power in it, the mean.
     var noisePower: Float
   }
 
@@ -57,16 +50,9 @@ struct MultisymbolDetector {
         }
       }
     }
-    let (amplitude, noise) = measure(windows)
+    let level = LevelProfile(windows)
     return Detection(
-      softBits: quantize(metrics, amplitude: amplitude, noisePower: noise),
-      amplitude: amplitude, noisePower: noise)
-  }
-
-  /// The best sequence's mean magnitude per symbol in a window, and the energy it leaves.
-  private struct WindowFit {
-    var magnitude: Float
-    var residual: Float
+      softBits: quantize(metrics, level), amplitude: level.amplitude, noisePower: level.noisePower)
   }
 
   private func fit(
@@ -81,31 +67,6 @@ struct MultisymbolDetector {
       magnitude: best.power.squareRoot() / window, residual: max(0, energy - best.power / window))
   }
 
-  /// Amplitude and noise power per symbol. Windows that are not wholly inside the burst, or that
-  /// another signal has hit, do not count.
-  private func measure(_ windows: [WindowFit]) -> (amplitude: Float, noisePower: Float) {
-    let magnitudes = stride(from: 0, to: windows.count, by: MultisymbolDetector.medianStep).map {
-      windows[$0].magnitude
-    }.sorted()
-    let median = magnitudes[magnitudes.count / 2]
-    func isOrdinary(_ window: WindowFit) -> Bool {
-      abs(window.magnitude - median) < MultisymbolDetector.ordinarySpread * median
-    }
-    // A window with one symbol outside is still ordinary, and all of that symbol would be noise.
-    let edge = MultisymbolDetector.window
-    guard let first = windows.firstIndex(where: isOrdinary),
-      let last = windows.lastIndex(where: isOrdinary), last - first > 2 * edge
-    else { return (median, median * median) }
-    let inside = windows[first + edge...last - edge].filter(isOrdinary)
-    guard !inside.isEmpty else { return (median, median * median) }
-    let count = Float(inside.count)
-    let residual = inside.reduce(0) { $0 + $1.residual } / count
-    return (
-      inside.reduce(0) { $0 + $1.magnitude } / count,
-      residual / Float(MultisymbolDetector.window - 1)
-    )
-  }
-
   /// The bits for which a window is the best there is: the middle one, or those up to an end.
   private func decidedBits(first: Int, count: Int) -> ClosedRange<Int> {
     let window = MultisymbolDetector.window
@@ -114,12 +75,12 @@ struct MultisymbolDetector {
   }
 
   /// The logarithm of the Bessel function of a magnitude is near to the magnitude itself.
-  private func quantize(_ metrics: [Float], amplitude: Float, noisePower: Float) -> [Int8] {
-    let leastNoise = amplitude * amplitude * MultisymbolDetector.leastNoise
-    let scale = Float(SoftBits.scale) * 2 * amplitude / max(noisePower, leastNoise)
+  private func quantize(_ metrics: [Float], _ level: LevelProfile) -> [Int8] {
+    let middle = MultisymbolDetector.window / 2
     let limit = Float(SoftBits.limit)
-    return metrics.map { metric in
-      let value = (metric * scale).rounded()
+    return metrics.indices.map { index in
+      let window = max(0, min(level.scales.count - 1, index - middle))
+      let value = (metrics[index] * Float(SoftBits.scale) * level.scales[window]).rounded()
       return Int8(max(-limit, min(limit, value.isFinite ? value : 0)))
     }
   }

@@ -26,23 +26,19 @@ package final class SliceDemodulator {
   private let sliceRate: Double
   private let channels: [SymbolRateChannel]
 
-  /// Seconds of a slice in which the onset of its burst may lie; the detector begins a slice
-  /// 5 to 6 of its slots before the energy was noticed. From 5.5 to 8 ms as many bursts are read.
-  private static let onsetReach = 0.0065
-  /// Symbols by which a search window exceeds that reach: a preamble of 53, and one more.
-  private static let preambleSymbols = 54.0
   /// Symbols for which a burst gives energy at least. The shortest packet that is known, a D2 of 9
   /// bytes, takes 143 with its preamble; what passes a place of the band faster is a chirp.
   private static let fewestEnergeticSymbols = 120.0
-  /// Correlation of a preamble that leaves no doubt about the symbol rate: alternation at one rate
-  /// is none at twice or half of it. From 0.6 to 0.9 as many bursts are read; the higher, the more
-  /// rates are searched in vain.
-  private static let certainCorrelation: Float = 0.7
   /// In seconds.
   private static let shortestBurst =
     Double(TrackedBurst.fewestSymbols) / RadioParameters.symbolRateSpan.upperBound
-  private static let longestSearchWindow =
-    onsetReach + preambleSymbols / RadioParameters.symbolRateSpan.lowerBound
+  /// Seconds around the place where another burst may have begun in which its preamble is looked
+  /// for.
+  private static let overlapLead = 0.001
+  /// How like the first burst another is that is but the first one's data: distance of the
+  /// carriers over the symbol rate, and of the symbol clocks in symbols.
+  private static let sameCarrier = 0.05
+  private static let sameClock = 0.12
 
   /// A demodulator for slices at a rate in samples per second.
   package init(sliceRate: Double) throws(SignalProcessingError) {
@@ -60,89 +56,107 @@ package final class SliceDemodulator {
   /// - Parameters:
   ///   - duration: how long there was energy, in seconds: bursts of a rate at which none is as
   ///     short as that are not looked for.
+  ///   - noiseDensity: power of noise per hertz.
   ///   - position: where to go on; afterwards, where the next call goes on.
   ///   - isComplete: false while the slice grows: then a burst that reaches its end is left for
   ///     the next call.
   package func demodulate(
-    _ slice: [ComplexSample], lasting duration: Double, from position: inout SlicePosition,
-    isComplete: Bool
+    _ slice: [ComplexSample], lasting duration: Double, noiseDensity: Float,
+    from position: inout SlicePosition, isComplete: Bool
   ) -> [SliceBurst] {
-    let channels = channels.filter {
-      duration * $0.symbolRate > SliceDemodulator.fewestEnergeticSymbols
-    }
+    let finder = PreambleFinder(
+      channels: channels.filter {
+        duration * $0.symbolRate > SliceDemodulator.fewestEnergeticSymbols
+      }, sliceRate: sliceRate, noiseDensity: noiseDensity)
     var bursts: [SliceBurst] = []
-    var isOverrun = false
     slice.withUnsafeBufferPointer { slice in
       while var burst = position.burst
-        ?? nextBurst(in: slice, of: channels, from: &position.time, isComplete: isComplete)
+        ?? next(in: slice, finder, from: &position.time, isComplete: isComplete)
       {
-        burst.extend(slice, isComplete: isComplete)
-        guard isComplete || burst.hasEnded else {
+        let successor = follow(&burst, in: slice, finder, isComplete: isComplete)
+        guard isComplete || burst.hasEnded || successor != nil else {
           position.burst = burst
           return
         }
-        position.burst = nil
-        let result = burst.demodulate()
+        position.burst = successor
+        var result = burst.demodulate()
         position.time = end(of: burst, demodulated: result, after: position.time)
-        guard let result else { continue }
-        // What came after a stronger burst's beginning is that one's.
-        if isOverrun, let last = bursts.indices.last { bursts[last].end(at: result.start) }
-        isOverrun = burst.surgeTime != nil
-        bursts.append(result)
+        if let successor {
+          // What came after another burst's beginning is that one's.
+          result?.end(at: successor.matchTime)
+          position.time = successor.matchTime
+        }
+        if let result, result.softBits.count >= TrackedBurst.fewestSymbols {
+          bursts.append(result)
+        }
       }
     }
     return bursts
+  }
+
+  /// Follows a burst to its end, or to where another begins in it, which is returned.
+  private func follow(
+    _ burst: inout TrackedBurst, in slice: UnsafeBufferPointer<ComplexSample>,
+    _ finder: PreambleFinder, isComplete: Bool
+  ) -> TrackedBurst? {
+    while true {
+      burst.extend(slice, isComplete: isComplete)
+      guard let time = burst.overlapTime,
+        burst.mayBeOverlapped || burst.hasEnded || isComplete
+      else { return nil }
+      if let successor = successor(of: burst, at: time, in: slice, finder, isComplete) {
+        return successor
+      }
+      burst.dismissOverlap()
+    }
+  }
+
+  /// The burst that begins about a time within another; nil if none does.
+  private func successor(
+    of burst: TrackedBurst, at time: Double, in slice: UnsafeBufferPointer<ComplexSample>,
+    _ finder: PreambleFinder, _ isComplete: Bool
+  ) -> TrackedBurst? {
+    let earliest = max(burst.matchTime, time - SliceDemodulator.overlapLead)
+    guard let (channel, match) = finder.bestMatch(in: slice, from: earliest),
+      var successor = TrackedBurst(
+        match, channel: channel, in: slice, sliceRate: sliceRate,
+        noiseDensity: finder.noiseDensity)
+    else { return nil }
+    successor.extend(slice, isComplete: isComplete)
+    guard let second = successor.demodulate(),
+      second.softBits.count >= TrackedBurst.fewestSymbols
+    else { return nil }
+    if let first = burst.demodulate(), isContinuation(second, of: first) { return nil }
+    return successor
+  }
+
+  /// True if what seems to be another burst is the first one's data, which alternate: the same
+  /// carrier and the same clock.
+  private func isContinuation(_ second: SliceBurst, of first: SliceBurst) -> Bool {
+    let symbols = (second.start - first.start) * first.symbolRate
+    return abs(second.symbolRate / first.symbolRate - 1) < SliceDemodulator.sameCarrier
+      && abs(second.carrier - first.carrier) < SliceDemodulator.sameCarrier * first.symbolRate
+      && abs(symbols - symbols.rounded()) < SliceDemodulator.sameClock
   }
 
   /// Where to look for the next burst.
   private func end(
     of burst: TrackedBurst, demodulated result: SliceBurst?, after time: Double
   ) -> Double {
-    let preamble = SliceDemodulator.preambleSymbols / burst.channel.symbolRate
-    if let surge = burst.surgeTime { return max(burst.matchTime + preamble, surge) }
+    let preamble = PreambleFinder.preambleSymbols / burst.channel.symbolRate
     guard let result else { return burst.matchTime + preamble }
     return max(time + SliceDemodulator.shortestBurst, result.start + result.duration)
   }
 
-  /// The next preamble, from `time` on, which is moved to where it was looked for.
-  private func nextBurst(
-    in slice: UnsafeBufferPointer<ComplexSample>, of channels: [SymbolRateChannel],
+  /// The next burst, from `time` on, which is moved to where it was looked for.
+  private func next(
+    in slice: UnsafeBufferPointer<ComplexSample>, _ finder: PreambleFinder,
     from time: inout Double, isComplete: Bool
   ) -> TrackedBurst? {
-    guard !channels.isEmpty else { return nil }
-    let end = Double(slice.count) / sliceRate
-    let least =
-      isComplete ? SliceDemodulator.shortestBurst : SliceDemodulator.longestSearchWindow
-    while end - time > least {
-      guard let (channel, match) = bestMatch(in: slice, from: time, of: channels) else {
-        time += SliceDemodulator.onsetReach
-        continue
-      }
-      if match.time < time + SliceDemodulator.onsetReach {
-        return TrackedBurst(match, channel: channel, in: slice, sliceRate: sliceRate)
-      }
-      // At the window's end only a part of a preamble may match: the next window has it whole.
-      time = match.time
-    }
-    return nil
-  }
-
-  /// The best preamble of some rates whose onset lies within reach of `time`.
-  private func bestMatch(
-    in slice: UnsafeBufferPointer<ComplexSample>, from time: Double,
-    of channels: [SymbolRateChannel]
-  ) -> (SymbolRateChannel, PreambleMatch)? {
-    var best: (channel: SymbolRateChannel, match: PreambleMatch)?
-    for channel in channels {
-      let length =
-        SliceDemodulator.onsetReach
-        + SliceDemodulator.preambleSymbols / channel.symbolRate
-      let first = min(slice.count, Int(time * sliceRate))
-      let last = min(slice.count, Int((time + length) * sliceRate))
-      guard let match = channel.bestPreamble(in: slice, samples: first..<last) else { continue }
-      if match.correlation > best?.match.correlation ?? 0 { best = (channel, match) }
-      if match.correlation > SliceDemodulator.certainCorrelation { break }
-    }
-    return best.map { ($0.channel, $0.match) }
+    guard let (channel, match) = finder.next(in: slice, from: &time, isComplete: isComplete)
+    else { return nil }
+    return TrackedBurst(
+      match, channel: channel, in: slice, sliceRate: sliceRate,
+      noiseDensity: finder.noiseDensity)
   }
 }

@@ -48,17 +48,16 @@ package final class SymbolRateChannel {
     preambleSearch = try PreambleSearch(symbolRate: symbolRate)
   }
 
-  /// The best preamble of this rate in some samples of a slice, nil if there is none; its time counts
-  /// from the slice's first sample.
-  package func bestPreamble(
+  /// The alternation of bits of this rate in some samples of a slice, nil if they are too few; times
+  /// of matches count from the slice's first sample.
+  package func alternation(
     in slice: UnsafeBufferPointer<ComplexSample>, samples range: Range<Int>
-  ) -> PreambleMatch? {
+  ) -> AlternationField? {
     guard let search else { return nil }
     var signal = ChannelSignal(origin: range.lowerBound, carrier: 0, resampler: search)
     signal.extend(UnsafeBufferPointer(rebasing: slice[..<range.upperBound]), isComplete: true)
-    guard var match = preambleSearch.bestMatch(in: signal.samples) else { return nil }
-    match.time += Double(range.lowerBound) / sliceRate
-    return match
+    return preambleSearch.alternation(
+      in: signal.samples, origin: Double(range.lowerBound) / sliceRate)
   }
 
   /// The narrowest filter that fits a deviation in hertz.

@@ -10,7 +10,7 @@ struct SymbolTiming {
 extension SymbolTiming {
   /// How far the symbol rate may be off its nominal value: 38 462 and 9615 have been measured,
   /// which is 0.16 %. From 0.3 to 1.2 % as many bursts are read.
-  private static let rateTolerance = 0.006
+  private static let rateTolerance = 0.0115
   /// Symbols over which a wrong rate is no matter yet.
   private static let blockSymbols = 32
 

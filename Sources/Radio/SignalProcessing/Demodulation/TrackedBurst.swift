@@ -7,14 +7,17 @@ struct TrackedBurst {
   /// True once the whole burst is there.
   var hasEnded: Bool { envelope.hasEnded }
 
-  /// Time from which a stronger burst may have come over this one; nil if none has.
-  var surgeTime: Double? {
-    envelope.surge.map { symbol in
-      let symbols = symbol - 2 * BurstEnvelope.window
+  /// Time, in seconds from the slice's first sample, at which another burst's preamble may be; nil
+  /// if nothing hints at one.
+  var overlapTime: Double? {
+    envelope.watch.place.map { symbol in
+      let symbols = symbol - OverlapWatch.symbols
       let place = envelope.start + Double(symbols * SymbolRateChannel.samplesPerSymbol)
       return Double(signal.origin) / sliceRate + place / channel.sampleRate
     }
   }
+  /// True if what was seen tells whether there is.
+  var mayBeOverlapped: Bool { envelope.mayBeOverlapped }
 
   private var signal: ChannelSignal
   private var envelope: BurstEnvelope
@@ -47,10 +50,12 @@ struct TrackedBurst {
 
   /// A burst that begins with a match; nil if there was no memory for a filter.
   ///
-  /// - Parameter slice: up to the end of the match at least; `match.time` counts from its start.
+  /// - Parameters:
+  ///   - slice: up to the end of the match at least; `match.time` counts from its start.
+  ///   - noiseDensity: power of noise per hertz.
   init?(
     _ match: PreambleMatch, channel: SymbolRateChannel,
-    in slice: UnsafeBufferPointer<ComplexSample>, sliceRate: Double
+    in slice: UnsafeBufferPointer<ComplexSample>, sliceRate: Double, noiseDensity: Float
   ) {
     self.channel = channel
     self.sliceRate = sliceRate
@@ -65,7 +70,8 @@ struct TrackedBurst {
     envelope = BurstEnvelope(
       signal.samples,
       matched: (match.time * sliceRate - Double(origin)) / resampler.step,
-      deviation: deviation / channel.sampleRate)
+      deviation: deviation / channel.sampleRate,
+      noise: SymbolEnergy.noise(density: noiseDensity, sampleRate: channel.sampleRate))
   }
 
   /// Follows the burst over what the slice has more than before.
@@ -73,6 +79,9 @@ struct TrackedBurst {
     signal.extend(slice, isComplete: isComplete)
     envelope.extend(signal.samples)
   }
+
+  /// Goes on: no other burst began at `overlapTime`.
+  mutating func dismissOverlap() { envelope.dismissOverlap() }
 
   /// The slice has lost `count` samples at its beginning.
   mutating func dropFirst(_ count: Int) {
@@ -93,7 +102,7 @@ struct TrackedBurst {
     var deviation = deviationOfData(samples[first..<last])
     var span = TrackedBurst.firstSymbols
     for attempt in 0...TrackedBurst.refinements {
-      let part = samples[first..<min(last, first + span * period + TrackedBurst.margin)]
+      let part = samples[first..<min(last, first + span * period + 2 * TrackedBurst.margin)]
       let sequence = ChannelSignal.moved(part, by: -shift) {
         SymbolSequence($0, start: start, deviation: deviation)
       }

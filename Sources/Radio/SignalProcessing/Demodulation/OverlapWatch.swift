@@ -1,0 +1,61 @@
+/// Looks for the preamble of another burst while one is followed: bits that alternate for long, or
+/// energy that comes back after a silence.
+///
+/// It is only a hint, and costs little. Whether there is a preamble the search tells.
+struct OverlapWatch {
+  /// Symbol of the burst at which bits had alternated, or energy was back; nil if none has been.
+  private(set) var place: Int?
+
+  /// Symbols that alternate. Two bytes of 55 do too.
+  static let symbols = 20
+  /// Their correlation with the alternation that counts: two of 20 may be wrong.
+  private static let threshold: Float = 0.8
+  /// Symbols of the burst's own preamble, and of what may come before it.
+  private static let ownPreamble = 64
+  /// Symbols of silence after which energy may be another burst's.
+  private static let silence = 6
+
+  private var contrasts: [SIMD2<Float>] = []
+  private var silentSymbols = 0
+  private var firstSymbol = OverlapWatch.ownPreamble
+
+  /// Takes the next symbol.
+  ///
+  /// - Parameter isSilent: true if there was no energy around it.
+  mutating func add(_ energies: SymbolEnergies, isSilent: Bool) {
+    contrasts.append(energies.contrasts)
+    guard place == nil, contrasts.count > firstSymbol else { return }
+    if isSilent {
+      silentSymbols += 1
+    } else {
+      let isBack = silentSymbols >= OverlapWatch.silence
+      silentSymbols = 0
+      if isBack || alternate { place = contrasts.count }
+    }
+  }
+
+  /// Forgets a place at which no burst began.
+  mutating func dismiss() {
+    firstSymbol = contrasts.count + OverlapWatch.symbols
+    place = nil
+  }
+
+  /// True if the latest symbols alternate, in one window of them or the other. Their mean does not
+  /// count: of another carrier one tone may be seen alone.
+  private var alternate: Bool {
+    var alternation = SIMD2<Float>.zero
+    var sum = SIMD2<Float>.zero
+    var squares = SIMD2<Float>.zero
+    var sign: Float = 1
+    for contrast in contrasts.suffix(OverlapWatch.symbols) {
+      alternation += sign * contrast
+      sum += contrast
+      squares += contrast * contrast
+      sign = -sign
+    }
+    let count = Float(OverlapWatch.symbols)
+    let spread = squares - sum * sum / count
+    let least = OverlapWatch.threshold * OverlapWatch.threshold * count
+    return any(alternation * alternation .> spread * least)
+  }
+}
