@@ -27,54 +27,84 @@ struct PreamblePattern: Equatable {
 }
 
 /// Running sums from which the alternation of energy over any stretch of symbols is a difference.
+///
+/// A row for each step in time has a place for each quarter of the symbol rate in frequency, in the
+/// order of a Fourier transform: 0 Hz first, the negative ones behind the positive ones.
 package final class AlternationField {
-  let steps: Int
-  let frequencies: Int
-  /// Frequencies on either side of the slice's centre, in quarters of the symbol rate.
-  private let reach: Int
-  private let symbolRate: Double
-  /// Time of the first sample: what a match's time counts from.
-  private let origin: Double
-  // Double: the energy of a strong burst must not wipe out that of a weak one before it.
-  private let alternating: AlignedBuffer<Double>
-  private let squares: AlignedBuffer<Double>
-
+  /// Frequencies in a row, 8 for each symbol rate of the samples.
+  static let frequencies = PreambleSearch.transformLength
   /// Distances of the tones that are searched for, in quarters of the symbol rate: to h = 3.5. What
   /// is wider is no burst, or one seen from half a band away, its tones at both edges.
   private static let tonesApart = 2...14
   /// Energy of a short preamble's symbols over that of noise, under which it is none.
   private static let leastEnergy: Float = 5
 
-  /// A field without energy.
-  init(steps: Int, reach: Int, symbolRate: Double, origin: Double) {
-    self.origin = origin
-    self.steps = steps
-    self.reach = reach
+  /// Fraction of a threshold that half a step beside the best place still has.
+  private static let nearly: Float = 0.75
+
+  private(set) var steps = 0
+  private let symbolRate: Double
+  /// Time of the first sample, in seconds from where a match's time counts.
+  private var origin = 0.0
+  // Double: the energy of a strong burst must not wipe out that of a weak one before it.
+  private let alternating: AlignedBuffer<Double>
+  private let squares: AlignedBuffer<Double>
+  /// Steps that it has room for.
+  let capacity: Int
+
+  /// A field with room for so many steps.
+  init(symbolRate: Double, capacity: Int) {
     self.symbolRate = symbolRate
-    frequencies = 2 * reach + 1
+    self.capacity = capacity
+    let rows = capacity + PreambleSearch.stepsPerSymbol
+    alternating = AlignedBuffer(count: rows * AlternationField.frequencies, zero: 0)
+    squares = AlignedBuffer(count: rows * AlternationField.frequencies, zero: 0)
+  }
+
+  /// Begins anew, with so many steps as will be added; `capacity` at most.
+  func begin(steps: Int, origin: Double) {
+    self.steps = steps
+    self.origin = origin
     // One symbol of zeros before the first step saves a condition in every difference.
-    let count = (steps + PreambleSearch.stepsPerSymbol) * frequencies
-    alternating = AlignedBuffer(count: count, zero: 0)
-    squares = AlignedBuffer(count: count, zero: 0)
+    let silence = PreambleSearch.stepsPerSymbol * AlternationField.frequencies
+    alternating.start.update(repeating: 0, count: silence)
+    squares.start.update(repeating: 0, count: silence)
+  }
+
+  /// Sets the energies of eight neighbouring frequencies.
+  ///
+  /// - Parameters:
+  ///   - octet: which eight of a row.
+  ///   - negate: true for the steps of every other symbol.
+  @inline(__always)
+  func add(_ energies: SIMD8<Float>, step: Int, octet: Int, negate: Bool) {
+    let before = offset(step: step, octet: octet)
+    let after = offset(step: step &+ PreambleSearch.stepsPerSymbol, octet: octet)
+    let energies = SIMD8<Double>(energies)
+    let sums = UnsafeMutableRawPointer(alternating.start)
+    let alternation = sums.load(fromByteOffset: before, as: SIMD8<Double>.self)
+    sums.storeBytes(
+      of: negate ? alternation - energies : alternation + energies, toByteOffset: after,
+      as: SIMD8<Double>.self)
+    let powers = UnsafeMutableRawPointer(squares.start)
+    powers.storeBytes(
+      of: powers.load(fromByteOffset: before, as: SIMD8<Double>.self) + energies * energies,
+      toByteOffset: after, as: SIMD8<Double>.self)
   }
 
   @inline(__always)
-  func add(_ energy: Float, step: Int, frequency: Int, negate: Bool) {
-    let before = step * frequencies + frequency
-    let index = before + PreambleSearch.stepsPerSymbol * frequencies
-    alternating.start[index] = alternating.start[before] + Double(negate ? -energy : energy)
-    squares.start[index] = squares.start[before] + Double(energy) * Double(energy)
+  private func offset(step: Int, octet: Int) -> Int {
+    (step &* AlternationField.frequencies &+ octet &* 8) &* MemoryLayout<Double>.stride
   }
 
   /// The best match of an ordinary preamble, nil if there is none.
   func bestMatch() -> PreambleMatch? {
-    let pattern = PreamblePattern.ordinary
     var best: Place?
-    for step in 0..<positions(of: pattern) {
-      guard let place = place(at: step, pattern) else { continue }
+    forEachFit(of: .ordinary, least: 0) { place in
       if place.correlation > best?.correlation ?? 0 { best = place }
+      return true
     }
-    return best.map { match($0, pattern) }
+    return best.map { match($0, .ordinary) }
   }
 
   /// The first match of a short preamble, nil if there is none: data that follow may alternate
@@ -82,50 +112,67 @@ package final class AlternationField {
   ///
   /// - Parameter noiseDensity: power of noise per hertz.
   func firstShortMatch(noiseDensity: Float) -> PreambleMatch? {
-    let pattern = PreamblePattern.short
     let noise = SymbolEnergy.noise(
       density: noiseDensity, sampleRate: symbolRate * Double(SymbolRateChannel.samplesPerSymbol))
-    let least = AlternationField.leastEnergy * noise * Float(pattern.symbols)
+    let least = AlternationField.leastEnergy * noise * Float(PreamblePattern.short.symbols)
     var best: Place?
-    for step in 0..<positions(of: pattern) {
-      if let best, step > best.step + PreambleSearch.stepsPerSymbol { break }
-      guard let place = place(at: step, pattern), place.alternation > least else { continue }
+    forEachFit(of: .short, least: least) { place in
+      if let best, place.step > best.step + PreambleSearch.stepsPerSymbol { return false }
       if place.correlation > best?.correlation ?? 0 { best = place }
+      return true
     }
-    return best.map { match($0, pattern) }
+    return best.map { match($0, .short) }
   }
 
-  /// Where a pattern may begin, and how well it fits.
+  /// Gives `body` the places where a pattern fits, in order, until it returns false. Every other
+  /// step is looked at, then those around the ones that nearly fit.
+  @inline(__always)
+  private func forEachFit(
+    of pattern: PreamblePattern, least: Float, _ body: (Place) -> Bool
+  ) {
+    let last = steps - PreambleSearch.stepsPerSymbol * (pattern.symbols - 1) - 1
+    for step in stride(from: 0, through: last, by: 2) {
+      guard let near = place(at: step, pattern, least: least) else { continue }
+      var best = near
+      for neighbour in [step - 1, step + 1] where (0...last).contains(neighbour) {
+        if let other = place(at: neighbour, pattern, least: least),
+          other.correlation > best.correlation
+        { best = other }
+      }
+      if best.correlation > pattern.threshold, !body(best) { return }
+    }
+  }
+
+  /// Where a pattern may begin, and how well it fits; its tones as places of a row.
   private struct Place {
     var step: Int
     var mark: Int
     var space: Int
-    var alternation: Float
     var correlation: Float
   }
 
-  /// Steps at which a pattern can begin.
-  private func positions(of pattern: PreamblePattern) -> Int {
-    max(0, steps - PreambleSearch.stepsPerSymbol * (pattern.symbols - 1))
+  /// The fit at a step, nil if it is far from the pattern's threshold.
+  @inline(__always)
+  private func place(at step: Int, _ pattern: PreamblePattern, least: Float) -> Place? {
+    let (mark, space, difference) = strongestPair(at: step, pattern)
+    guard difference > least, mark != space,
+      AlternationField.tonesApart.contains(frequency(mark) - frequency(space))
+    else { return nil }
+    let energy = span(squares.start, step, mark, pattern) + span(squares.start, step, space, pattern)
+    let correlation = difference / (Float(pattern.symbols) * energy).squareRoot()
+    guard correlation > pattern.threshold * AlternationField.nearly else { return nil }
+    return Place(step: step, mark: mark, space: space, correlation: correlation)
   }
 
-  /// The fit at a step, nil if it is less than the pattern's threshold.
-  private func place(at step: Int, _ pattern: PreamblePattern) -> Place? {
-    guard let (mark, space) = strongestPair(at: step, pattern),
-      AlternationField.tonesApart.contains(mark - space)
-    else { return nil }
-    let difference = alternation(at: step, mark, pattern) - alternation(at: step, space, pattern)
-    let energy = span(squares, step, mark, pattern) + span(squares, step, space, pattern)
-    let correlation = difference / (Float(pattern.symbols) * energy).squareRoot()
-    guard correlation > pattern.threshold else { return nil }
-    return Place(
-      step: step, mark: mark, space: space, alternation: difference, correlation: correlation)
+  /// A place of a row in quarters of the symbol rate.
+  private func frequency(_ index: Int) -> Int {
+    index < AlternationField.frequencies / 2 ? index : index - AlternationField.frequencies
   }
 
   private func match(_ place: Place, _ pattern: PreamblePattern) -> PreambleMatch {
     let quarter = symbolRate / 4
-    let mark = peak(at: place.step, near: place.mark, sign: 1, pattern) - Double(reach)
-    let space = peak(at: place.step, near: place.space, sign: -1, pattern) - Double(reach)
+    let mark = peak(at: place.step, near: place.mark, sign: 1, pattern)
+    let space = peak(at: place.step, near: place.space, sign: -1, pattern)
     return PreambleMatch(
       time: origin + Double(place.step * PreambleSearch.step)
         / (symbolRate * Double(SymbolRateChannel.samplesPerSymbol)),
@@ -134,46 +181,58 @@ package final class AlternationField {
 
   @inline(__always)
   private func span(
-    _ sums: borrowing AlignedBuffer<Double>, _ step: Int, _ frequency: Int,
-    _ pattern: PreamblePattern
+    _ sums: UnsafeMutablePointer<Double>, _ step: Int, _ index: Int, _ pattern: PreamblePattern
   ) -> Float {
-    let before = step * frequencies + frequency
-    let after =
-      before + PreambleSearch.stepsPerSymbol * frequencies * pattern.symbols
-    return Float(sums.start[after] - sums.start[before])
+    let before = step * AlternationField.frequencies + index
+    let after = before + reach(of: pattern)
+    return Float(sums[after] - sums[before])
   }
 
-  private func alternation(
-    at step: Int, _ frequency: Int, _ pattern: PreamblePattern
-  ) -> Float {
-    let value = span(alternating, step, frequency, pattern)
-    return (step / PreambleSearch.stepsPerSymbol) & 1 == 1 ? -value : value
+  /// From the sums before a pattern to those after it.
+  @inline(__always)
+  private func reach(of pattern: PreamblePattern) -> Int {
+    PreambleSearch.stepsPerSymbol &* AlternationField.frequencies &* pattern.symbols
   }
 
-  /// The frequencies with the most and the least alternation.
+  private func alternation(at step: Int, _ index: Int, _ pattern: PreamblePattern) -> Float {
+    let value = span(alternating.start, step, index & (AlternationField.frequencies - 1), pattern)
+    return isNegative(step) ? -value : value
+  }
+
+  @inline(__always)
+  private func isNegative(_ step: Int) -> Bool {
+    (step / PreambleSearch.stepsPerSymbol) & 1 == 1
+  }
+
+  /// The frequencies with the most and the least alternation, and the difference.
+  @inline(__always)
   private func strongestPair(
     at step: Int, _ pattern: PreamblePattern
-  ) -> (mark: Int, space: Int)? {
-    var (mark, space) = (0, 0)
-    var (most, least) = (-Float.infinity, Float.infinity)
-    for frequency in 0..<frequencies {
-      let value = alternation(at: step, frequency, pattern)
-      if value > most { (most, mark) = (value, frequency) }
-      if value < least { (least, space) = (value, frequency) }
+  ) -> (mark: Int, space: Int, difference: Float) {
+    let before = alternating.start + step &* AlternationField.frequencies
+    let after = before + reach(of: pattern)
+    var (greatest, least) = (0, 0)
+    var (most, fewest) = (after[0] - before[0], after[0] - before[0])
+    for index in 1..<AlternationField.frequencies {
+      let value = after[index] - before[index]
+      if value > most { (most, greatest) = (value, index) }
+      if value < fewest { (fewest, least) = (value, index) }
     }
-    return most > 0 && least < 0 ? (mark, space) : nil
+    let difference = Float(most - fewest)
+    return isNegative(step) ? (least, greatest, difference) : (greatest, least, difference)
   }
 
-  /// The place of an extremum between the frequencies, by a parabola.
+  /// The place of an extremum between the frequencies, by a parabola; in quarters of the symbol
+  /// rate.
   private func peak(
-    at step: Int, near frequency: Int, sign: Float, _ pattern: PreamblePattern
+    at step: Int, near index: Int, sign: Float, _ pattern: PreamblePattern
   ) -> Double {
-    guard frequency > 0, frequency < frequencies - 1 else { return Double(frequency) }
-    let left = sign * alternation(at: step, frequency - 1, pattern)
-    let middle = sign * alternation(at: step, frequency, pattern)
-    let right = sign * alternation(at: step, frequency + 1, pattern)
+    let place = Double(frequency(index))
+    let left = sign * alternation(at: step, index - 1, pattern)
+    let middle = sign * alternation(at: step, index, pattern)
+    let right = sign * alternation(at: step, index + 1, pattern)
     let curvature = left - 2 * middle + right
-    guard curvature < 0 else { return Double(frequency) }
-    return Double(frequency) + Double(0.5 * (left - right) / curvature)
+    guard curvature < 0 else { return place }
+    return place + Double(0.5 * (left - right) / curvature)
   }
 }

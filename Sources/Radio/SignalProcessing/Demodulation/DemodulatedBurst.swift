@@ -33,11 +33,4 @@ package struct SliceBurst {
 
   /// In seconds.
   var duration: Double { Double(softBits.count) / symbolRate }
-
-  /// Leaves out the bits from a time on, in seconds from the slice's first sample.
-  mutating func end(at time: Double) {
-    let bits = ((time - start) * symbolRate).rounded()
-    guard bits < Double(softBits.count) else { return }
-    softBits.removeLast(softBits.count - max(0, Int(bits)))
-  }
 }

@@ -19,6 +19,11 @@ struct PreambleFinder {
   /// rates are searched in vain.
   private static let certainCorrelation: Float = 0.7
 
+  /// Seconds of a slice that are searched at a time.
+  static func windowDuration(symbolRate: Double) -> Double {
+    onsetReach + preambleSymbols / symbolRate
+  }
+
   /// The next preamble, from `time` on, which is moved to where it was looked for.
   ///
   /// - Parameter isComplete: false while the slice grows: a window that it does not hold yet is left
@@ -33,7 +38,7 @@ struct PreambleFinder {
     let least =
       isComplete
       ? Double(TrackedBurst.fewestSymbols) / fastest
-      : PreambleFinder.onsetReach + PreambleFinder.preambleSymbols / slowest
+      : PreambleFinder.windowDuration(symbolRate: slowest)
     while end - time > least {
       guard let (channel, match) = bestMatch(in: slice, from: time) else {
         time += PreambleFinder.onsetReach
@@ -54,8 +59,7 @@ struct PreambleFinder {
     var best: (channel: SymbolRateChannel, match: PreambleMatch)?
     var fields: [(SymbolRateChannel, AlternationField)] = []
     for channel in channels {
-      let length =
-        PreambleFinder.onsetReach + PreambleFinder.preambleSymbols / channel.symbolRate
+      let length = PreambleFinder.windowDuration(symbolRate: channel.symbolRate)
       let first = max(0, min(slice.count, Int(time * sliceRate)))
       let last = min(slice.count, Int((time + length) * sliceRate))
       guard first < last, let field = channel.alternation(in: slice, samples: first..<last) else {

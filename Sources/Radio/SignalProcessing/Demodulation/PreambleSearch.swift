@@ -5,16 +5,17 @@
 /// round. Both alternations are looked for at once over time and frequency: rate, timing, carrier
 /// and deviation come out together, and other kinds of modulation do not pass.
 struct PreambleSearch: ~Copyable {
-  private static let transformLength = 32
+  static let transformLength = 32
   static let step = 2
   static let stepsPerSymbol = SymbolRateChannel.samplesPerSymbol / step
 
   private let symbolRate: Double
-  /// Frequencies looked at, in quarters of the symbol rate on either side of the slice's centre.
-  private let reach: Int
+  /// 1 at the frequencies that are looked at, 0 at the others; eight by eight.
+  private let within: [SIMD8<Float>]
   private let input: AlignedBuffer<ComplexSample>
   private let output: AlignedBuffer<ComplexSample>
   private let transform: FourierTransform
+  private let field: AlternationField
 
   /// How far a tone may be from the slice's centre, in symbol rates: a quarter under half of the
   /// eight samples per symbol, over which frequencies fold.
@@ -33,38 +34,60 @@ struct PreambleSearch: ~Copyable {
   /// A search at a nominal symbol rate, around the middle of the energy.
   init(symbolRate: Double) throws(SignalProcessingError) {
     self.symbolRate = symbolRate
-    reach = Int((4 * PreambleSearch.bandwidth(symbolRate: symbolRate) / symbolRate).rounded())
+    let reach = Int((4 * PreambleSearch.bandwidth(symbolRate: symbolRate) / symbolRate).rounded())
+    let length = PreambleSearch.transformLength
+    within = stride(from: 0, to: length, by: 8).map { first in
+      SIMD8((first..<first + 8).map { min($0, length - $0) <= reach ? 1 : 0 })
+    }
     input = AlignedBuffer(count: PreambleSearch.transformLength, zero: .zero)
     output = AlignedBuffer(count: PreambleSearch.transformLength, zero: .zero)
     transform = try FourierTransform(length: PreambleSearch.transformLength, .forward)
+    let window = PreambleFinder.windowDuration(symbolRate: symbolRate)
+    field = AlternationField(
+      symbolRate: symbolRate,
+      capacity: Int(window * symbolRate * Double(PreambleSearch.stepsPerSymbol)) + 1)
   }
 
-  /// The alternation in samples at eight per symbol, nil if they are too few for any preamble.
+  /// The alternation in samples at eight per symbol, nil if they are too few for any preamble. It
+  /// is that of these samples until the next call.
   ///
   /// - Parameter origin: time of the first sample in seconds, from where those of matches count.
   func alternation(in samples: [ComplexSample], origin: Double) -> AlternationField? {
-    let steps = (samples.count - SymbolRateChannel.samplesPerSymbol) / PreambleSearch.step
+    let steps = min(
+      field.capacity, (samples.count - SymbolRateChannel.samplesPerSymbol) / PreambleSearch.step)
     let least = PreamblePattern.short.symbols * PreambleSearch.stepsPerSymbol
     guard steps >= least else { return nil }
-    let field = AlternationField(steps: steps, reach: reach, symbolRate: symbolRate, origin: origin)
-    fill(field, from: samples)
+    field.begin(steps: steps, origin: origin)
+    fill(from: samples)
     return field
   }
 
   /// Energy at every step and frequency, through a window of one symbol.
-  private func fill(_ field: AlternationField, from samples: [ComplexSample]) {
+  private func fill(from samples: [ComplexSample]) {
     let window = SymbolRateChannel.samplesPerSymbol
+    let (field, steps) = (field, field.steps)
     samples.withUnsafeBufferPointer { samples in
-      for step in 0..<field.steps {
+      for step in 0..<steps {
         let first = step * PreambleSearch.step
         for index in 0..<window { input.start[index] = samples[first + index] }
         transform.transform(input.start, into: output.start)
         let negate = (step / PreambleSearch.stepsPerSymbol) & 1 == 1
-        for index in 0..<field.frequencies {
-          let bin = (index - reach) & (PreambleSearch.transformLength - 1)
-          field.add(output.start[bin].power, step: step, frequency: index, negate: negate)
+        for octet in 0..<AlternationField.frequencies / 8 {
+          field.add(powers(octet) * within[octet], step: step, octet: octet, negate: negate)
         }
       }
     }
+  }
+
+  /// Of eight neighbouring frequencies.
+  @inline(__always)
+  private func powers(_ octet: Int) -> SIMD8<Float> {
+    let values = UnsafeRawPointer(output.start)
+    let low = values.load(fromByteOffset: octet &* 64, as: SIMD8<Float>.self)
+    let high = values.load(fromByteOffset: octet &* 64 &+ 32, as: SIMD8<Float>.self)
+    let (lowSquares, highSquares) = (low * low, high * high)
+    return SIMD8(
+      lowHalf: lowSquares.evenHalf + lowSquares.oddHalf,
+      highHalf: highSquares.evenHalf + highSquares.oddHalf)
   }
 }

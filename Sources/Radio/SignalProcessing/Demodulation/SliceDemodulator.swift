@@ -32,9 +32,10 @@ package final class SliceDemodulator {
   /// In seconds.
   private static let shortestBurst =
     Double(TrackedBurst.fewestSymbols) / RadioParameters.symbolRateSpan.upperBound
-  /// Seconds around the place where another burst may have begun in which its preamble is looked
-  /// for.
-  private static let overlapLead = 0.001
+  /// Symbols before the place where another burst may have begun from which on its preamble is
+  /// looked for, and those of the first burst's own preamble, which is no other's.
+  private static let overlapLead = 10.0
+  private static let ownSymbols = 32.0
   /// How like the first burst another is that is but the first one's data: distance of the
   /// carriers over the symbol rate, and of the symbol clocks in symbols.
   private static let sameCarrier = 0.05
@@ -79,16 +80,11 @@ package final class SliceDemodulator {
           return
         }
         position.burst = successor
-        var result = burst.demodulate()
+        // What came after another burst's beginning is that one's.
+        let result = burst.demodulate(until: successor?.matchTime ?? .infinity)
         position.time = end(of: burst, demodulated: result, after: position.time)
-        if let successor {
-          // What came after another burst's beginning is that one's.
-          result?.end(at: successor.matchTime)
-          position.time = successor.matchTime
-        }
-        if let result, result.softBits.count >= TrackedBurst.fewestSymbols {
-          bursts.append(result)
-        }
+        if let successor { position.time = successor.matchTime }
+        if let result { bursts.append(result) }
       }
     }
     return bursts
@@ -116,7 +112,10 @@ package final class SliceDemodulator {
     of burst: TrackedBurst, at time: Double, in slice: UnsafeBufferPointer<ComplexSample>,
     _ finder: PreambleFinder, _ isComplete: Bool
   ) -> TrackedBurst? {
-    let earliest = max(burst.matchTime, time - SliceDemodulator.overlapLead)
+    let symbol = 1 / burst.channel.symbolRate
+    let earliest = max(
+      burst.matchTime + SliceDemodulator.ownSymbols * symbol,
+      time - SliceDemodulator.overlapLead * symbol)
     guard let (channel, match) = finder.bestMatch(in: slice, from: earliest),
       var successor = TrackedBurst(
         match, channel: channel, in: slice, sliceRate: sliceRate,
@@ -126,7 +125,7 @@ package final class SliceDemodulator {
     guard let second = successor.demodulate(),
       second.softBits.count >= TrackedBurst.fewestSymbols
     else { return nil }
-    if let first = burst.demodulate(), isContinuation(second, of: first) { return nil }
+    if let first = burst.demodulate(until: match.time), isContinuation(second, of: first) { return nil }
     return successor
   }
 

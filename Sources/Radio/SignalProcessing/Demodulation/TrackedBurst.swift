@@ -90,12 +90,16 @@ struct TrackedBurst {
   }
 
   /// Demodulates what has come; nil if that is no burst.
-  func demodulate() -> SliceBurst? {
+  ///
+  /// - Parameter end: time, in seconds from the slice's first sample, from which on another burst
+  ///   lies over it.
+  func demodulate(until end: Double = .infinity) -> SliceBurst? {
     let period = SymbolRateChannel.samplesPerSymbol
     let samples = signal.samples
+    let symbols = min(envelope.symbols, symbol(at: end))
     let first = max(0, Int(envelope.start) - TrackedBurst.margin)
     let last = min(
-      samples.count, Int(envelope.start) + envelope.symbols * period + TrackedBurst.margin)
+      samples.count, Int(envelope.start) + symbols * period + TrackedBurst.margin)
     guard last - first >= TrackedBurst.fewestSymbols * period else { return nil }
     let start = envelope.start - Double(first)
     var shift = 0.0
@@ -117,9 +121,15 @@ struct TrackedBurst {
       if attempt > 0, isLast {
         return place(sequence, refinement, first: first, shift: shift, deviation: deviation)
       }
-      span = envelope.symbols
+      span = symbols
     }
     return nil
+  }
+
+  /// The symbol, from the burst's first one on, at a time in seconds from the slice's first sample.
+  private func symbol(at time: Double) -> Int {
+    let place = (time - Double(signal.origin) / sliceRate) * channel.sampleRate - envelope.start
+    return Int(max(0, min(1e9, place / Double(SymbolRateChannel.samplesPerSymbol))))
   }
 
   /// The deviation, in cycles per sample, that the data show. Behind a Gaussian filter the
