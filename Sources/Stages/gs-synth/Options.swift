@@ -75,7 +75,13 @@ struct TransmissionOptions: ParsableArguments {
     help: ArgumentHelp("Eb/N0 of the bursts.", valueName: "dB"))
   var energyPerBitToNoiseDensity = ordinary.energyPerBitToNoiseDensity
 
-  var settings: TransmissionSettings {
+  @Option(
+    name: .customLong("set"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Any setting of a line, such as doppler=5, for all of them.", valueName: "key=value"))
+  var assignments: [String] = []
+
+  private var settings: TransmissionSettings {
     var settings = TransmissionSettings()
     settings.symbolRate = rate.value
     settings.modulationIndex = modulationIndex
@@ -87,9 +93,17 @@ struct TransmissionOptions: ParsableArguments {
     return settings
   }
 
+  /// What holds for every line that does not say otherwise.
+  func defaults() throws(SynthesisError) -> TransmissionSettings {
+    var settings = settings
+    for assignment in assignments { try settings.apply(assignment[...]) }
+    return settings
+  }
+
   func validate() throws {
     do {
       try settings.validate()
+      _ = try defaults()
     } catch {
       throw ValidationError("\(error)")
     }

@@ -16,9 +16,10 @@ struct Synth: Stage {
     discussion: """
       Reads packets on standard input, one a line: hexadecimal from 00FF, 80FF (version 5) or 2A \
       on, or JSON as gs-decode writes it. Settings for one line stand after it: at, channel, \
-      offset, rate, h, bt, version, ebn0, ppm. Other users of the band are lines such as !carrier \
-      channel=914.8M level=-20, !chirp or !fsk. Made for tests of receivers; the samples are not \
-      for transmission.
+      offset, rate, h, bt, version, ebn0, ppm, preamble; for its way through the air am, amrate, \
+      amphase, doppler, k, delay, echo, shadow, shadowrate; drift, linewidth. Other users of the \
+      band are lines such as !carrier channel=914.8M level=-20, !chirp or !fsk. Made for tests of \
+      receivers; the samples are not for transmission.
 
       EXAMPLES
         One packet, as gs-demod reads it:
@@ -31,6 +32,8 @@ struct Synth: Stage {
               packets.hex | gs-synth --format cf32 > strong-beside-weak.gss
         The bits of a burst, without any radio:
           gs-synth --output bits < packets.hex | gs-frame --output hex
+        A burst that fades as for somebody who walks, while the tuner's gain steps:
+          gs-synth --set doppler=5 --gain-step-rate 4 < packets.hex > fading.gss
         A busy band for ten seconds:
           gs-synth --random-times --duration 10 --channels random --repeat 20 \\
               < packets.hex > busy.gss
@@ -41,6 +44,7 @@ struct Synth: Stage {
   @OptionGroup(title: "Samples") var samples: SampleOptions
   @OptionGroup(title: "Bursts") var transmission: TransmissionOptions
   @OptionGroup(title: "Times and channels") var placement: PlacementOptions
+  @OptionGroup(title: "Band") var band: BandOptions
   @OptionGroup(title: "Receiver") var receiver: ReceiverOptions
 
   var adviceForTerminal: String? {
@@ -53,7 +57,7 @@ struct Synth: Stage {
 
   func run(_ environment: inout StageEnvironment) throws {
     var input = SceneInput(
-      defaults: transmission.settings, faults: FaultReport(environment.log, level: .error))
+      defaults: try transmission.defaults(), faults: FaultReport(environment.log, level: .error))
     let (kind, bytes) = try environment.input.recognize()
     guard kind != .recordStream else {
       throw StageFailure(
@@ -82,7 +86,9 @@ struct Synth: Stage {
   private func writeBits(_ input: SceneInput, to environment: inout StageEnvironment) throws {
     for _ in 0..<placement.repetitions {
       for line in input.lines {
-        let burst = TransmissionBits(packets: line.packets, version: line.settings.version ?? 4)
+        let burst = TransmissionBits(
+          packets: line.packets, version: line.settings.version ?? 4,
+          preambleLength: line.settings.preambleLength)
         try environment.output.write(line: burst.bits.map { $0 ? "1" : "0" }.joined())
       }
     }
@@ -107,7 +113,7 @@ struct Synth: Stage {
         synthesizer: SampleSynthesizer(
           emissions: transmissions + interference, sampleRate: samples.sampleRate.value,
           noiseLevel: receiver.hasNoise ? receiver.level : nil,
-          impairments: receiver.impairments, seed: samples.seed),
+          bandEffects: band.effects, impairments: receiver.impairments, seed: samples.seed),
         options: samples, burstCount: transmissions.count, badLines: input.badLines,
         duration: samples.duration ?? end + schedule.lead)
     } catch let error as SynthesisError {
