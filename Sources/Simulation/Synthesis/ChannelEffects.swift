@@ -1,3 +1,5 @@
+import RealModule
+
 /// What the way from the transmitter does to one burst, and what its oscillator does: a complex
 /// gain that changes with time, and a second path.
 ///
@@ -48,4 +50,9 @@ public struct ChannelEffects: Equatable, Sendable {
 
   /// Seconds that the burst is on the air for longer.
   var spread: Double { (echoDelay ?? 0) * 1e-6 }
+
+  /// The paths: their delays in seconds, and their amplitudes over that of the first.
+  var paths: [(delay: Double, amplitude: Double)] {
+    [(0, 1)] + (echoDelay == nil ? [] : [(spread, .pow(10, echoLevel / 20))])
+  }
 }

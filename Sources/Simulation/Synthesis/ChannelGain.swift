@@ -114,6 +114,42 @@ struct AmplitudeModulation: Sendable {
   }
 }
 
+/// How strongly a burst arrives while it lasts.
+public struct BurstLevels: Sendable {
+  private let transmission: Transmission
+  private let modulation: AmplitudeModulation
+  private let paths: [(amplitude: Double, gain: SlowGain)]
+
+  /// The levels of one burst.
+  public init(_ transmission: Transmission) {
+    self.transmission = transmission
+    let effects = transmission.channelEffects
+    modulation = AmplitudeModulation(effects)
+    paths = effects.paths.enumerated().map { ($1.amplitude, SlowGain(effects, path: $0)) }
+  }
+
+  /// Power over that of the burst as it was sent, at a time in seconds after its beginning. Of a
+  /// second path, as if it came without delay.
+  public func power(at time: Double) -> Double {
+    let sum = paths.reduce(into: ComplexGain.zero) { sum, path in
+      sum += path.amplitude * path.gain.gain(at: time)
+    }
+    let factor = modulation.factor(at: time)
+    return factor * factor * sum.power
+  }
+
+  /// Eb/N0 in dB in the middle of each bit.
+  public func energiesPerBitToNoiseDensity(_ noise: NoiseLevel, sampleRate: Double) -> [Double] {
+    let reference = noise.energyPerBitToNoiseDensity(
+      amplitude: transmission.amplitude, symbolRate: transmission.symbolRate,
+      sampleRate: sampleRate)
+    return transmission.bits.bits.indices.map { bit in
+      let symbols = FrequencyShiftKeyingModulator.leadingSymbols + Double(bit) + 0.5
+      return reference + 10 * .log10(max(power(at: symbols / transmission.symbolClock), 1e-20))
+    }
+  }
+}
+
 /// The phase of a free oscillator: a Wiener process, whose line has the shape of a resonance. The
 /// variance of its change in a time t is 2 pi w t for a line w wide at half its power.
 struct PhaseNoise {

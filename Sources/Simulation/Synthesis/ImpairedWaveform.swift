@@ -1,5 +1,3 @@
-import RealModule
-
 /// A burst as it arrives: each path with its gain, which is worked out at points so close that
 /// a straight line between them is good to 1e-4, then what holds for all paths.
 struct ImpairedWaveform: Waveform {
@@ -18,17 +16,15 @@ struct ImpairedWaveform: Waveform {
   private let modulation: AmplitudeModulation
   private let drift: Double
   private var phaseNoise: PhaseNoise
+  /// True if the oscillator does not stand still.
+  private let turns: Bool
   private let startSample: Double
   private let endSample: Double
   private let sampleRate: Double
 
   init(_ transmission: Transmission, sampleRate: Double) {
     let effects = transmission.channelEffects
-    var delays = [(delay: 0.0, amplitude: 1.0)]
-    if effects.echoDelay != nil {
-      delays.append((effects.spread, .pow(10, effects.echoLevel / 20)))
-    }
-    paths = delays.enumerated().map { number, path in
+    paths = effects.paths.enumerated().map { number, path in
       var copy = transmission
       copy.channelEffects = ChannelEffects()
       copy.startTime += path.delay
@@ -41,6 +37,7 @@ struct ImpairedWaveform: Waveform {
     modulation = AmplitudeModulation(effects)
     drift = effects.frequencyDrift
     phaseNoise = PhaseNoise(effects, sampleRate: sampleRate)
+    turns = effects.frequencyDrift != 0 || effects.linewidth > 0
     startSample = transmission.startTime * sampleRate
     endSample = (transmission.startTime + transmission.duration) * sampleRate
     self.sampleRate = sampleRate
@@ -59,11 +56,15 @@ struct ImpairedWaveform: Waveform {
       let first = Int(startSample.rounded(.up))
       for sample in range {
         let time = (Double(sample) - startSample) / sampleRate
-        let turned = ComplexGain(
-          cycles: drift * time * time / 2 + phaseNoise.cycles(at: sample - first))
         let position = 2 * (sample - range.lowerBound)
-        let sent = ComplexGain(Double(sum[position]), Double(sum[position + 1]))
-        let received = modulation.factor(at: time) * sent.times(turned)
+        var received =
+          modulation.factor(at: time)
+          * ComplexGain(Double(sum[position]), Double(sum[position + 1]))
+        if turns {
+          received = received.times(
+            ComplexGain(
+              cycles: drift * time * time / 2 + phaseNoise.cycles(at: sample - first)))
+        }
         block[position] += Float(received.x)
         block[position + 1] += Float(received.y)
       }

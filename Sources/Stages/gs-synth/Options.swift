@@ -7,7 +7,7 @@ import Synthesis
 /// What the samples are.
 struct SampleOptions: ParsableArguments {
   enum Output: String, CaseIterable, ExpressibleByArgument {
-    case records, raw, bits
+    case records, raw, bits, levels
   }
 
   @Option(name: [.customShort("s"), .long], help: "Samples per second.")
@@ -19,7 +19,11 @@ struct SampleOptions: ParsableArguments {
   @Option(help: "Format of the samples.")
   var format = SampleInputOptions.defaultFormat
 
-  @Option(help: "Record stream, raw I/Q, or no samples but a line of 0 and 1 for each burst.")
+  @Option(
+    help: """
+      Record stream, raw I/Q, or no samples but a line for each burst: 0 and 1 of its bits, or the \
+      Eb/N0 of each in dB.
+      """)
   var output = Output.records
 
   @Option(help: "Seconds to write; else until a while after the last burst.")

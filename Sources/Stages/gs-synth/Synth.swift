@@ -51,7 +51,7 @@ struct Synth: Stage {
     switch samples.output {
     case .records: "pipe it into gs-demod or gs-inspect, or use --output bits"
     case .raw: "pipe it on, or write it to a file"
-    case .bits: nil
+    case .bits, .levels: nil
     }
   }
 
@@ -70,9 +70,10 @@ struct Synth: Stage {
     guard !input.isAllBad else {
       throw StageFailure(.badInput, "no line could be read: nothing was synthesised")
     }
-    if samples.output == .bits {
-      try writeBits(input, to: &environment)
-    } else {
+    switch samples.output {
+    case .bits: try writeBits(input, to: &environment)
+    case .levels: try writeLevels(input, to: &environment)
+    case .records, .raw:
       var scene = try makeScene(input)
       try scene.write(to: &environment)
     }
@@ -92,6 +93,22 @@ struct Synth: Stage {
         try environment.output.write(line: burst.bits.map { $0 ? "1" : "0" }.joined())
       }
     }
+    try finishLines(input, to: &environment)
+  }
+
+  /// How strongly each bit of each burst arrives, for models of receivers.
+  private func writeLevels(_ input: SceneInput, to environment: inout StageEnvironment) throws {
+    let (transmissions, _) = try makeEmissions(input)
+    for transmission in transmissions {
+      let levels = BurstLevels(transmission).energiesPerBitToNoiseDensity(
+        receiver.level, sampleRate: samples.sampleRate.value)
+      try environment.output.write(
+        line: levels.map { $0.decimals(2) }.joined(separator: " "))
+    }
+    try finishLines(input, to: &environment)
+  }
+
+  private func finishLines(_ input: SceneInput, to environment: inout StageEnvironment) throws {
     try environment.output.flush()
     environment.statistics.update(
       Scene.Counters(
@@ -99,23 +116,28 @@ struct Synth: Stage {
   }
 
   private func makeScene(_ input: SceneInput) throws -> Scene {
+    let (transmissions, interference) = try makeEmissions(input)
+    let end = transmissions.map { $0.startTime + $0.duration }.max() ?? 0
+    return Scene(
+      synthesizer: SampleSynthesizer(
+        emissions: transmissions + interference, sampleRate: samples.sampleRate.value,
+        noiseLevel: receiver.hasNoise ? receiver.level : nil,
+        bandEffects: band.effects, impairments: receiver.impairments, seed: samples.seed),
+      options: samples, burstCount: transmissions.count, badLines: input.badLines,
+      duration: samples.duration ?? end + placement.lead)
+  }
+
+  private func makeEmissions(
+    _ input: SceneInput
+  ) throws -> (transmissions: [Transmission], interference: [any Emission]) {
+    guard input.length <= SceneInput.mostLength / placement.repetitions else {
+      throw ValidationError("--repeat makes too many packets of these; synthesise in parts.")
+    }
     do {
-      guard input.length <= SceneInput.mostLength / placement.repetitions else {
-        throw ValidationError("--repeat makes too many packets of these; synthesise in parts.")
-      }
       var schedule = try placement.schedule(samples)
       schedule.noiseLevel = receiver.level
       let repeated = (0..<placement.repetitions).flatMap { _ in input.lines }
-      let transmissions = try schedule.transmissions(of: repeated)
-      let interference = try interference(input, schedule)
-      let end = transmissions.map { $0.startTime + $0.duration }.max() ?? 0
-      return Scene(
-        synthesizer: SampleSynthesizer(
-          emissions: transmissions + interference, sampleRate: samples.sampleRate.value,
-          noiseLevel: receiver.hasNoise ? receiver.level : nil,
-          bandEffects: band.effects, impairments: receiver.impairments, seed: samples.seed),
-        options: samples, burstCount: transmissions.count, badLines: input.badLines,
-        duration: samples.duration ?? end + schedule.lead)
+      return (try schedule.transmissions(of: repeated), try interference(input, schedule))
     } catch let error as SynthesisError {
       throw ValidationError("\(error)")
     }

@@ -120,6 +120,25 @@ import Testing
     #expect(abs(Double(crossings) / expected - 1) < 0.1, "\(crossings), \(expected)")
   }
 
+  @Test func levelsAreThoseOfTheSamples() {
+    var burst = Transmission.sample(amplitude: 0.2)
+    burst.channelEffects.dopplerShift = 60
+    burst.channelEffects.modulationDepth = 0.5
+    burst.channelEffects.modulationRate = 90
+    burst.channelEffects.shadowing = 3
+    let noise = NoiseLevel(decibels: -20)
+    let samples = burst.samples(sampleRate: 960_000)
+    let levels = BurstLevels(burst).energiesPerBitToNoiseDensity(noise, sampleRate: 960_000)
+    #expect(levels.count == burst.bits.bits.count)
+    for (bit, level) in levels.enumerated() {
+      // 1.4 symbols of space come first; 100 samples are a symbol.
+      let magnitude = samples.magnitude(140 + 100 * bit + 50)
+      let expected = 10 * Double.log10(magnitude * magnitude * 960_000 / (9600 * 0.01))
+      #expect(abs(level - expected) < 0.01, "bit \(bit)")
+    }
+    #expect((levels.max() ?? 0) - (levels.min() ?? 0) > 6)
+  }
+
   @Test func shadowingHasItsDeviationInDecibels() {
     let decibels = (0..<600).map { burst in
       let samples = carrier(seconds: 0.02, burst: burst) { $0.shadowing = 6 }
