@@ -3,6 +3,7 @@
 import math
 import random
 import unittest
+from unittest import mock
 
 import air
 import ideal
@@ -56,6 +57,25 @@ class Scenes(unittest.TestCase):
             self.assertEqual(len(scene.sent), packets, name)
             names.add(name)
         self.assertEqual(len(names), len(list(air._scenes(4))))
+
+
+class Rates(unittest.TestCase):
+    def test_rates_beside_the_usual_ones_are_an_option(self):
+        chain = mock.Mock()
+        chain.receive.side_effect = lambda scene: (scene.demodulation, scene.arguments[1])
+        rows = list(air.rates(chain, (8, 9), 2, lambda *values: 1, lambda text: None))
+        self.assertEqual(
+            [(series.rate, set(levels)) for series, levels in rows],
+            [(38400.0, {8, 9}), (57600.0, {8, 9}), (115200.0, {8, 9})])
+        self.assertEqual(rows[0][1][8], ([], "2400000"))
+        self.assertEqual(rows[1][1][8], (["--symbol-rate", "57600"], "2400000"))
+
+    def test_programs_without_the_option_are_told_by_their_help(self):
+        chain = mock.Mock()
+        chain.help.return_value = "  --symbol-rate <symbol-rate>"
+        self.assertTrue(air.takes_rates(chain))
+        chain.help.return_value = "  -s, --sample-rate <hertz>"
+        self.assertFalse(air.takes_rates(chain))
 
 
 class Report(unittest.TestCase):

@@ -77,6 +77,10 @@ struct BandOptions: ParsableArguments {
     ] where !range.contains(value) {
       throw ValidationError("--\(name) is from \(range.lowerBound) to \(range.upperBound).")
     }
+    // If all were lost, no sample would ever come.
+    guard lossRate * lossDuration <= 1 else {
+      throw ValidationError("--loss-rate times --loss-duration is at most 1.")
+    }
     try validate("gain-steps", gainSteps, -60...60, "time:dB, such as 0.1:-6,0.25:6")
     try validate("lost", lost, 0...10, "time:seconds, such as 0.1:0.0003,2.5:0.001")
   }
