@@ -55,18 +55,18 @@ def _isolated(name, ebn0, count, arguments=(), has_ideal=False, series=REFERENCE
 
 
 def _amplitudes(count):
-    """Eb/N0 is that of the amplitude's mean, but where the mean power is told."""
-    for depth in (0.2, 0.3, 0.5):
-        for rate in (5, 10, 20, 50, 100):
-            yield _isolated(f"amplitude ±{100 * depth:.0f} % at {rate} Hz", 18, count,
-                            has_ideal=True, am=depth, amrate=rate)
-    # From the least to the greatest amplitude 10 dB.
-    depth = (math.sqrt(10) - 1) / (math.sqrt(10) + 1)
-    mean = 10 * math.log10(1 + depth ** 2 / 2)
+    # From the least to the greatest power 10 dB.
+    swing = (math.sqrt(10) - 1) / (math.sqrt(10) + 1)
+    modulations = [
+        (f"amplitude ±{100 * depth:.0f} % at {rate} Hz", 18, depth, rate)
+        for depth in (0.2, 0.3, 0.5) for rate in (5, 10, 20, 50, 100)]
+    for name, ebn0, depth, rate in modulations + [("power swing of 10 dB at 15 Hz", 14, swing, 15)]:
+        # gs-synth is told the Eb/N0 without modulation.
+        added = 10 * math.log10(1 + depth ** 2 / 2)
 
-    def swing(seed):
-        return scenes.isolated(REFERENCE, 14 - mean, count, seed, am=depth, amrate=15)
-    yield "power swing of 10 dB at 15 Hz, mean power 14 dB", swing, True
+        def make(seed, level=ebn0 - added, depth=depth, rate=rate):
+            return scenes.isolated(REFERENCE, level, count, seed, am=depth, amrate=rate)
+        yield f"{name}, {ebn0} dB", make, True
 
 
 def _paths(count):

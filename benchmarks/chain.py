@@ -77,8 +77,8 @@ class Chain:
 
     def receive(self, scene):
         """Sends a scene through gs-synth | gs-demod | gs-frame | gs-decode."""
-        stages = [["gs-synth"] + scene.arguments, ["gs-demod", "-q"] + scene.demodulation,
-                  ["gs-frame", "-q"], ["gs-decode", "-q"]]
+        stages = [["gs-synth"] + scene.arguments, ["gs-demod", "-qq"] + scene.demodulation,
+                  ["gs-frame", "-qq"], ["gs-decode", "-q"]]
         with tempfile.TemporaryFile("w+") as lines:
             lines.write("\n".join(scene.lines) + "\n")
             lines.seek(0)

@@ -88,10 +88,10 @@ def _air(rows):
              + ["" if row["ideal"] is None else f"{row['ideal']:.1f}"] for row in rows]
     return (
         "## The real air\n\nWhat fades, hums, steps, sparks and overlaps, at 2.4 MS/s; gs-synth(1) "
-        "has the formulas. Eb/N0 is that of the amplitude's mean, of fading that of the mean power. "
-        "*At best* is what a receiver would get in the mean that knows level, carrier and timing of "
-        "each bit, decides it coherently, and corrects three of a beacon's bits: in noise that "
-        f"does not change 90 % at 8.1 dB.\n\n{table(head, lines)}")
+        "has the formulas. Eb/N0 is that of a burst's mean power. *At best* is what a receiver "
+        "would get in the mean that knows level, carrier and timing of each bit, decides it "
+        "coherently, and corrects three of a beacon's bits: in noise that does not change 90 % at "
+        f"8.1 dB.\n\n{table(head, lines)}")
 
 
 def _weak(rows):
