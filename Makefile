@@ -56,7 +56,7 @@ build: packages
 demo: build
 	@GS_BIN="$$($(RELEASE) --show-bin-path)" pipelines/demonstration.sh
 
-# Half an hour on one core; `make bench QUICK=--quick` is two minutes.
+# Forty minutes on one core; `make bench QUICK=--quick` is four.
 bench: build
 	benchmarks/benchmark.py --bin "$$($(RELEASE) --show-bin-path)" $(QUICK)
 

@@ -264,7 +264,10 @@ let testTargets: [Target] = [
     ]),
   tests(
     "Synthesis", on: "Simulation",
-    ["Synthesis", "SampleInput", "PacketDecoding", "Notation", realModule, "AirInterface"]),
+    [
+      "Synthesis", "SampleInput", "PacketDecoding", "Notation", realModule, "AirInterface",
+      "CLiquid",
+    ]),
   tests("Layering", on: "Stages", []),
   tests("Inspection", on: "Stages", ["Inspection", "RecordStream", "SampleInput"]),
   tests(

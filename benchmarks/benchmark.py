@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 
+import air
 import decoding
 import measurements
 import plot
@@ -21,12 +22,12 @@ from chain import Chain
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DOCUMENTS = os.path.join(TOP, "docs")
-PARTS = ("loss", "weak", "false", "difficult", "throughput", "decode", "loops")
+PARTS = ("loss", "weak", "false", "difficult", "air", "throughput", "decode", "loops")
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="two minutes instead of thirty")
+    parser.add_argument("--quick", action="store_true", help="four minutes instead of forty")
     parser.add_argument(
         "--only", action="append", choices=PARTS, help="measure this part and print it")
     parser.add_argument(
@@ -61,6 +62,13 @@ def measure(options, parts):
     if "difficult" in parts:
         measured["difficult"] = results.bands(
             measurements.difficult_bands(chain, extent, progress))
+    if "air" in parts:
+        measured["air"] = results.air(air.moving_air(
+            chain, extent.moving_bursts, measurements.seed, progress))
+        if air.takes_rates(chain):
+            measured["rates"] = results.sensitivity(
+                air.rates(chain, extent.rate_levels, extent.bursts, measurements.seed, progress),
+                extent.bursts)
     if "false" in parts:
         measured["quiet"] = results.quiet(measurements.false_packets(chain, extent, progress))
     if "throughput" in parts:

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Scene:
-    """What is on the air: arguments and input of gs-synth, and the packets that are in it."""
+    """What is on the air: arguments and input of gs-synth, and the packets that are in it; and
+    arguments of gs-demod."""
 
     arguments: list
     lines: list = field(default_factory=list)
     sent: list = field(default_factory=list)
+    demodulation: list = field(default_factory=list)
 
     def add(self, packet, line):
         self.sent.append(packet)
@@ -75,12 +77,24 @@ class Chain:
 
     def receive(self, scene):
         """Sends a scene through gs-synth | gs-demod | gs-frame | gs-decode."""
-        stages = [["gs-synth"] + scene.arguments, ["gs-demod"], ["gs-frame"], ["gs-decode", "-q"]]
+        stages = [["gs-synth"] + scene.arguments, ["gs-demod", "-qq"] + scene.demodulation,
+                  ["gs-frame", "-qq"], ["gs-decode", "-q"]]
         with tempfile.TemporaryFile("w+") as lines:
             lines.write("\n".join(scene.lines) + "\n")
             lines.seek(0)
             output = self._pipe(stages, lines)
         return _count(scene, output)
+
+    def levels(self, scene):
+        """The Eb/N0 in dB of each bit of each burst of a scene."""
+        result = subprocess.run(
+            [self.program("gs-synth"), "--output", "levels"] + scene.arguments,
+            input="\n".join(scene.lines) + "\n", check=True, capture_output=True, text=True)
+        return [[float(level) for level in line.split()] for line in result.stdout.splitlines()]
+
+    def help(self, name):
+        return subprocess.run(
+            [self.program(name), "--help"], check=True, capture_output=True, text=True).stdout
 
     def _pipe(self, stages, source):
         processes = []

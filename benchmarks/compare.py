@@ -34,7 +34,7 @@ DIFFERENT_BURSTS = 500
 """See `decoding.BURSTS`: one more that is not printed is a change."""
 
 
-def _sensitivity(comparison, before, now):
+def _sensitivity(comparison, before, now, every_series="all series"):
     levels = [level for level in before["levels_db"] if level in now["levels_db"]]
     pairs = list(comparison.pairs(before["series"], now["series"], "sample_rate", "modulation"))
     if not levels or not pairs:
@@ -53,17 +53,21 @@ def _sensitivity(comparison, before, now):
             comparison.add(
                 f"{name}: 90 % at", *(_decibels(limit, levels) for limit in limits),
                 f"{rises[-1]:+.2f} dB", WORSE if more else CHANCE)
-    more = bool(every) and comparison.counts("all series: lost", every)
+    more = bool(every) and comparison.counts(f"{every_series}: lost", every)
     mean = sum(rises) / len(rises)
     if mean > DECIBELS + 1e-9:
-        comparison.add("all series: 90 % at, in the mean", "", "", f"{mean:+.2f} dB",
+        comparison.add(f"{every_series}: 90 % at, in the mean", "", "", f"{mean:+.2f} dB",
                        WORSE if more else CHANCE)
     lost = " and ".join("{} of {}".format(*total(run)) for run in zip(*every))
     comparison.remarks.append(
         f"90 % at, in the mean of {len(pairs)} series: {mean:+.2f} dB. Lost where networks are "
         f"found: {lost or 'nothing to compare'}.")
-    comparison.events("all series: false packets", *(
+    comparison.events(f"{every_series}: false packets", *(
         (results["false"], results["received"] + results["false"]) for results in (before, now)))
+
+
+def _rates(comparison, before, now):
+    _sensitivity(comparison, before, now, "all symbol rates")
 
 
 def _clamped(limit, levels):
@@ -141,7 +145,8 @@ def _hot_loops(comparison, before, now):
 
 
 PARTS = {
-    "sensitivity": _sensitivity, "weak": _weak, "difficult": _bands, "quiet": _quiet,
+    "sensitivity": _sensitivity, "weak": _weak, "difficult": _bands, "air": _bands,
+    "rates": _rates, "quiet": _quiet,
     "throughput": _throughput, "decoding": _decoding, "hot_loops": _hot_loops}
 
 

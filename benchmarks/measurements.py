@@ -28,17 +28,21 @@ class Extent:
     decoded_packets: int
     random_frames: int
     damaged_streams: int
+    moving_bursts: int
+    rate_levels: tuple
 
 
 QUICK = Extent(
     levels=(7, 8, 9, 9.5, 10, 11, 12, 14), bursts=40, quiet_seconds=60, strange_seconds=60,
     difficult_bursts=30, weak_bursts=1000, band_seconds=(10, 5, 2), repetitions=3,
-    every_combination=False, decoded_packets=50_000, random_frames=100_000, damaged_streams=1000)
+    every_combination=False, decoded_packets=50_000, random_frames=100_000, damaged_streams=1000,
+    moving_bursts=60, rate_levels=(7, 7.5, 8, 8.5, 9, 9.5, 10))
 FULL = Extent(
     levels=(6, 7, 8, 8.5, 9, 9.5, 10, 10.5, 11, 12, 14, 16, 18, 20), bursts=100,
     quiet_seconds=600, strange_seconds=600, difficult_bursts=200, weak_bursts=20_000,
     band_seconds=(30, 15, 8), repetitions=5, every_combination=True,
-    decoded_packets=200_000, random_frames=300_000, damaged_streams=10_000)
+    decoded_packets=200_000, random_frames=300_000, damaged_streams=10_000,
+    moving_bursts=300, rate_levels=(7, 7.5, 8, 8.5, 9, 9.5, 10))
 
 REFERENCE = Transmission()
 

@@ -3,6 +3,10 @@
 NETWORK = 0x45F8
 """Initial value of the network's CRC: any known one would do."""
 
+PREAMBLE_BITS = 53
+BEACON_BYTES = 41
+"""Bytes of a beacon, from 00 FF on."""
+
 BEACON_BITS = {4: 467, 5: 468}
 """Bits of a beacon: preamble, 41 bytes in 8N1, ramps; version 5 has one more. See gs-synth(1)."""
 

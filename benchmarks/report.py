@@ -40,6 +40,20 @@ def percent(part):
 
 
 def _sensitivity(results):
+    return (
+        f"## Packets lost, in percent, by Eb/N0 in dB\n\n{results['bursts']} beacons a point, one "
+        "after the other, carriers anywhere within 0.9 of the span (in the narrow band: where the "
+        "burst fits) and ±2 kHz more, clocks ±20 ppm, cu8. The last column is the Eb/N0 at which "
+        f"90 % are received.\n\n{_series(results)}")
+
+
+def _rates(results):
+    return (
+        "## Packets lost at other symbol rates, in percent, by Eb/N0 in dB\n\n57600 and 115200 "
+        f"symbols a second by `gs-demod --symbol-rate`; otherwise as above.\n\n{_series(results)}")
+
+
+def _series(results):
     levels, bursts = results["levels_db"], results["bursts"]
     head = ["MS/s", "symbols/s, version, h, filter"] + [f"{level:g}" for level in levels]
     rows = [
@@ -51,10 +65,7 @@ def _sensitivity(results):
         results["greatest_ninety_percent_db"], levels,
         max(series["lost"][-1] for series in results["series"]) / bursts)
     return (
-        f"## Packets lost, in percent, by Eb/N0 in dB\n\n{bursts} beacons a point, one after "
-        "the other, carriers anywhere within 0.9 of the span (in the narrow band: where the burst "
-        "fits) and ±2 kHz more, clocks ±20 ppm, cu8. The last column is the Eb/N0 at which 90 % "
-        f"are received.\n\n{table(head + ['90 % at'], rows, left=2)}\n"
+        f"{table(head + ['90 % at'], rows, left=2)}\n"
         f"The greatest Eb/N0 of all series at which 90 % are received: {greatest} dB.\n\n"
         f"False packets among {results['received']} that were right: {results['false']}.\n")
 
@@ -68,6 +79,19 @@ def limit(level, levels, lost_at_last):
 
 def _difficult(rows):
     return f"## Difficult bands, unusual signals, every input\n\n{_bands(rows)}"
+
+
+def _air(rows):
+    numbers = ("sent", "received", "corrected", "repeated", "false")
+    head = ["band", "sent", "received", "of these corrected", "repeated", "false", "at best"]
+    lines = [[row["band"]] + [str(row[number]) for number in numbers]
+             + ["" if row["ideal"] is None else f"{row['ideal']:.1f}"] for row in rows]
+    return (
+        "## The real air\n\nWhat fades, hums, steps, sparks and overlaps, at 2.4 MS/s; gs-synth(1) "
+        "has the formulas. Eb/N0 is that of a burst's mean power. *At best* is what a receiver "
+        "would get in the mean that knows level, carrier and timing of each bit, decides it "
+        "coherently, and corrects three of a beacon's bits: in noise that does not change 90 % at "
+        f"8.1 dB.\n\n{table(head, lines)}")
 
 
 def _weak(rows):
@@ -140,6 +164,6 @@ def _loop(loop, unit, per_second):
 
 
 SECTIONS = {
-    "sensitivity": _sensitivity, "weak": _weak, "difficult": _difficult, "quiet": _quiet,
-    "throughput": _throughput, "decoding": _decoding, "hot_loops": _hot_loops}
+    "sensitivity": _sensitivity, "weak": _weak, "difficult": _difficult, "air": _air,
+    "rates": _rates, "quiet": _quiet, "throughput": _throughput, "decoding": _decoding, "hot_loops": _hot_loops}
 """In the order of the report."""

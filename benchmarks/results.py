@@ -89,6 +89,14 @@ def bands(rows):
         "false": len(reception.false_packets)} for name, reception in rows]
 
 
+def air(rows):
+    """From `air.Air`."""
+    rows = list(rows)
+    counts = bands((row.name, row.reception) for row in rows)
+    return [count | {"ideal": None if row.ideal is None else round(row.ideal, 1)}
+            for count, row in zip(counts, rows)]
+
+
 def quiet(rows):
     """From bands in which nobody sends: name, seconds, reception."""
     return [{"band": name, "seconds": seconds, "printed": len(reception.false_packets)}

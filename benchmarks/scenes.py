@@ -56,15 +56,16 @@ class Transmission:
         return line(packet, self.version, **values)
 
 
-def isolated(transmission, ebn0, count, seed, arguments=(), spacing=None):
-    """Beacons one after the other, each at another place of the band."""
+def isolated(transmission, ebn0, count, seed, arguments=(), spacing=None, **settings):
+    """Beacons one after the other, each at another place of the band, with these settings of their
+    lines."""
     source = random.Random(seed)
     scene = Scene(transmission.arguments(seed, *arguments))
     spacing = spacing or duration(transmission.rate, transmission.version) + QUIET
     for number in range(count):
         packet = beacon(source)
         scene.add(packet, transmission.line(
-            packet, source, ebn0=ebn0, at=0.02 + number * spacing))
+            packet, source, ebn0=ebn0, at=0.02 + number * spacing, **settings))
     return scene
 
 

@@ -35,6 +35,12 @@ RESULTS = {
              "ninety_percent_db": 8.5} for name in ("a", "b", "c")]},
     "weak": [band("beacons at 7 dB", sent=20000, received=9480, false=1)],
     "difficult": [band("pairs"), band("five at once", sent=500, received=500)],
+    "air": [band("Rayleigh fading", received=150) | {"ideal": 160.3}],
+    "rates": {
+        "bursts": 1000, "levels_db": LEVELS, "received": 3000, "false": 0,
+        "greatest_ninety_percent_db": 8.5, "series": [
+            {"sample_rate": 2.4e6, "modulation": "57600", "lost": [900, 200, 0, 0],
+             "ninety_percent_db": 8.5}]},
     "quiet": [{"band": "noise", "seconds": 600, "printed": 0}],
     "throughput": {"repetitions": 5, "bands": [{
         "band": "idle", "samples_per_cpu_second": 480e6,
@@ -61,7 +67,7 @@ class Compare(unittest.TestCase):
     def test_the_same(self):
         comparison = compare.compare(RESULTS, self.now)
         self.assertEqual((comparison.findings, comparison.worse), ([], False))
-        self.assertEqual(comparison.compared, 12)
+        self.assertEqual(comparison.compared, 14)
 
     def test_speed(self):
         row = self.now["throughput"]["bands"][0]
@@ -143,6 +149,19 @@ class Compare(unittest.TestCase):
         verdicts = self.verdicts()
         self.assertEqual(verdicts["pairs: lost"], "worse")
         self.assertEqual(verdicts["all of these bands: lost"], "worse")
+
+    def test_more_lost_in_moving_air(self):
+        self.now["air"][0].update(received=110, false=1)
+        verdicts = self.verdicts()
+        self.assertEqual(verdicts["Rayleigh fading: lost"], "worse")
+        self.assertEqual(verdicts["Rayleigh fading: false packets"], "worse")
+
+    def test_more_lost_at_another_symbol_rate(self):
+        self.now["rates"]["series"][0]["lost"] = [900, 300, 60, 0]
+        verdicts = self.verdicts()
+        self.assertEqual(verdicts["2.4 MS/s, 57600: 90 % at"], "worse")
+        self.assertEqual(verdicts["all symbol rates: lost"], "worse")
+        self.assertNotIn("all series: lost", verdicts)
 
     def test_one_more_lost_is_chance(self):
         self.now["difficult"][0]["received"] = 199

@@ -30,6 +30,10 @@ public struct CounterBasedGenerator: RandomNumberGenerator, Sendable {
   /// A uniform number, at least 0 and below 1.
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
+  /// The uniform number at a position, at least 0 and below 1; the same for every call.
+  @inline(__always)
+  func uniform(at position: UInt64) -> Double { Double(bits(at: position) >> 11) * 0x1p-53 }
+
   /// A uniform number between `-range` and `range`.
   public mutating func uniform(within range: Double) -> Double { (2 * uniform() - 1) * range }
 
@@ -47,4 +51,16 @@ enum RandomStream: UInt64 {
   case noise = 1
   case schedule = 2
   case interferer = 3
+  case scattering = 4
+  case shadowing = 5
+  case phaseNoise = 6
+  case modulation = 7
+  case impulses = 8
+  case gainSteps = 9
+  case lostSamples = 10
+
+  /// The stream of one of many bursts, from 0 on, and of one of its paths.
+  func of(burst: Int, path: Int = 0) -> UInt64 {
+    rawValue | UInt64(path + 1) << 8 | UInt64(burst) << 16
+  }
 }

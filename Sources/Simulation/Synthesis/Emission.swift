@@ -13,8 +13,8 @@ public protocol Emission: Sendable {
 /// An emission made ready to be added to samples.
 public protocol Waveform {
   /// Adds the waveform to interleaved components, the first of which is that of `firstSample`.
-  /// Each sample depends on its index alone, so that blocks may be cut anywhere.
-  func add(to components: UnsafeMutableBufferPointer<Float>, firstSample: Int)
+  /// Blocks may be cut anywhere, but do not go back: a waveform may remember what it was.
+  mutating func add(to components: UnsafeMutableBufferPointer<Float>, firstSample: Int)
 }
 
 /// Rise and fall of the amplitude: half a period of a raised cosine.

@@ -22,6 +22,13 @@ public struct NoiseLevel: Equatable, Sendable {
   ) -> Double {
     (Double.pow(10, ratio / 10) * variance * symbolRate / sampleRate).squareRoot()
   }
+
+  /// Eb/N0 in dB of a burst of an amplitude.
+  func energyPerBitToNoiseDensity(
+    amplitude: Double, symbolRate: Double, sampleRate: Double
+  ) -> Double {
+    10 * .log10(amplitude * amplitude * sampleRate / (symbolRate * variance))
+  }
 }
 
 /// White Gaussian noise, one complex sample per position, by the Box-Muller transform.

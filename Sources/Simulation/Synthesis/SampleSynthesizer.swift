@@ -8,9 +8,15 @@ public struct SampleSynthesizer {
   public let sampleRate: Double
   /// Index of the next sample.
   public private(set) var position = 0
+  /// Index on the air of the next sample; greater by those that are missing.
+  private var airPosition = 0
 
   private let emissions: [any Emission]
   private let noise: GaussianNoise?
+  private let impulses: Impulses?
+  private var bandGain: BandGain?
+  private var losses: LostSamples?
+  private let lossesAreZeros: Bool
   private let impairments: FrontEndImpairments
   private var nextEmission = 0
   private var active: [(waveform: any Waveform, endSample: Double)] = []
@@ -21,31 +27,72 @@ public struct SampleSynthesizer {
   ///   - emissions: in any order.
   ///   - sampleRate: samples per second.
   ///   - noiseLevel: nil for no noise.
+  ///   - bandEffects: on noise and emissions.
   ///   - impairments: of the receiver's front end.
-  ///   - seed: of the noise.
+  ///   - seed: of the noise, and of what is random in the effects.
   public init(
     emissions: [any Emission], sampleRate: Double, noiseLevel: NoiseLevel?,
+    bandEffects: BandEffects = BandEffects(),
     impairments: FrontEndImpairments = FrontEndImpairments(), seed: UInt64
   ) {
     self.emissions = emissions.sorted { $0.startTime < $1.startTime }
     self.sampleRate = sampleRate
     self.impairments = impairments
     noise = noiseLevel.map { GaussianNoise(variance: $0.variance, seed: seed) }
+    impulses = Impulses(bandEffects, sampleRate: sampleRate, seed: seed)
+    bandGain = BandGain(bandEffects, sampleRate: sampleRate, seed: seed)
+    losses = LostSamples(bandEffects, sampleRate: sampleRate, seed: seed)
+    lossesAreZeros = bandEffects.lossesAreZeros
   }
 
   /// Fills interleaved components with the next samples.
   public mutating func process(into components: UnsafeMutableBufferPointer<Float>) {
-    let end = position + components.count / 2
+    position += components.count / 2
+    var rest = UnsafeMutableBufferPointer(rebasing: components[...])
+    while let loss = losses?.next {
+      let count = min(rest.count / 2, max(0, loss.lowerBound - airPosition))
+      receive(into: UnsafeMutableBufferPointer(rebasing: rest[..<(2 * count)]))
+      rest = UnsafeMutableBufferPointer(rebasing: rest[(2 * count)...])
+      guard airPosition >= loss.lowerBound else { return }
+      rest = lose(loss, rest)
+      guard airPosition >= loss.upperBound else { return }
+      losses?.advance()
+    }
+    receive(into: rest)
+  }
+
+  /// Passes over samples that are lost, or as many zeros as there is room for.
+  private mutating func lose(
+    _ loss: Range<Int>, _ components: UnsafeMutableBufferPointer<Float>
+  ) -> UnsafeMutableBufferPointer<Float> {
+    guard lossesAreZeros else {
+      airPosition = loss.upperBound
+      return components
+    }
+    let count = min(components.count / 2, loss.upperBound - airPosition)
+    let zeros = UnsafeMutableBufferPointer(rebasing: components[..<(2 * count)])
+    zeros.update(repeating: 0)
+    airPosition += count
+    return UnsafeMutableBufferPointer(rebasing: components[(2 * count)...])
+  }
+
+  /// Fills components with the next samples that are on the air.
+  private mutating func receive(into components: UnsafeMutableBufferPointer<Float>) {
+    let end = airPosition + components.count / 2
     if let noise {
-      noise.fill(components, firstSample: UInt64(position))
+      noise.fill(components, firstSample: UInt64(airPosition))
     } else {
       components.update(repeating: 0)
     }
     activateEmissions(before: Double(end))
-    for emission in active { emission.waveform.add(to: components, firstSample: position) }
+    for index in active.indices {
+      active[index].waveform.add(to: components, firstSample: airPosition)
+    }
     active.removeAll { $0.endSample <= Double(end) }
+    impulses?.add(to: components, firstSample: airPosition)
+    bandGain?.apply(to: components, firstSample: airPosition)
     impairments.apply(to: components)
-    position = end
+    airPosition = end
   }
 
   private mutating func activateEmissions(before endSample: Double) {

@@ -16,8 +16,10 @@ public struct Transmission: Emission, Equatable {
   public var clockError: Double
   /// Amplitude between the ramps; full scale is 1.
   public var amplitude: Double
+  /// What the way to the receiver does to it.
+  public var channelEffects = ChannelEffects()
 
-  /// A burst with all its properties.
+  /// A burst with all its properties, over a steady path.
   public init(
     bits: TransmissionBits, startTime: Double, carrierOffset: Double, symbolRate: Double,
     modulationIndex: Double, bandwidthTimeProduct: Double?, clockError: Double, amplitude: Double
@@ -35,16 +37,18 @@ public struct Transmission: Emission, Equatable {
   /// Symbols per second on the air.
   var symbolClock: Double { symbolRate * (1 + clockError * 1e-6) }
 
-  /// Length of the burst with its ramps, in seconds.
+  /// Length of the burst with its ramps and its echo, in seconds.
   public var duration: Double {
     let symbols =
       Double(bits.bits.count) + FrequencyShiftKeyingModulator.leadingSymbols
       + FrequencyShiftKeyingModulator.trailingSymbols
-    return symbols / symbolClock
+    return symbols / symbolClock + channelEffects.spread
   }
 
   /// The modulated burst.
   public func waveform(sampleRate: Double) -> any Waveform {
-    FrequencyShiftKeyingModulator(self, sampleRate: sampleRate)
+    channelEffects.isNone
+      ? FrequencyShiftKeyingModulator(self, sampleRate: sampleRate)
+      : ImpairedWaveform(self, sampleRate: sampleRate)
   }
 }

@@ -12,8 +12,12 @@ public struct TransmissionBits: Equatable, Sendable {
   ///   - packets: each from `00 FF` on. Further headers inside a block-framed packet get the form
   ///     of the version too.
   ///   - version: 4 or 5.
-  public init(packets: [[UInt8]], version: UInt8) {
-    bits = Preamble.bits
+  ///   - preambleLength: so many alternating bits, the last a space, in place of the ordinary
+  ///     preamble; nil for that one.
+  public init(packets: [[UInt8]], version: UInt8, preambleLength: Int? = nil) {
+    bits =
+      preambleLength.map { length in (0..<length).map { (length - $0) % 2 == 0 } }
+      ?? Preamble.bits
     let header = HeaderPattern.of(version: version).header
     for packet in packets {
       let headers = Self.headerPositions(in: packet)

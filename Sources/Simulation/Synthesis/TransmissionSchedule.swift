@@ -90,14 +90,20 @@ public struct TransmissionSchedule: Sendable {
         carrier: carrier, occupied: settings.occupiedBandwidth, centerFrequency: centerFrequency,
         sampleRate: sampleRate)
     }
-    return Transmission(
-      bits: TransmissionBits(packets: line.packets, version: settings.version ?? 4),
+    var transmission = Transmission(
+      bits: TransmissionBits(
+        packets: line.packets, version: settings.version ?? 4,
+        preambleLength: settings.preambleLength),
       startTime: 0, carrierOffset: carrier - centerFrequency, symbolRate: settings.symbolRate,
       modulationIndex: settings.modulationIndex,
       bandwidthTimeProduct: settings.bandwidthTimeProduct, clockError: clockError,
       amplitude: noiseLevel.amplitude(
         energyPerBitToNoiseDensity: ratio, symbolRate: settings.symbolRate,
         sampleRate: sampleRate))
+    transmission.channelEffects = settings.channelEffects
+    transmission.channelEffects.seed = seed
+    transmission.channelEffects.burst = number
+    return transmission
   }
 
   private func channel(number: Int, draw: Double, _ settings: TransmissionSettings) -> Double {

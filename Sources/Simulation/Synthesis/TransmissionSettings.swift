@@ -21,6 +21,10 @@ public struct TransmissionSettings: Equatable, Sendable {
   public var energyPerBitToNoiseDensity = 25.0
   /// Error of the symbol clock, in parts per million.
   public var clockError = 0.0
+  /// Alternating bits before the header; nil for the ordinary preamble.
+  public var preambleLength: Int?
+  /// What the way to the receiver does to the burst.
+  public var channelEffects = ChannelEffects()
 
   /// The settings of a meter's ordinary burst, as measured off the air.
   public init() {}
@@ -56,54 +60,6 @@ public struct TransmissionSettings: Equatable, Sendable {
         range: "\(key.range.lowerBound) ... \(key.range.upperBound)")
     }
     key.set(value, in: &self)
-  }
-}
-
-/// A setting that may stand after a packet, as `key=value`.
-public enum Override: String, CaseIterable, Sendable {
-  case at, channel, offset, rate, h, bt, version, ebn0, ppm
-
-  /// Values that make sense.
-  public var range: ClosedRange<Double> {
-    switch self {
-    case .at: 0...1e6
-    case .channel: 0...1e11
-    case .offset: -1e9...1e9
-    case .rate: 100...1e6
-    case .h: 0.1...20
-    case .bt: 0.1...10
-    case .version: 4...5
-    case .ebn0: -30...120
-    case .ppm: -20_000...20_000
-    }
-  }
-
-  func value(in settings: TransmissionSettings) -> Double? {
-    switch self {
-    case .at: settings.startTime
-    case .channel: settings.channel
-    case .offset: settings.carrierOffset
-    case .rate: settings.symbolRate
-    case .h: settings.modulationIndex
-    case .bt: settings.bandwidthTimeProduct
-    case .version: settings.version.map(Double.init)
-    case .ebn0: settings.energyPerBitToNoiseDensity
-    case .ppm: settings.clockError
-    }
-  }
-
-  func set(_ value: Double, in settings: inout TransmissionSettings) {
-    switch self {
-    case .at: settings.startTime = value
-    case .channel: settings.channel = value
-    case .offset: settings.carrierOffset = value
-    case .rate: settings.symbolRate = value
-    case .h: settings.modulationIndex = value
-    case .bt: settings.bandwidthTimeProduct = value
-    case .version: settings.version = value < 4.5 ? 4 : 5
-    case .ebn0: settings.energyPerBitToNoiseDensity = value
-    case .ppm: settings.clockError = value
-    }
   }
 }
 

@@ -7,7 +7,7 @@ import Synthesis
 /// What the samples are.
 struct SampleOptions: ParsableArguments {
   enum Output: String, CaseIterable, ExpressibleByArgument {
-    case records, raw, bits
+    case records, raw, bits, levels
   }
 
   @Option(name: [.customShort("s"), .long], help: "Samples per second.")
@@ -19,7 +19,11 @@ struct SampleOptions: ParsableArguments {
   @Option(help: "Format of the samples.")
   var format = SampleInputOptions.defaultFormat
 
-  @Option(help: "Record stream, raw I/Q, or no samples but a line of 0 and 1 for each burst.")
+  @Option(
+    help: """
+      Record stream, raw I/Q, or no samples but a line for each burst: 0 and 1 of its bits, or the \
+      Eb/N0 of each in dB.
+      """)
   var output = Output.records
 
   @Option(help: "Seconds to write; else until a while after the last burst.")
@@ -75,7 +79,13 @@ struct TransmissionOptions: ParsableArguments {
     help: ArgumentHelp("Eb/N0 of the bursts.", valueName: "dB"))
   var energyPerBitToNoiseDensity = ordinary.energyPerBitToNoiseDensity
 
-  var settings: TransmissionSettings {
+  @Option(
+    name: .customLong("set"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Any setting of a line, such as doppler=5, for all of them.", valueName: "key=value"))
+  var assignments: [String] = []
+
+  private var settings: TransmissionSettings {
     var settings = TransmissionSettings()
     settings.symbolRate = rate.value
     settings.modulationIndex = modulationIndex
@@ -87,9 +97,17 @@ struct TransmissionOptions: ParsableArguments {
     return settings
   }
 
+  /// What holds for every line that does not say otherwise.
+  func defaults() throws(SynthesisError) -> TransmissionSettings {
+    var settings = settings
+    for assignment in assignments { try settings.apply(assignment[...]) }
+    return settings
+  }
+
   func validate() throws {
     do {
       try settings.validate()
+      _ = try defaults()
     } catch {
       throw ValidationError("\(error)")
     }

@@ -46,8 +46,8 @@ struct Scene {
       }
       try writer.finish(
         sampleIndex: UInt64(synthesizer.position), to: &environment.output)
-    // Bits are written without a scene.
-    case .bits: break
+    // These are written without a scene.
+    case .bits, .levels: break
     }
   }
 

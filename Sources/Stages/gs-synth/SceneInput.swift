@@ -44,7 +44,7 @@ struct SceneInput {
       faults.add("line \(lineNumber): \(error)")
       return
     }
-    length += max(Self.leastLength, text.utf8.count)
+    length += max(Self.leastLength, text.utf8.count + (lines.last?.settings.preambleLength ?? 0))
     guard length <= Self.mostLength else {
       throw StageFailure(.badInput, "too many packets, at line \(lineNumber): synthesise in parts")
     }

@@ -1,3 +1,4 @@
+import CLiquid
 import Synthesis
 import Testing
 
@@ -75,6 +76,32 @@ import Testing
     // One symbol between two opposite ones: 2 (2 Phi(0.5/s) - 1) - 1 with s = 0.265 symbols.
     #expect(abs(ratio - 0.8817) < 0.01)
     #expect(narrow.magnitude(2000) > 0.9999)
+  }
+
+  /// liquid-dsp samples the pulse itself; the modulator has its integral.
+  @Test(arguments: [0.3, 0.5, 1.0]) func gaussianPulseIsThatOfLiquidDSP(bt: Double) {
+    let (perSymbol, reach) = (256, 4)
+    var pulse = [Float](repeating: 0, count: 2 * perSymbol * reach + 1)
+    let status = liquid_firdes_gmsktx(UInt32(perSymbol), UInt32(reach), Float(bt), 0, &pulse)
+    #expect(status == 0)
+    let scale = Double(perSymbol) / pulse.reduce(0) { $0 + Double($1) }
+    let burst = Transmission.sample(bandwidthTimeProduct: bt)
+    let sampleRate = 9600 * Double(perSymbol)
+    let samples = burst.samples(sampleRate: sampleRate)
+    var worst = 0.0
+    for sample in 100..<Int(burst.duration * sampleRate) - 100 {
+      // Of deviation 1: space, and for each mark near by a pulse twice as high.
+      var expected = -1.0
+      for (bit, isMark) in burst.bits.bits.enumerated() where isMark {
+        let middle = (1.4 + Double(bit) + 0.5) * Double(perSymbol)
+        let place = Double(sample) + 0.5 - middle + Double(perSymbol * reach)
+        guard place >= 0, Int(place) + 1 < pulse.count else { continue }
+        let (low, high) = (Double(pulse[Int(place)]), Double(pulse[Int(place) + 1]))
+        expected += 2 * scale * (low + (high - low) * (place - place.rounded(.down)))
+      }
+      worst = max(worst, abs(samples.frequency(sample) * sampleRate / 4800 - expected))
+    }
+    #expect(worst < 1e-3, "\(worst)")
   }
 
   @Test func levelFollowsTheDefinitionOfEnergyPerBit() {

@@ -21,6 +21,14 @@ import Testing
       text(bits) == preamble + "0000000001" + "11111111111" + "0010101001" + "0010010111")
   }
 
+  @Test(arguments: [0, 1, 16, 24, 52, 100]) func preambleOfAnyLengthAlternatesAndEndsInSpace(
+    length: Int
+  ) {
+    let bits = TransmissionBits(packets: [[0x00, 0xFF]], version: 4, preambleLength: length)
+    let alternation = String(repeating: "10", count: 50).suffix(length)
+    #expect(text(bits) == alternation + "0000000001" + "0111111111")
+  }
+
   @Test func bitsContainTheSyncPatternsOfPublicReceivers() {
     let version4 = TransmissionBits(packets: [[0x00, 0xFF, 0x2A]], version: 4)
     #expect(text(version4).contains("101010101010101000000000010111111111"))

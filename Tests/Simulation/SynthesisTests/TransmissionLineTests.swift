@@ -43,6 +43,27 @@ import Testing
     #expect(line.settings == expected)
   }
 
+  @Test func settingsOfTheWayThroughTheAir() throws {
+    let line = try #require(
+      try read(
+        "2A55 preamble=24 am=0.3 amrate=50 amphase=-90 doppler=5 k=6 delay=2.5 echo=-3 shadow=4 "
+          + "shadowrate=2 drift=-800 linewidth=12"))
+    var expected = TransmissionSettings()
+    expected.preambleLength = 24
+    expected.channelEffects.modulationDepth = 0.3
+    expected.channelEffects.modulationRate = 50
+    expected.channelEffects.modulationPhase = -90
+    expected.channelEffects.dopplerShift = 5
+    expected.channelEffects.riceFactor = 6
+    expected.channelEffects.echoDelay = 2.5
+    expected.channelEffects.echoLevel = -3
+    expected.channelEffects.shadowing = 4
+    expected.channelEffects.shadowingRate = 2
+    expected.channelEffects.frequencyDrift = -800
+    expected.channelEffects.linewidth = 12
+    #expect(line.settings == expected)
+  }
+
   @Test func severalPacketsInOneBurst() throws {
     let line = try #require(try read("2A01|2A02 | 00FF2A03"))
     #expect(line.packets.map { $0.last } == [1, 2, 3])
@@ -79,7 +100,8 @@ import Testing
     #"{"kind":"beacon","network":"B5E3","unknown":{"-1":"00"}}"#,
     #"{"kind":"beacon","network":"B5E3","unknown":{"9999":"00"}}"#,
     "hello", "00FF2", "00FF2G", "FF2A", "2A55 speed=3", "2A55 rate=", "2A55 rate=fast",
-    "2A55 rate=0", "2A55 h=99", "2A55 version=6", "2A|", "{", "{}", #"{"raw":5}"#,
+    "2A55 rate=0", "2A55 h=99", "2A55 version=6", "2A55 am=1.1", "2A55 preamble=-1",
+    "2A55 linewidth=-1", "2A|", "{", "{}", #"{"raw":5}"#,
     #"{"raw":"xyz"}"#, #"{"raw":"2A","symbol_rate":-4}"#, "2A é=1", "at=1",
   ]) func whatIsNoPacketIsRefusedWithAReason(line: String) {
     #expect(throws: SynthesisError.self) { try read(line) }

@@ -1,0 +1,51 @@
+import TestKit
+import Testing
+
+/// Air that moves, as options and settings of gs-synth.
+@Suite("Moving air")
+struct MovingAirTests {
+  private let shell: Shell
+
+  init() throws {
+    shell = try Shell()
+    try shell.folder.write(Array("00FF2A55\n00FF2A55 ebn0=9 am=0\n".utf8), to: "packets")
+  }
+
+  private func levels(_ options: String) throws -> [[Double]] {
+    let result = try shell.run("gs-synth --output levels --ebn0 14 \(options) < packets")
+    #expect(result.status == 0, "\(result.errors)")
+    return result.lines.map { $0.split(separator: " ").compactMap { Double(String($0)) } }
+  }
+
+  @Test("levels are those of the line, one for each bit")
+  func steady() throws {
+    let levels = try levels("")
+    // 53 bits of preamble and 4 bytes.
+    #expect(levels == [[Double](repeating: 14, count: 93), [Double](repeating: 9, count: 93)])
+  }
+
+  @Test("--set holds for every line that does not say otherwise")
+  func settings() throws {
+    let levels = try levels("--set am=0.5 --set amrate=1000 --set preamble=24")
+    #expect(levels.map(\.count) == [64, 64])
+    let first = try #require(levels.first)
+    // 20 lg 1.5 over the level and 20 lg 0.5 under it.
+    #expect(abs((first.max() ?? 0) - 17.52) < 0.1 && abs((first.min() ?? 0) - 7.98) < 0.2)
+    #expect(levels.last == [Double](repeating: 9, count: 64))
+  }
+
+  @Test("the same seed gives the same samples, another one others")
+  func seeds() throws {
+    let result = try shell.run(
+      """
+      make() {
+        gs-synth --output raw -s 250k --set doppler=20 --set linewidth=5 --hum 0.2 \\
+          --gain-step-rate 50 --impulse-rate 200 --loss-rate 50 "$@" < packets | cksum
+      }
+      make --seed 5; make --seed 5; make --seed 6
+      """)
+    #expect(result.status == 0 && result.lines.count == 3, "\(result.errors)")
+    #expect(result.lines.first == result.lines.dropFirst().first)
+    #expect(Set(result.lines).count == 2)
+  }
+}
