@@ -3,9 +3,9 @@ public enum RadioParameters {
   /// Symbols per second that have been seen on the air. Clocks differ: 9615 and 38 462 were measured,
   /// 0.16 % fast.
   public static let symbolRates: [Double] = [9600, 19_200, 38_400]
-  /// From the lowest to the highest of them.
-  public static let symbolRateSpan: ClosedRange<Double> =
-    (symbolRates.min() ?? ordinarySymbolRate)...(symbolRates.max() ?? ordinarySymbolRate)
+  /// What a receiver can be told to look for, in symbols per second: newer modules are said to have
+  /// other rates.
+  public static let receivableSymbolRates: ClosedRange<Double> = 4800...115_200
   /// The rate of ordinary bursts.
   public static let ordinarySymbolRate = 9600.0
   /// Distance of the two tones over the symbol rate, h: deviations of 4797 and 4799 Hz at 9600

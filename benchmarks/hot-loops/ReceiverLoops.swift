@@ -18,6 +18,8 @@ final class ReceiverLoops {
   /// Passes over the spectra that are kept, to make a run long enough for a clock.
   private static let passes = 64
   private static let symbolRate = 9600.0
+  /// Of the burst's samples, far below it: what is measured does not depend on it.
+  private static let noiseDensity: Float = 1e-12
   /// Samples of a slice, in seconds, in which a preamble is looked for.
   private static let searchWindow = 0.012
 
@@ -101,13 +103,13 @@ final class ReceiverLoops {
 
   private func search() {
     slice.withUnsafeBufferPointer {
-      _ = channel.bestPreamble(in: $0, samples: 0..<min(searchLength, $0.count))
+      _ = channel.alternation(in: $0, samples: 0..<min(searchLength, $0.count))?.bestMatch()
     }
   }
 
   private func demodulate() -> [SliceBurst] {
     var position = SlicePosition()
     return demodulator.demodulate(
-      slice, lasting: .infinity, from: &position, isComplete: true)
+      slice, lasting: .infinity, noiseDensity: ReceiverLoops.noiseDensity, from: &position, isComplete: true)
   }
 }

@@ -38,7 +38,8 @@ struct BurstDelivery {
 
   /// Throws `SignalProcessingError.noMemory`.
   init(
-    sampleRate: Double, bandLength: Int, sliceWidth: Int, settings: DetectionSettings
+    sampleRate: Double, bandLength: Int, sliceWidth: Int, symbolRates: [Double],
+    settings: DetectionSettings
   ) throws(SignalProcessingError) {
     self.sampleRate = sampleRate
     self.bandLength = bandLength
@@ -47,7 +48,7 @@ struct BurstDelivery {
     sliceRate = sampleRate * Double(sliceWidth) / Double(bandLength)
     slotLength = Double(settings.framesPerSlot * hop)
     mostRecent = BurstDelivery.recentPerActivity * settings.mostActivities
-    demodulator = try SliceDemodulator(sliceRate: sliceRate)
+    demodulator = try SliceDemodulator(sliceRate: sliceRate, symbolRates: symbolRates)
   }
 
   /// Takes the bursts out of an activity that has ended.

@@ -1,3 +1,5 @@
+public import AirInterface
+
 /// Turns the samples of a band into the bits of every burst in it.
 ///
 /// One pass makes overlapping spectra of the band; energy in them opens activities; each activity's
@@ -49,16 +51,23 @@ public struct Receiver: ~Copyable {
   ///   - sampleRate: samples per second, one of `sampleRates`.
   ///   - quantizationNoise: noise power per sample that the sample format itself has, relative to
   ///     full scale: step^2 / 6 for I and Q together.
-  public init(sampleRate: Double, quantizationNoise: Double) throws(SignalProcessingError) {
+  ///   - symbolRates: those of the bursts that are looked for, in symbols per second.
+  public init(
+    sampleRate: Double, quantizationNoise: Double,
+    symbolRates: [Double] = RadioParameters.symbolRates
+  ) throws(SignalProcessingError) {
     guard Receiver.sampleRates.contains(sampleRate) else {
       throw .unsupportedSampleRate(sampleRate)
     }
     let length = BandSpectrum.frameLength(sampleRate: sampleRate)
-    let settings = DetectionSettings(sampleRate: sampleRate, length: length)
+    let settings = DetectionSettings(
+      sampleRate: sampleRate, length: length, symbolRates: symbolRates)
     let band = try BandSpectrum(length: length, history: settings.leadFrames)
-    let slicer = try BandSlicer(bandLength: length, sampleRate: sampleRate)
+    let slicer = try BandSlicer(
+      bandLength: length, sampleRate: sampleRate, symbolRates: symbolRates)
     delivery = try BurstDelivery(
-      sampleRate: sampleRate, bandLength: length, sliceWidth: slicer.width, settings: settings)
+      sampleRate: sampleRate, bandLength: length, sliceWidth: slicer.width,
+      symbolRates: symbolRates, settings: settings)
     let noise =
       max(quantizationNoise, Receiver.leastNoise) * BandSpectrum.noiseGain * Double(length)
     detector = ActivityDetector(length: length, leastFloor: Float(noise), settings: settings)

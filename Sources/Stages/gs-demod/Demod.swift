@@ -47,6 +47,15 @@ struct Demod: Stage {
   var startTime: UniversalTime?
 
   @Option(
+    name: .customLong("symbol-rate"), parsing: .singleValue,
+    help: ArgumentHelp(
+      """
+      Symbols a second to look for, 4800 to 115200, instead of \(symbolRates); repeat the option \
+      for several.
+      """, valueName: "rate"))
+  var symbolRate: [Double] = []
+
+  @Option(
     help: ArgumentHelp(
       "What to write: records, or bits, one line of 0 and 1 for each burst.", valueName: "kind"))
   var output: Output = .records
@@ -56,6 +65,10 @@ struct Demod: Stage {
   }
 
   func validate() throws {
+    let symbolRates = RadioParameters.receivableSymbolRates
+    if symbolRate.contains(where: { !symbolRates.contains($0) }) {
+      throw ValidationError("--symbol-rate takes 4800 to 115200.")
+    }
     let rates = Receiver.sampleRates
     if let rate = samples.sampleRate?.value, !rates.contains(rate) {
       throw ValidationError(
@@ -69,6 +82,7 @@ struct Demod: Stage {
     var pipeline = DemodulationPipeline(
       parser: SampleStreamParser(raw: raw, writer: environment.writer),
       ignoredOptions: IgnoredOptions(samples, startTime: startTime), output: output,
+      symbolRates: symbolRate.isEmpty ? RadioParameters.symbolRates : Array(Set(symbolRate)).sorted(),
       environment: environment)
     try pipeline.run(&environment.input, &environment.output)
   }

@@ -25,6 +25,7 @@ struct DemodulationPipeline {
   private var parser: SampleStreamParser
   private var ignoredOptions: IgnoredOptions
   private let output: Demod.Output
+  private let symbolRates: [Double]
   private var records = RecordWriter()
   private var session: Session?
   private var counters = Counters()
@@ -47,14 +48,16 @@ struct DemodulationPipeline {
     var samples: UInt64 = 0
 
     init(
-      description: StreamDescription, format: SampleFormat, offset: UInt64, isLive: Bool
+      description: StreamDescription, format: SampleFormat, offset: UInt64, isLive: Bool,
+      symbolRates: [Double]
     ) throws(SignalProcessingError) {
       self.description = description
       self.offset = offset
       self.isLive = isLive
       decoder = SampleDecoder(format)
       receiver = try Receiver(
-        sampleRate: description.sampleRate, quantizationNoise: format.quantizationNoise)
+        sampleRate: description.sampleRate, quantizationNoise: format.quantizationNoise,
+        symbolRates: symbolRates)
     }
 
     /// Index of the next sample.
@@ -68,11 +71,12 @@ struct DemodulationPipeline {
 
   init(
     parser: SampleStreamParser, ignoredOptions: IgnoredOptions, output: Demod.Output,
-    environment: borrowing StageEnvironment
+    symbolRates: [Double], environment: borrowing StageEnvironment
   ) {
     self.parser = parser
     self.ignoredOptions = ignoredOptions
     self.output = output
+    self.symbolRates = symbolRates
     log = environment.log
     statistics = environment.statistics
     stop = environment.stop
@@ -164,7 +168,7 @@ struct DemodulationPipeline {
     do {
       return try Session(
         description: description, format: format, offset: sampleIndex,
-        isLive: isLive(description, sampleIndex))
+        isLive: isLive(description, sampleIndex), symbolRates: symbolRates)
     } catch {
       throw StageFailure(.badInput, "\(error)")
     }

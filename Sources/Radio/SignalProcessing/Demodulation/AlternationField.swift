@@ -98,7 +98,7 @@ package final class AlternationField {
   }
 
   /// The best match of an ordinary preamble, nil if there is none.
-  func bestMatch() -> PreambleMatch? {
+  package func bestMatch() -> PreambleMatch? {
     var best: Place?
     forEachFit(of: .ordinary, least: 0) { place in
       if place.correlation > best?.correlation ?? 0 { best = place }

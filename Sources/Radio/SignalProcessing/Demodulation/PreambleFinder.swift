@@ -1,5 +1,3 @@
-import AirInterface
-
 /// Finds the next preamble in a slice, window by window, at all symbol rates.
 struct PreambleFinder {
   /// Rates at which bursts may be.

@@ -20,18 +20,14 @@ package struct SlicePosition {
 /// Finds the bursts in a slice of the band and demodulates them, knowing nothing but the symbol
 /// rates that exist: carrier, deviation, exact rate and timing are measured from each burst.
 package final class SliceDemodulator {
-  /// Symbols per second that have been seen on the air.
-  static let symbolRates = RadioParameters.symbolRates
-
   private let sliceRate: Double
   private let channels: [SymbolRateChannel]
+  /// In seconds.
+  private let shortestBurst: Double
 
   /// Symbols for which a burst gives energy at least. The shortest packet that is known, a D2 of 9
   /// bytes, takes 143 with its preamble; what passes a place of the band faster is a chirp.
   private static let fewestEnergeticSymbols = 120.0
-  /// In seconds.
-  private static let shortestBurst =
-    Double(TrackedBurst.fewestSymbols) / RadioParameters.symbolRateSpan.upperBound
   /// Symbols before the place where another burst may have begun from which on its preamble is
   /// looked for, and those of the first burst's own preamble, which is no other's.
   private static let overlapLead = 10.0
@@ -41,14 +37,17 @@ package final class SliceDemodulator {
   private static let sameCarrier = 0.05
   private static let sameClock = 0.12
 
-  /// A demodulator for slices at a rate in samples per second.
-  package init(sliceRate: Double) throws(SignalProcessingError) {
+  /// A demodulator for slices at a rate in samples per second, for bursts of some symbol rates.
+  package init(
+    sliceRate: Double, symbolRates: [Double] = RadioParameters.symbolRates
+  ) throws(SignalProcessingError) {
     self.sliceRate = sliceRate
     var channels: [SymbolRateChannel] = []
-    for rate in SliceDemodulator.symbolRates where sliceRate >= 2 * rate {
+    for rate in symbolRates where sliceRate >= 2 * rate {
       channels.append(try SymbolRateChannel(symbolRate: rate, sliceRate: sliceRate))
     }
     self.channels = channels
+    shortestBurst = Double(TrackedBurst.fewestSymbols) / (symbolRates.max() ?? 1)
   }
 
   /// Demodulates the bursts in a slice that have ended. Times count in seconds from the slice's
@@ -144,7 +143,7 @@ package final class SliceDemodulator {
   ) -> Double {
     let preamble = PreambleFinder.preambleSymbols / burst.channel.symbolRate
     guard let result else { return burst.matchTime + preamble }
-    return max(time + SliceDemodulator.shortestBurst, result.start + result.duration)
+    return max(time + shortestBurst, result.start + result.duration)
   }
 
   /// The next burst, from `time` on, which is moved to where it was looked for.

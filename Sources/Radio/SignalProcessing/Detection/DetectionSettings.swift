@@ -1,3 +1,5 @@
+import AirInterface
+
 /// Where energy becomes a burst, and when it ends.
 ///
 /// Of some values it is said over what range the same packets are read. That was measured with
@@ -50,13 +52,18 @@ package struct DetectionSettings: Sendable {
   private static let slotDuration = 0.00085
   /// In hertz.
   private static let exclusion = 28_000.0
+  /// In symbol rates, for those beyond 38 400.
+  private static let exclusionOfFast = 0.73
   private static let fewestBinsApart = 2
   private static let leastActivities = 64
   /// In hertz.
   private static let bandPerActivity = 200_000.0
 
-  /// Settings for spectra of `length` bins of a band of `sampleRate` samples per second.
-  package init(sampleRate: Double, length: Int) {
+  /// Settings for spectra of `length` bins of a band of `sampleRate` samples per second, in which
+  /// bursts of some symbol rates are looked for.
+  package init(
+    sampleRate: Double, length: Int, symbolRates: [Double] = RadioParameters.symbolRates
+  ) {
     let hopDuration = Double(BandSpectrum.hop(length: length)) / sampleRate
     framesPerSlot = max(1, Int((DetectionSettings.slotDuration / hopDuration).rounded(.up)))
     mostActivities = max(
@@ -66,8 +73,11 @@ package struct DetectionSettings: Sendable {
     energyOfDensity = Float(
       Double(powers) * sampleRate * Double(length) * BandSpectrum.noiseGain)
     let binWidth = sampleRate / Double(length)
+    let exclusion = max(
+      DetectionSettings.exclusion,
+      DetectionSettings.exclusionOfFast * (symbolRates.max() ?? 0))
     exclusionBins = max(
-      DetectionSettings.fewestBinsApart, Int((DetectionSettings.exclusion / binWidth).rounded()))
+      DetectionSettings.fewestBinsApart, Int((exclusion / binWidth).rounded()))
   }
 
   /// Frames that a slice begins with, up to the one in which its activity was noticed.

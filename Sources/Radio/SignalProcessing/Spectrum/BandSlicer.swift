@@ -1,3 +1,4 @@
+import AirInterface
 import RealModule
 
 /// Turns a few neighbouring bins of consecutive spectra back into samples at a low rate.
@@ -16,18 +17,24 @@ package struct BandSlicer: ~Copyable {
   /// Least width of a slice, in hertz: room for tones and side bands at 38 400 symbols/s, and for the
   /// next channel, 100 kHz off, in the flat part. Where a slice rolls off, what is folded within a
   /// frame returns to its middle: 52 to 67 dB below its source, against 100 dB and more.
-  static let leastBandwidth = 280_000.0
+  private static let leastBandwidth = 280_000.0
+  /// The same in symbol rates, for faster ones.
+  private static let leastSymbolRates = 5.0
   /// In bins, where the doubling begins: less than any sample rate takes.
   private static let leastWidth = 16
   /// Part of a slice on either side that rolls off.
   private static let rollDivisor = 8
 
-  /// A slicer of spectra of `bandLength` bins of a band of `sampleRate` samples per second. Throws
-  /// `SignalProcessingError.noMemory`.
-  package init(bandLength: Int, sampleRate: Double) throws(SignalProcessingError) {
+  /// A slicer of spectra of `bandLength` bins of a band of `sampleRate` samples per second, for
+  /// bursts of some symbol rates. Throws `SignalProcessingError.noMemory`.
+  package init(
+    bandLength: Int, sampleRate: Double, symbolRates: [Double] = RadioParameters.symbolRates
+  ) throws(SignalProcessingError) {
     let binWidth = sampleRate / Double(bandLength)
+    let leastBandwidth = max(
+      BandSlicer.leastBandwidth, BandSlicer.leastSymbolRates * (symbolRates.max() ?? 0))
     var width = BandSlicer.leastWidth
-    while width < bandLength, Double(width) * binWidth < BandSlicer.leastBandwidth { width *= 2 }
+    while width < bandLength, Double(width) * binWidth < leastBandwidth { width *= 2 }
     self.width = width
     hop = BandSpectrum.hop(length: width)
     self.bandLength = bandLength
