@@ -29,6 +29,7 @@ public enum PacketDatabaseSchema {
       .announcedLength, .announcedBlockSize, .announcementID, .messageCommandIdentifier,
       .readRequestedAt, .readDelay, .readRequestLength, .readRequestID, .erased,
     ],
+    [.expectedBits],
   ]
 
   /// Keys that are columns of `packets`, in their order.

@@ -88,7 +88,7 @@ public enum CSVColumns {
     .blockHeaders, .blockSeparators, .blockChecks,
     .label, .sourceLatitude, .sourceLongitude, .flags, .hopCycle, .hopSlot, .linkByte, .elements,
     .announcedLength, .announcedBlockSize, .announcementID, .messageCommandIdentifier,
-    .readRequestedAt, .readDelay, .readRequestLength, .readRequestID, .erased,
+    .readRequestedAt, .readDelay, .readRequestLength, .readRequestID, .erased, .expectedBits,
   ]
 
   /// The number of each key's column.

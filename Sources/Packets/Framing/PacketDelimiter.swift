@@ -100,6 +100,10 @@ struct PacketDelimiter {
     }
     let values = bytes.map(\.value)
     let likely = LengthField.lengthByTwoOfThree(values)
+    let decisions = bytes.dropFirst(PacketHeader.startOffset).flatMap(\.decisions)
+    if let nearest = LengthField.nearestLength(decisions), goesOn(to: nearest) {
+      return readToLength(nearest)
+    }
     if let announced = LengthField.packetLength(values) {
       while bytes.count > announced { unreadByte() }
       let isRefuted =
@@ -111,6 +115,17 @@ struct PacketDelimiter {
       cut = values.count <= PacketHeader.lengthOffset + 2
       readWhileFramed(limit: PacketHeader.longestPacket, lost: .soon)
     }
+  }
+
+  /// Of ten bytes so many have start and stop bit if a packet goes on; two or three in noise.
+  private static let framedBytesOfTen = 6
+
+  /// True if there are so many bytes, and serial framing speaks for most of them.
+  private func goesOn(to length: Int) -> Bool {
+    let rest = length - bytes.count
+    return rest >= 0
+      && 10 * reader.framedBytes(rest) >= PacketDelimiter.framedBytesOfTen * rest
+      && reader.byte(at: reader.position + (rest - 1) * SerialFormat.bitsPerByte) != nil
   }
 
   /// True if serial framing holds up to a length, and then no longer, or for one byte `04` only.

@@ -5,7 +5,7 @@ public enum PacketKey: Int, CaseIterable, Sendable {
   // What it is.
   case schema, time, label, kind, type, commandIdentifier, version, length, cut
   // How far it can be trusted.
-  case network, networkID, utility, check, checksum, correctedBits
+  case network, networkID, utility, check, checksum, correctedBits, expectedBits
   // Who speaks to whom.
   case source, sourceWAN, sourceLatitude, sourceLongitude, destination, destinationWAN
   case linkSource, linkDestination

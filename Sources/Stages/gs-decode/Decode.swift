@@ -63,6 +63,11 @@ struct Decode: Stage {
   @Flag(name: .customLong("no-correct"), help: "Do not try to correct damaged packets.")
   var keepsDamaged = false
 
+  @Flag(
+    name: .customLong("no-expectation"),
+    help: "Do not tell beacons of known meters by what they are expected to say.")
+  var expectsNothing = false
+
   @Flag(name: .customLong("explain"), help: "Print every byte with its meaning, for a person.")
   var explains = false
 
@@ -105,7 +110,8 @@ struct Decode: Stage {
     let remembered = try memory.load()
     var session = DecodingSession(
       verifier: PacketVerifier(
-        believing: named, remembering: remembered, corrects: !keepsDamaged),
+        believing: named, remembering: remembered, corrects: !keepsDamaged,
+        expects: !expectsNothing),
       memory: memory,
       printer: PacketPrinter(
         form: form, kinds: Set(kinds), printsAll: printsAll, showsPlaces: showsPlaces),

@@ -97,7 +97,7 @@ enum SharedPacket {
   /// again; the level, which tells where the receiver is; and, unless asked for, the channel, which may
   /// follow from the slot and the address.
   static let kept: Set<PacketKey> = [
-    .correctedBits, .hopCycle, .hopSlot, .readDelay, .readRequestLength, .readRequestID,
+    .correctedBits, .expectedBits, .hopCycle, .hopSlot, .readDelay, .readRequestLength, .readRequestID,
     .signalToNoiseRatio,
   ]
   /// Times, which are shifted.

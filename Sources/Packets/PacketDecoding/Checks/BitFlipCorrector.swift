@@ -104,7 +104,7 @@ struct BitFlipCorrector: Sendable {
 
   /// A packet that was read by a damaged length may have noise behind it, or a damaged `04`: only
   /// that byte itself stays.
-  private static func withoutNoise(_ packet: Packet) -> Packet {
+  static func withoutNoise(_ packet: Packet) -> Packet {
     guard case .single(let header, _) = packet.content, header.totalLength < packet.bytes.count,
       packet.bytes[header.totalLength...] != [PacketHeader.trailingByte]
     else { return packet }

@@ -38,7 +38,7 @@ struct UncertainBits {
   }
 
   /// What each bit does to the syndrome: forwards from the end, one zero byte at a time.
-  private static func syndromes(_ checked: Range<Int>) -> [UInt16] {
+  static func syndromes(_ checked: Range<Int>) -> [UInt16] {
     var syndromes = [UInt16](repeating: 0, count: 8 * checked.count)
     guard checked.count > 2 else { return syndromes }
     for bit in 0..<8 {

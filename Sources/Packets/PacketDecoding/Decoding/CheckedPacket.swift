@@ -12,6 +12,8 @@ public struct CheckedPacket: Sendable {
   public var isTrustworthy = true
   /// Bits that were corrected, or given back where a byte was unknown.
   public var correctedBits = 0
+  /// Those among them that were decided by what was known of the meter; nil if nothing was.
+  public var expectedBits: Int?
   /// The bytes that came in, if bits were corrected.
   public var received: [UInt8]?
   /// Link addresses of a long message, if the message CRC proves them.

@@ -97,6 +97,7 @@ public enum PacketDecoder {
   private static func addTrust(_ checked: CheckedPacket, to values: inout PacketValues) {
     values[.check] = .string(checked.check.rawValue)
     if checked.check == .ok { values[.correctedBits] = .integer(Int64(checked.correctedBits)) }
+    values[.expectedBits] = checked.expectedBits.map { .integer(Int64($0)) }
     if let received = checked.received { values[.received] = .string(received.hexadecimal) }
     if !checked.packet.erasedBytes.isEmpty {
       values[.erased] = .string(ErasedOffsets.text(checked.packet.erasedBytes))

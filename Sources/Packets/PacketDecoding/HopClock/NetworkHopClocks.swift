@@ -32,6 +32,9 @@ struct NetworkHopClocks: Sendable {
     return estimators[network]?.finding
   }
 
+  /// What is known of a network's cycle; nil before its first beacon.
+  func finding(_ network: UInt16) -> HopCycleFinding? { estimators[network]?.finding }
+
   private mutating func keep(_ networks: [UInt16]) {
     estimators = estimators.filter { networks.contains($0.key) }
     cycles = cycles.filter { networks.contains($0.key) }

@@ -13,6 +13,8 @@ public struct VerificationCounters: Encodable, Equatable, Sendable {
   public var unverified = 0
   /// Packets among the accepted ones that had to be corrected.
   public var corrected = 0
+  /// Packets among these that known meters were expected to send.
+  public var expected = 0
   /// Networks that are believed.
   public var networks = 0
 
@@ -38,6 +40,8 @@ public struct PacketVerifier: Sendable {
   private static let mostNoiseBytes = 3
 
   private let corrector: BitFlipCorrector?
+  private let expects: Bool
+  private var knownMeters = KnownMeters()
   private var steadyBits = SteadyBits()
   private var linkAddresses = LinkAddressMemory()
   private var hiddenAddresses = HiddenAddressSearch()
@@ -52,14 +56,17 @@ public struct PacketVerifier: Sendable {
   ///   - remembered: networks that an earlier run found: believed from the start, but withdrawn if
   ///     the packets speak for another network in their place; so are their hop cycles.
   ///   - corrects: whether to try to correct packets whose soft decisions are known.
+  ///   - expects: whether to tell beacons of known meters by what they are expected to say; only if
+  ///     it corrects.
   public init(
     believing networks: [UInt16] = [], remembering remembered: [RememberedNetwork] = [],
-    corrects: Bool = true
+    corrects: Bool = true, expects: Bool = true
   ) {
     hopClocks = NetworkHopClocks(remembering: remembered)
     registry = NetworkRegistry(
       believing: networks, remembering: remembered.map(\.initialValue))
     corrector = corrects ? BitFlipCorrector() : nil
+    self.expects = corrects && expects
     counters.networks = registry.believed.count
   }
 
@@ -70,10 +77,18 @@ public struct PacketVerifier: Sendable {
   public mutating func process(_ packet: Packet) -> [CheckedPacket] {
     counters.frames += 1
     switch packet.content {
-    case .fragment: return [refuse(packet)]
+    case .fragment: return [expected(packet).map { accept($0) } ?? refuse(packet)]
     case .message(let message): return process(message, packet)
     case .single(_, let layout) where layout.check == .none: return [processUnchecked(packet)]
     case .single: return processChecked(packet)
+    }
+  }
+
+  /// The beacon of a known meter that a damaged packet is, whatever its own header says.
+  private mutating func expected(_ packet: Packet) -> CheckedPacket? {
+    guard expects else { return nil }
+    return knownMeters.explain(packet, believed: registry.believed) { [hopClocks] in
+      hopClocks.finding($0)
     }
   }
 
@@ -99,6 +114,7 @@ public struct PacketVerifier: Sendable {
     {
       return [accept(corrected)]
     }
+    if let expected = expected(packet) { return [accept(expected)] }
     return wait(packet, initialValue: initialValue, content: content, check: check)
   }
 
@@ -155,6 +171,7 @@ public struct PacketVerifier: Sendable {
   private mutating func processUnchecked(_ packet: Packet) -> CheckedPacket {
     var checked = CheckedPacket(packet, .none)
     checked.isTrustworthy = packet.isConsistent && BitReliability.isLikelyFaultless(packet)
+    if !checked.isTrustworthy, let expected = expected(packet) { return accept(expected) }
     if checked.isTrustworthy {
       counters.accepted += 1
       checked.hiddenLink = hiddenAddresses.observe(packet, networks: registry.believed)
@@ -166,13 +183,13 @@ public struct PacketVerifier: Sendable {
 
   private mutating func process(_ message: BlockedMessage, _ packet: Packet) -> [CheckedPacket] {
     guard packet.erasedBytes.isEmpty else { return [abandon(packet)] }
-    guard message.isComplete else { return [refuse(packet)] }
+    guard message.isComplete else { return [expected(packet).map { accept($0) } ?? refuse(packet)] }
     if let verdict = linkAddresses.verify(message, networks: registry.believed) {
       var checked = CheckedPacket(packet, .ok, network: verdict.network)
       checked.link = verdict.link
       return [accept(checked)]
     }
-    if let checked = withoutNoise(packet) { return [accept(checked)] }
+    if let checked = withoutNoise(packet) ?? expected(packet) { return [accept(checked)] }
     // A message votes if its own blocks agree with its CRC on a network; else it only waits.
     let vote = message.firstHopAddresses.flatMap {
       message.initialValue(destination: $0.destination, source: $0.source)
@@ -204,6 +221,7 @@ public struct PacketVerifier: Sendable {
     {
       return [accept(corrected)]
     }
+    if let expected = expected(packet) { return [accept(expected)] }
     if registry.believed.isEmpty, corrector?.mayCorrect(packet) ?? false {
       return wait(packet, initialValue: 0, content: packet.bytes[...], check: nil)
     }
@@ -226,6 +244,11 @@ public struct PacketVerifier: Sendable {
     }
     counters.accepted += 1
     if checked.correctedBits > 0 { counters.corrected += 1 }
+    if checked.expectedBits != nil {
+      counters.expected += 1
+    } else if expects {
+      knownMeters.heard(checked)
+    }
     var checked = checked
     if let network = checked.network {
       if checked.correctedBits == 0 { acceptedByNetwork[network, default: 0] += 1 }

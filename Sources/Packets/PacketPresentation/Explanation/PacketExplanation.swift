@@ -63,7 +63,8 @@ public enum PacketExplanation {
       words.append("hypothesis: reply to a read that was requested at \(read.requestedAt.text)")
     }
     if checked.correctedBits > 0 {
-      words.append(quantity(checked.correctedBits, "bits") + " corrected")
+      let basis = checked.expectedBits == nil ? "" : ", as expected of a known meter"
+      words.append(quantity(checked.correctedBits, "bits") + " corrected" + basis)
     }
     if !checked.packet.erasedBytes.isEmpty {
       let offsets = checked.packet.erasedBytes.map(String.init).joined(separator: ", ")

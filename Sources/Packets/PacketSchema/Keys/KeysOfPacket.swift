@@ -53,9 +53,14 @@ extension PacketKeys {
       .checksum, "checksum", .hexadecimal(bytes: 2...2), "the check bytes of the packet",
       example: .string("F2B5")),
     .init(
-      .correctedBits, "corrected_bits", .integer(0...16), unit: "bits",
+      .correctedBits, "corrected_bits", .integer(0...328), unit: "bits",
       "bits that were corrected with the help of the CRC, or given back: 8 for a byte that was "
         + "unknown to whoever wrote the packet down", example: .integer(0)),
+    .init(
+      .expectedBits, "expected_bits", .integer(0...328), unit: "bits",
+      "of corrected_bits those that rest on what the sender was expected to say; only there if it "
+        + "was a known meter whose beacon was told from noise by that",
+      example: .integer(17)),
   ]
 
   /// All the rest.

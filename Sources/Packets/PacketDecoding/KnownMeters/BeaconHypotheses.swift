@@ -1,0 +1,197 @@
+import RealModule
+
+/// The beacons that a known meter may have sent at a moment, with addresses, route and all else as it
+/// had them, and how well each fits a frame.
+///
+/// Uptime, hop phase and counter are independent, so that the evidence for each is looked at alone;
+/// what binds them is the CRC.
+struct BeaconHypotheses {
+  /// Uptime and hop phase, what they do to the CRC, and how likely they are.
+  private struct Clocks {
+    typealias Values = (uptime: ClockExpectation.Weighted, phase: Int)
+
+    var uptime: Int
+    var phase: Int
+    var syndrome: UInt16
+    /// For the meter, and for a stranger whose clocks are near.
+    var weight: SIMD2<Double>
+  }
+
+  /// Uptimes and phases that are kept, the likeliest: each makes 256 packets with the counters.
+  private static let mostClocks = 256
+  /// Phases that are combined with uptimes.
+  private static let mostPhases = 64
+  /// What is less likely than the likeliest by more, in ln, is left out.
+  private static let range = 25.0
+
+  /// The meter.
+  let meter: KnownMeter
+  /// The evidence for all that is not in the check, over that for random bytes: the factor of all
+  /// weights, as ln.
+  let score: Double
+  /// The same without uptime, hop phase and counter: those may be anything.
+  let constantScore: Double
+  /// The CRC of the bytes as they were last.
+  private let check: UInt16
+  private let clocks: [Clocks]
+  private let counters: [(value: UInt8, syndrome: UInt16, weight: SIMD2<Double>)]
+
+  /// nil if the meter's clocks say nothing of the moment.
+  init?(
+    of meter: KnownMeter, at time: Int64, finding: HopCycleFinding?, evidence: BeaconEvidence
+  ) {
+    guard let expectation = ClockExpectation(of: meter, at: time) else { return nil }
+    self.meter = meter
+    let bytes = meter.bytes
+    check = CyclicRedundancyCheck.remainder(
+      of: bytes[BeaconFields.covered], initial: meter.network)
+    constantScore = BeaconHypotheses.changing.reduce(
+      evidence.score(2..<BeaconFields.check, of: bytes)
+    ) { $0 - evidence.score($1, of: bytes) }
+
+    let uptimes = expectation.uptimes.filter { $0.probability > 0 }.map {
+      ($0, evidence.score(BeaconFields.uptime, $0.value, bytes: 4) + .log($0.probability))
+    }
+    let phases = BeaconHypotheses.likeliest(
+      expectation.phases(finding).map {
+        ($0.value, BeaconHypotheses.score(ofPhase: $0.value, evidence) + .log($0.probability))
+      }, atMost: BeaconHypotheses.mostPhases)
+    let pairs = BeaconHypotheses.likeliest(
+      uptimes.flatMap { uptime, score in
+        phases.map { ((uptime: uptime, phase: $0.0) as Clocks.Values, score + $0.1) }
+      }, atMost: BeaconHypotheses.mostClocks)
+    let counts = expectation.counters.filter { $0.probability > 0 }.map {
+      ($0, evidence.score(BeaconFields.counter, $0.value, bytes: 1) + .log($0.probability))
+    }
+    guard let best = pairs.first?.1, let most = counts.map(\.1).max() else { return nil }
+    score = constantScore + best + most
+    let strangers = 1 / Double(uptimes.count)
+    clocks = pairs.map { values, score in
+      let weight = Double.exp(score - best)
+      let uptime = values.uptime.value
+      return Clocks(
+        uptime: uptime, phase: values.phase,
+        syndrome: BeaconHypotheses.syndrome(uptime: uptime, phase: values.phase, bytes),
+        weight: SIMD2(weight, weight * strangers / values.uptime.probability))
+    }
+    counters = counts.filter { most - $0.1 < BeaconHypotheses.range }.map { counter, score in
+      let value = UInt8(truncatingIfNeeded: counter.value)
+      let change = value ^ bytes[BeaconFields.counter]
+      let weight = Double.exp(score - most)
+      return (
+        value, BeaconFields.syndrome(BeaconFields.counter, change),
+        SIMD2(weight, weight / 256 / counter.probability)
+      )
+    }
+  }
+
+  /// The likeliest of some values, the first one first, without what is out of `range`.
+  private static func likeliest<Value>(
+    _ scores: [(Value, Double)], atMost count: Int
+  ) -> [(Value, Double)] {
+    guard let best = scores.lazy.map(\.1).max() else { return [] }
+    return Array(scores.filter { best - $0.1 < range }.sorted { $0.1 > $1.1 }.prefix(count))
+  }
+
+  /// The bytes of uptime, hop phase and counter.
+  private static let changing: [Range<Int>] = [
+    BeaconFields.counter..<BeaconFields.counter + 1, BeaconFields.uptime..<BeaconFields.uptime + 4,
+    BeaconFields.hopPhase..<BeaconFields.hopPhase + 2,
+    BeaconFields.millisecond..<BeaconFields.millisecond + 1,
+  ]
+
+  private static func score(ofPhase phase: Int, _ evidence: BeaconEvidence) -> Double {
+    evidence.score(BeaconFields.hopPhase, phase / 10, bytes: 2)
+      + evidence.score(BeaconFields.millisecond, millisecondByte(phase))
+  }
+
+  private static func millisecondByte(_ phase: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: phase % 10) << 4
+  }
+
+  private static func syndrome(uptime: Int, phase: Int, _ bytes: [UInt8]) -> UInt16 {
+    let last = Int(bytes[changing[1]].bigEndianValue)
+    let lastPhase = Int(bytes[changing[2]].bigEndianValue)
+    return BeaconFields.syndrome(BeaconFields.uptime, uptime ^ last, bytes: 4)
+      ^ BeaconFields.syndrome(BeaconFields.hopPhase, phase / 10 ^ lastPhase, bytes: 2)
+      ^ BeaconFields.syndrome(
+        BeaconFields.millisecond, millisecondByte(phase) ^ bytes[BeaconFields.millisecond])
+  }
+
+  /// The weight of all hypotheses that have a CRC, for each CRC: those of the meter, and those of a
+  /// stranger which has the meter's hop clock, an uptime within seconds of its, and any counter.
+  var weights: [SIMD2<Double>] {
+    var weights = [SIMD2<Double>](repeating: .zero, count: 1 << 16)
+    for clock in clocks {
+      for counter in counters {
+        weights[Int(check ^ clock.syndrome ^ counter.syndrome)] += clock.weight * counter.weight
+      }
+    }
+    return weights
+  }
+
+  /// The weight of all hypotheses, that of their CRCs counted in.
+  func weight(checks: CheckWeights) -> Double {
+    var sum = 0.0
+    for clock in clocks {
+      for counter in counters {
+        sum +=
+          clock.weight.x * counter.weight.x * checks[check ^ clock.syndrome ^ counter.syndrome]
+      }
+    }
+    return sum
+  }
+
+  /// The likeliest hypothesis, its weight and its bytes, if other changes turn the CRC by a syndrome.
+  func likeliest(
+    checks: CheckWeights, turnedBy syndrome: UInt16 = 0
+  ) -> (weight: Double, bytes: [UInt8]) {
+    var (most, best) = (-1.0, (clock: 0, counter: 0))
+    for (number, clock) in clocks.enumerated() {
+      for (place, counter) in counters.enumerated() {
+        let value = check ^ syndrome ^ clock.syndrome ^ counter.syndrome
+        let weight = clock.weight.x * counter.weight.x * checks[value]
+        if weight > most { (most, best) = (weight, (number, place)) }
+      }
+    }
+    return (most, bytes(clocks[best.clock], counters[best.counter].value))
+  }
+
+  private func bytes(_ clocks: Clocks, _ counter: UInt8) -> [UInt8] {
+    var bytes = Array(meter.bytes.prefix(BeaconFields.length))
+    bytes.replaceSubrange(0..<BeaconFields.header.count, with: BeaconFields.header)
+    bytes[BeaconFields.counter] = counter
+    for byte in 0..<4 {
+      bytes[BeaconFields.uptime + byte] = UInt8(
+        truncatingIfNeeded: clocks.uptime >> (8 * (3 - byte)))
+    }
+    bytes[BeaconFields.hopPhase] = UInt8(truncatingIfNeeded: (clocks.phase / 10) >> 8)
+    bytes[BeaconFields.hopPhase + 1] = UInt8(truncatingIfNeeded: clocks.phase / 10)
+    bytes[BeaconFields.millisecond] = BeaconHypotheses.millisecondByte(clocks.phase)
+    return bytes
+  }
+}
+
+/// How well each CRC fits the two bytes that came in: over random ones, not as ln.
+struct CheckWeights {
+  private let high: [Double]
+  private let low: [Double]
+
+  init(_ evidence: BeaconEvidence) {
+    high = (0...255).map { .exp(evidence.score(BeaconFields.check, $0)) }
+    low = (0...255).map { .exp(evidence.score(BeaconFields.check + 1, $0)) }
+  }
+
+  subscript(check: UInt16) -> Double { high[Int(check >> 8)] * low[Int(check & 0xFF)] }
+
+  /// Convolves weights of CRCs with these: for each value s the sum over all x of `weights`[x], times
+  /// how well x ^ s fits.
+  func convolved(with weights: [SIMD2<Double>]) -> [SIMD2<Double>] {
+    let (high, low) = (WalshHadamard.transformed(high), WalshHadamard.transformed(low))
+    var product = WalshHadamard.transformed(weights)
+    for index in product.indices {
+      product[index] *= high[index >> 8] * low[index & 0xFF] / Double(product.count)
+    }
+    return WalshHadamard.transformed(product)
+  }
+}

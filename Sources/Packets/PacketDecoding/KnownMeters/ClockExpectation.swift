@@ -1,0 +1,147 @@
+import RealModule
+
+/// What a meter's clocks show at a moment, and how likely each value is.
+struct ClockExpectation {
+  /// A value, and its probability.
+  typealias Weighted = (value: Int, probability: Double)
+
+  /// Parts in a million by which the receiver's clock and the meter's two may part.
+  private static let drift = 50e-6
+  /// Seconds after which a meter counts as lost: its clocks have drifted by four.
+  private static let longestAge = 86_400.0
+  /// Seconds that uptime is off by at most, drift apart, and the probability that it is off by more
+  /// than the fraction of a second that is not known.
+  private static let strayUptime = 3
+  private static let strayUptimeProbability = 0.25
+  /// Milliseconds that a beacon leaves before or after its instant of the slot: 1120 of 1199 beacons
+  /// of one meter left in one and the same millisecond, 72 in the next one, 6 three later.
+  private static let instants: [Weighted] = [
+    (0, 0.6), (1, 0.12), (-1, 0.12), (2, 0.02), (-2, 0.02), (3, 0.02), (-3, 0.02), (4, 0.02),
+    (-4, 0.02), (5, 0.02), (-5, 0.02),
+  ]
+  /// Milliseconds by which the time of a frame may be wrong, beside drift.
+  private static let timeError = 10.0
+  /// The least odds of a neighbouring slot, however well the time fits the expected one.
+  private static let strayOdds = 0.02
+  /// Probability that the slot is another one altogether, as when the cycle is not what it seems.
+  private static let strayProbability = 0.05
+  /// Slots that a phase of two bytes can tell.
+  private static let slots = 936
+  /// A counter rises by so much a second at least and at most, and by so much more at once.
+  private static let countRate = 0.25...0.8
+  private static let countStep = -2.0...14.0
+  /// Probability that it does not.
+  private static let strayCount = 0.4
+
+  private let meter: KnownMeter
+  /// Seconds since the meter was heard.
+  private let age: Double
+
+  /// nil if the moment is before the meter's last beacon, or too long after it.
+  init?(of meter: KnownMeter, at time: Int64) {
+    let (elapsed, overflow) = time.subtractingReportingOverflow(meter.time)
+    self.meter = meter
+    age = Double(elapsed) / 1e9
+    guard !overflow, age >= 0, age <= ClockExpectation.longestAge else { return nil }
+  }
+
+  private var drift: Double { age * ClockExpectation.drift }
+
+  private var uptimeRange: ClosedRange<Int> {
+    let stray = ClockExpectation.strayUptime + Int(drift.rounded(.up))
+    let expected = meter.uptime + Int(age.rounded(.down))
+    return max(0, expected - stray)...expected + 1 + stray
+  }
+
+  /// True if an uptime is possible at all.
+  func allows(uptime: Int) -> Bool { uptimeRange.contains(uptime) }
+
+  /// The uptimes.
+  var uptimes: [Weighted] {
+    let range = uptimeRange
+    let stray = ClockExpectation.strayUptimeProbability
+    // The clock stood anywhere in its second when it was told.
+    let exact = Double(meter.uptime) + age
+    let widths = range.map { value in
+      let (low, high) = (exact - drift, exact + 1 + drift)
+      return max(0, min(high, Double(value + 1)) - max(low, Double(value)))
+    }
+    let total = widths.reduce(0, +)
+    return zip(range, widths).map {
+      ($0, stray / Double(range.count) + (total > 0 ? (1 - stray) * $1 / total : 0))
+    }
+  }
+
+  /// The counters.
+  var counters: [Weighted] {
+    let rates = ClockExpectation.countRate
+    let steps = ClockExpectation.countStep
+    let least = Int(age * rates.lowerBound + steps.lowerBound)
+    let window = max(1, Int(age * rates.upperBound + steps.upperBound) - least + 1)
+    let usual = window >= 256 ? 0 : 1 - ClockExpectation.strayCount
+    // By the rule of succession the parity of n counters is that of the next one with n + 1 to 1.
+    let same = Double(meter.sameParity + 1) / Double(meter.sameParity + 2)
+    return (0..<256).map { value in
+      let rise = (value - Int(meter.counter) - least) & 0xFF
+      let parity = (value ^ Int(meter.counter)) & 1 == 0 ? same : 1 - same
+      let weight = (1 - usual) / 256 + (rise < window ? usual / Double(window) : 0)
+      return (value, weight * 2 * parity)
+    }
+  }
+
+  /// The hop phases in milliseconds, where `finding` is what is known of the network's cycle.
+  func phases(_ finding: HopCycleFinding?) -> [Weighted] {
+    let instant = meter.phase % HopCycle.slotMilliseconds
+    return slotProbabilities(finding).enumerated().flatMap { slot, probability in
+      probability == 0
+        ? []
+        : ClockExpectation.instants.map {
+          (slot * HopCycle.slotMilliseconds + instant + $0.value, probability * $0.probability)
+        }
+    }.filter { 0..<65_536 * 10 ~= $0.value }
+  }
+
+  /// How likely the meter is in each slot.
+  private func slotProbabilities(_ finding: HopCycleFinding?) -> [Double] {
+    let stray = ClockExpectation.strayProbability
+    let known = finding?.cycle?.slots ?? ClockExpectation.slots
+    let count = min(known, ClockExpectation.slots)
+    var slots = [Double](repeating: 0, count: ClockExpectation.slots)
+    for slot in 0..<count { slots[slot] = stray / Double(count) }
+    for (cycle, probability) in ClockExpectation.cycles(finding) {
+      for (offset, share) in nearSlots {
+        let slot = (offset % cycle + cycle) % cycle
+        if slot < slots.count { slots[slot] += (1 - stray) * probability * share }
+      }
+    }
+    return slots
+  }
+
+  /// The slots that time speaks for, counted on from the cycle of the last beacon.
+  private var nearSlots: [Weighted] {
+    let slot = Double(HopCycle.slotMilliseconds)
+    let expected = Double(meter.phase / HopCycle.slotMilliseconds) + age * 1000 / slot
+    let nearest = Int(expected.rounded())
+    let width = ClockExpectation.timeError + drift * 1000
+    let odds = (-2...2).map { offset in
+      let error = (Double(nearest + offset) - expected) * slot / width
+      return Double.exp(-error * error / 2) + ClockExpectation.strayOdds
+    }
+    let total = odds.reduce(0, +)
+    return zip(-2...2, odds).map { (nearest + $0, $1 / total) }
+  }
+
+  /// Cycles in slots. Those that are measured on some network are the likely ones, and a long one is
+  /// as good as none.
+  private static func cycles(_ finding: HopCycleFinding?) -> [Weighted] {
+    if let cycle = finding?.cycle { return [(cycle.slots, 1)] }
+    var published = PublishedHopCycle.cycles
+    var others: [HopCycle] = []
+    if case .candidates(let some, let rest) = finding { (published, others) = (some, rest) }
+    let share = published.isEmpty ? 0 : 0.6
+    let rest = others.isEmpty ? 0 : 0.2
+    return [(HopCycle.slotRange.upperBound, 1 - share - rest)]
+      + published.map { ($0.slots, share / Double(published.count)) }
+      + others.map { ($0.slots, rest / Double(others.count)) }
+  }
+}
