@@ -7,7 +7,7 @@ import Testing
 /// A floor, and the energies that it follows.
 private final class FollowedNoise {
   let energy = AlignedBuffer<Float>(count: length, zero: 0)
-  let floor = NoiseFloor(length: length, least: 1e-3)
+  var floor = NoiseFloor(length: length, least: 1e-3)
   private var generator = SeededGenerator(seed: 41)
 
   static let length = 512
@@ -34,20 +34,17 @@ private final class FollowedNoise {
   /// A slot of noise with a mean, as the detector handles it.
   func follow(mean: Float) {
     fill(mean: mean)
-    _ = floor.followBand(energy)
+    floor.followGain(energy)
     track()
   }
 
-  /// True if the band's level has moved.
-  func hasBandMoved() -> Bool { floor.followBand(energy) }
-
   /// The floor at a place.
-  func level(_ index: Int) -> Float { floor.levels.start[index] }
+  func level(_ index: Int) -> Float { floor.level(index) }
 
   func track() { floor.track(energy, openingRatio: Self.openingRatio) }
 
   var mean: Float {
-    (0..<Self.length).reduce(0) { $0 + floor.levels.start[$1] } / Float(Self.length)
+    (0..<Self.length).reduce(0) { $0 + level($1) } / Float(Self.length)
   }
 }
 
@@ -68,7 +65,52 @@ private final class FollowedNoise {
   @Test func aThirdOfTheBandIsNoChangeOfGain() {
     noise.fill(mean: 1)
     for index in 0..<FollowedNoise.length / 3 { noise.energy.start[index] *= 20 }
-    #expect(!noise.hasBandMoved())
+    noise.floor.followGain(noise.energy)
+    #expect((0.9...1.1).contains(noise.floor.gain))
+  }
+
+  /// Interference that has the whole band, here more and there less, and stays.
+  @Test func unevenNoiseThatStaysIsFollowed() {
+    for _ in 0..<800 {
+      noise.fill(mean: 4)
+      for index in 0..<FollowedNoise.length { noise.energy.start[index] *= 1 + Float(index) / 50 }
+      noise.floor.followGain(noise.energy)
+      noise.track()
+    }
+    #expect(noise.level(0) > 3)
+    #expect(noise.level(500) > 30)
+  }
+
+  /// Hum of 30 % of the amplitude at 100 Hz: noise is at no time over the ratio that opens.
+  @Test func humOpensNothing() {
+    var (greatest, least): (Float, Float) = (0, 1)
+    for slot in 0..<1000 {
+      let amplitude = 1 + 0.3 * Float.sin(2 * Float.pi * Float(slot) / 10.4)
+      noise.follow(mean: amplitude * amplitude)
+      let ratio = amplitude * amplitude / noise.level(100)
+      greatest = max(greatest, ratio)
+      least = min(least, ratio)
+    }
+    #expect(greatest < 1.25)
+    #expect(least > 0.8)
+  }
+
+  /// While the tuner is blanked the floor keeps its shape for afterwards.
+  @Test func blankingLeavesTheShape() {
+    noise.energy.start[100] = 20
+    noise.floor.absorb(noise.energy, at: 100)
+    for _ in 0..<5 { noise.follow(mean: 0) }
+    #expect(noise.level(200) < 1.3e-3)
+    noise.fill(mean: 1)
+    noise.floor.followGain(noise.energy)
+    #expect((15...25).contains(noise.level(100)))
+    #expect((0.8...1.2).contains(noise.level(200)))
+  }
+
+  @Test func aGainThatLastsBecomesALevel() {
+    for _ in 0..<3000 { noise.follow(mean: 9) }
+    #expect((0.93...1.07).contains(noise.floor.gain))
+    #expect((0.95...1.05).contains(noise.mean / 9))
   }
 
   @Test func aBurstDoesNotLiftIt() {
@@ -96,6 +138,8 @@ private final class FollowedNoise {
 
   @Test func silenceLeavesTheLeast() {
     for _ in 0..<10 { noise.follow(mean: 0) }
-    for index in 0..<FollowedNoise.length { #expect(noise.level(index) == 1e-3) }
+    for index in 0..<FollowedNoise.length {
+      #expect((1e-3...1.3e-3).contains(noise.level(index)))
+    }
   }
 }

@@ -32,7 +32,7 @@ package struct ActivityDetector: ~Copyable {
   private let slotPower: AlignedBuffer<Float>
   private let previous: AlignedBuffer<Float>
   private let energy: AlignedBuffer<Float>
-  private let floor: NoiseFloor
+  private var floor: NoiseFloor
   /// Blocks of eight bins that may open an activity in this slot: most are passed over by this.
   private let energeticBlocks: AlignedBuffer<Int32>
   private var energeticCount = 0
@@ -76,10 +76,11 @@ package struct ActivityDetector: ~Copyable {
     smooth()
     if slot == 1 { floor.seed(from: energy) }
     if slot >= 1 {
-      findEnergeticBlocks()
-      followBandLevel()
+      floor.followGain(energy)
+      energeticCount = floor.findBlocks(
+        of: energy, over: settings.openingRatio, into: energeticBlocks)
       holdActivities()
-      openActivities(frame: frame)
+      if !floor.isUnsettled { openActivities(frame: frame) }
       floor.track(energy, openingRatio: settings.openingRatio)
     }
     slot += 1
@@ -144,14 +145,6 @@ package struct ActivityDetector: ~Copyable {
 
   // MARK: - Noise floor
 
-  /// A fall of the band's level may wait for some slots; a rise shows at once in most of the band.
-  private mutating func followBandLevel() {
-    guard slot % settings.levelSlots == 0 || energeticCount > energeticBlocks.count / 2 else {
-      return
-    }
-    if floor.followBand(energy) { findEnergeticBlocks() }
-  }
-
   /// Makes a carrier part of the floor.
   private func absorb(around bin: Int) {
     let reach = settings.exclusionBins + ActivityDetector.smoothingBins
@@ -166,7 +159,7 @@ package struct ActivityDetector: ~Copyable {
 
   /// Power of noise per hertz at a place, relative to full scale.
   private func noiseDensity(_ index: Int) -> Float {
-    floor.levels.start[index] / settings.energyOfDensity
+    floor.level(index) / settings.energyOfDensity
   }
 
   private mutating func holdActivities() {
@@ -189,7 +182,7 @@ package struct ActivityDetector: ~Copyable {
     for number in 0..<energeticCount {
       let first = 8 * Int(energeticBlocks.start[number])
       for index in first..<first + 8 {
-        guard energy.start[index] > settings.openingRatio * floor.levels.start[index],
+        guard energy.start[index] > settings.openingRatio * floor.level(index),
           isLocalMaximum(index)
         else { continue }
         let bin = (index + ActivityDetector.smoothingBins / 2) & (length - 1)
@@ -205,22 +198,6 @@ package struct ActivityDetector: ~Copyable {
             greatestRatio: ratio(index), demodulatedSlot: slot))
       }
     }
-  }
-
-  private mutating func findEnergeticBlocks() {
-    let energies = UnsafeRawPointer(energy.start)
-    let floors = UnsafeRawPointer(floor.levels.start)
-    let openingRatio = settings.openingRatio
-    var count = 0
-    for block in 0..<length / 8 {
-      let offset = block &* 32
-      let energy = energies.load(fromByteOffset: offset, as: SIMD8<Float>.self)
-      let floor = floors.load(fromByteOffset: offset, as: SIMD8<Float>.self)
-      guard any(energy .> floor * openingRatio) else { continue }
-      energeticBlocks.start[count] = Int32(truncatingIfNeeded: block)
-      count &+= 1
-    }
-    energeticCount = count
   }
 
   private func isLocalMaximum(_ index: Int) -> Bool {

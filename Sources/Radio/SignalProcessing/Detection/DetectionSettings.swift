@@ -14,9 +14,6 @@ package struct DetectionSettings: Sendable {
   /// Slots after which the bursts that have ended are taken out of a longer activity, about 60 ms:
   /// one that a neighbour keeps open must not hold them back. From 20 to 200 as many are read.
   var progressSlots = 62
-  /// Slots after which the level of the whole band is looked at, 15 ms: at every slot it costs an
-  /// idle band a sixth of its CPU time. Every 4 or 64 slots read as much.
-  let levelSlots = 16
   /// Bins on either side within which one activity is open at a time, about 28 kHz: the distance of
   /// the tones of h = 3 at 9600 symbols/s. With 40 kHz four of 387 bursts at any places are lost to
   /// neighbours; with 15 kHz six are won, one of 395 with h = 2 is lost, and the busy band costs 40

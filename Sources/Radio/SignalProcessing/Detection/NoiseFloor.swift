@@ -3,11 +3,21 @@
 /// Energies are those of `ActivityDetector`: sums over bins, frames and two slots. Of white noise
 /// they have 13 degrees of freedom for each frame of a slot: 78 with six at 2.4 MS/s (three million
 /// sums measured), 52 to 104 with four to eight at other rates. The floor follows the median.
+///
+/// It is a level for each place, which moves slowly, times a gain of the whole band, which moves at
+/// once: with hum of the supply, steps of the tuner's gain, and while the tuner is blanked.
 struct NoiseFloor: ~Copyable {
-  /// The energy of noise at each place.
-  let levels: AlignedBuffer<Float>
-  /// What it is nowhere below.
+  /// The energy of noise at each place at a gain of 1.
+  private let levels: AlignedBuffer<Float>
+  /// The energy of the whole band over that of the levels.
+  private(set) var gain: Float = 1
+  /// True while the gain moves so fast that a slot's energy is that of a few samples, before or after
+  /// the tuner was blanked: noise then stands as high here and there as a burst.
+  private(set) var isUnsettled = false
+  /// What the floor is nowhere below.
   private let least: Float
+  /// Factor by which the gain must have moved, for what is estimated from few places is not exact.
+  private let tolerance: Float
 
   /// Factors for one slot, of 0.85 to 1 ms: 0.4 % is 18 dB in a second. From 0.1 to 1.6 % as many
   /// bursts are read (`DetectionSettings` says of which scenes).
@@ -18,19 +28,26 @@ struct NoiseFloor: ~Copyable {
   private static let farBelow: Float = 0.4
   /// Factor for one slot there: 0.13 dB. From 0.9 to 0.996 as many are read.
   private static let fastStepDown: Float = 0.97
+  /// Factor for one slot by which a gain that lasts becomes one of the levels: else rounding could
+  /// carry both away over months.
+  private static let settling: Float = 1.001
 
-  /// Places of the band that are looked at for a change of gain. The share of them under a quartile
-  /// is good to a twentieth, the standard deviation of so many drawings.
-  private static let mostProbes = 64
-  /// Lower quartile of noise over the floor with four frames a slot, the fewest. With six it is
-  /// 0.895, which is 0.12 dB more: after a change of gain the floor is as much too high, for seven
-  /// slots.
-  private static let lowerQuartile: Float = 0.87
-  /// Rise and fall of the band's lower quartile that are a change of gain: 1.0 dB up, 1.4 dB down
-  /// with six frames a slot. A rise from 1.1 to 1.3 and a fall to 0.5 to 0.9 make no difference to
-  /// scenes with steps of 7 to 13 dB; at a rise of 2 clipping bursts open activities everywhere.
-  private static let quartileRise: Float = 1.3
-  private static let quartileFall: Float = 0.75
+  /// Gain below which the levels are left alone.
+  private static let blankedGain: Float = 0.1
+
+  /// Lower quartile of noise over the floor with six frames a slot. With four, the fewest, it is
+  /// 0.87.
+  private static let lowerQuartile: Float = 0.895
+  /// Shares of the band under the quartile, in place of a quarter, at which the gain is estimated
+  /// anew: noise is beyond them in one slot of a hundred at 2.4 MS/s.
+  private static let shareRisen = 0.15
+  private static let shareFallen = 0.35
+  /// Least change of the gain, 0.25 dB, and that for one independent place: three standard
+  /// deviations of the quartile.
+  private static let leastTolerance: Float = 0.06
+  private static let toleranceOfPlace: Float = 0.7
+  /// Factor between two slots beyond which the gain is unsettled. Steps of 6 dB stay below it.
+  private static let greatestStep: Float = 2
 
   /// A floor of 0 for `length` places, a multiple of 8; `seed` makes it one of noise.
   ///
@@ -38,12 +55,19 @@ struct NoiseFloor: ~Copyable {
   init(length: Int, least: Float) {
     levels = AlignedBuffer(count: length, zero: 0)
     self.least = least
+    let independent = Float(max(1, length / ActivityDetector.smoothingBins))
+    tolerance =
+      1 + max(NoiseFloor.leastTolerance, NoiseFloor.toleranceOfPlace / independent.squareRoot())
   }
+
+  /// The energy of noise at a place.
+  @inline(__always)
+  func level(_ index: Int) -> Float { max(levels.start[index] * gain, least) }
 
   /// The energy at a place over that of noise.
   @inline(__always)
   func ratio(_ energy: borrowing AlignedBuffer<Float>, at index: Int) -> Float {
-    energy.start[index] / levels.start[index]
+    energy.start[index] / level(index)
   }
 
   /// Begins as the lower quartile over the band: bursts at the start do not lift it.
@@ -51,63 +75,112 @@ struct NoiseFloor: ~Copyable {
     let length = levels.count
     let sorted = UnsafeBufferPointer(start: energy.start, count: length).sorted()
     let start = max(sorted[length / 4], least)
-    for index in 0..<length { levels.start[index] = max(least, start) }
+    for index in 0..<length { levels.start[index] = start }
   }
+
+  /// Writes the numbers of the blocks of eight places in which energy is over a multiple of the
+  /// floor; returns how many there are.
+  func findBlocks(
+    of energy: borrowing AlignedBuffer<Float>, over multiple: Float,
+    into blocks: borrowing AlignedBuffer<Int32>
+  ) -> Int {
+    let energies = UnsafeRawPointer(energy.start)
+    let floors = UnsafeRawPointer(levels.start)
+    let (factor, least) = (gain * multiple, SIMD8<Float>(repeating: least * multiple))
+    var count = 0
+    for block in 0..<levels.count / 8 {
+      let offset = block &* 32
+      let energy = energies.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+      let floor = floors.load(fromByteOffset: offset, as: SIMD8<Float>.self) * factor
+      guard any(energy .> floor.replacing(with: least, where: least .> floor)) else { continue }
+      blocks.start[count] = Int32(truncatingIfNeeded: block)
+      count &+= 1
+    }
+    return count
+  }
+
+  // MARK: - Gain
 
   /// Follows a change of gain at once: where most of the band has risen or fallen together, it was
-  /// the receiver. Returns true if it was.
-  func followBand(_ energy: borrowing AlignedBuffer<Float>) -> Bool {
-    let length = levels.count
-    let probes = min(NoiseFloor.mostProbes, length)
-    let spacing = length / probes
-    guard hasQuartileMoved(energy, probes: probes, spacing: spacing) else { return false }
-    var ratios: [Float] = []
-    for probe in 0..<probes { ratios.append(ratio(energy, at: probe * spacing)) }
-    ratios.sort()
-    let gain = ratios[probes / 4] / NoiseFloor.lowerQuartile
-    for index in 0..<length { levels.start[index] = max(least, levels.start[index] * gain) }
-    return true
-  }
-
-  /// True if the lower quartile of the band has risen, so that three quarters are above the bound,
-  /// or fallen, so that more than a quarter is below it. Counting spares sorting.
-  private func hasQuartileMoved(
-    _ energy: borrowing AlignedBuffer<Float>, probes: Int, spacing: Int
-  ) -> Bool {
-    var (risen, fallen) = (0, 0)
-    for index in stride(from: 0, to: levels.count, by: spacing) {
-      let relative = energy.start[index] / (levels.start[index] * NoiseFloor.lowerQuartile)
-      if relative > NoiseFloor.quartileRise { risen += 1 }
-      if relative < NoiseFloor.quartileFall { fallen += 1 }
+  /// the receiver, or a burst so strong that its flanks are the noise of others.
+  mutating func followGain(_ energy: borrowing AlignedBuffer<Float>) {
+    isUnsettled = false
+    let count = Double(levels.count)
+    let under = Double(places(of: energy, under: gain * NoiseFloor.lowerQuartile))
+    guard under < NoiseFloor.shareRisen * count || under > NoiseFloor.shareFallen * count else {
+      return
     }
-    return 4 * risen >= 3 * probes || 4 * fallen > probes
+    let quartile = quantile(near: gain, of: levels.count / 4) { places(of: energy, under: $0) }
+    let next = quartile / NoiseFloor.lowerQuartile
+    let (lower, upper) = (min(gain, next), max(gain, next))
+    guard upper > lower * tolerance else { return }
+    isUnsettled = upper > lower * NoiseFloor.greatestStep
+    gain = next
   }
 
-  /// Steps towards the median, faster where noise has fallen far below. Places with a burst on them
-  /// stand still.
-  ///
-  /// - Parameter openingRatio: energy over the floor that is taken for a burst.
-  func track(_ energy: borrowing AlignedBuffer<Float>, openingRatio: Float) {
+  /// Places at which energy is under a multiple of the levels. What is under the least noise counts as
+  /// that: a part of the band that a filter has emptied is no fall of the gain.
+  private func places(of energy: borrowing AlignedBuffer<Float>, under factor: Float) -> Int {
     let energies = UnsafeRawPointer(energy.start)
-    let floors = UnsafeMutableRawPointer(levels.start)
+    let floors = UnsafeRawPointer(levels.start)
     let least = SIMD8<Float>(repeating: least)
+    var counts = SIMD8<Int32>()
     for index in 0..<levels.count / 8 {
       let offset = index &* 32
       let energy = energies.load(fromByteOffset: offset, as: SIMD8<Float>.self)
-      let value = floors.load(fromByteOffset: offset, as: SIMD8<Float>.self)
-      var factor = SIMD8<Float>(repeating: NoiseFloor.stepDown)
-      factor.replace(with: NoiseFloor.stepUp, where: energy .> value)
-      factor.replace(with: 1, where: energy .> value * openingRatio)
-      factor.replace(with: NoiseFloor.fastStepDown, where: energy .< value * NoiseFloor.farBelow)
-      let next = value * factor
+      let noise = energy.replacing(with: least, where: least .> energy)
+      let level = floors.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+      counts.replace(with: counts &+ 1, where: noise .< level * factor)
+    }
+    return Int(counts.wrappedSum())
+  }
+
+  // MARK: - Levels
+
+  /// Steps towards the median, faster where noise has fallen far below. Places with a burst on them
+  /// stand still, and while the gain is far down, as when the tuner is blanked, all do.
+  ///
+  /// - Parameter openingRatio: energy over the floor that is taken for a burst.
+  mutating func track(_ energy: borrowing AlignedBuffer<Float>, openingRatio: Float) {
+    let still = settle()
+    let isBlanked = gain < NoiseFloor.blankedGain
+    let up = isBlanked ? still : still * NoiseFloor.stepUp
+    let down = isBlanked ? still : still * NoiseFloor.stepDown
+    let fast = isBlanked ? still : still * NoiseFloor.fastStepDown
+    let energies = UnsafeRawPointer(energy.start)
+    let floors = UnsafeMutableRawPointer(levels.start)
+    let (gain, least) = (gain, SIMD8<Float>(repeating: least))
+    for index in 0..<levels.count / 8 {
+      let offset = index &* 32
+      let energy = energies.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+      let level = floors.load(fromByteOffset: offset, as: SIMD8<Float>.self)
+      let value = level * gain
+      var factor = SIMD8<Float>(repeating: down)
+      factor.replace(with: up, where: energy .> value)
+      factor.replace(with: still, where: energy .> value * openingRatio)
+      factor.replace(with: fast, where: energy .< value * NoiseFloor.farBelow)
+      let next = level * factor
       floors.storeBytes(
-        of: next.replacing(with: least, where: next .< least), toByteOffset: offset,
+        of: next.replacing(with: least, where: least .> next), toByteOffset: offset,
         as: SIMD8<Float>.self)
     }
   }
 
+  /// Makes a little of the gain one of the levels; returns how much.
+  private mutating func settle() -> Float {
+    if gain > NoiseFloor.settling {
+      gain /= NoiseFloor.settling
+      return NoiseFloor.settling
+    }
+    if gain * NoiseFloor.settling < 1 {
+      gain *= NoiseFloor.settling
+      return 1 / NoiseFloor.settling
+    }
+    return 1
+  }
+
   /// Makes what is at a place part of the noise.
   func absorb(_ energy: borrowing AlignedBuffer<Float>, at index: Int) {
-    levels.start[index] = max(levels.start[index], energy.start[index])
+    levels.start[index] = max(levels.start[index], energy.start[index] / gain)
   }
 }
