@@ -50,6 +50,8 @@ package struct BandSpectrum: ~Copyable {
   /// to the front when half of it is full: every eighth frame at most.
   private static let framesOfInput = 16
   private static let leastInput = 1 << 15
+  private var blanker: ImpulseBlanker
+  private let lookAhead: Int
   private var readPosition = 0
   private var writePosition = 0
 
@@ -93,6 +95,8 @@ package struct BandSpectrum: ~Copyable {
     input = AlignedBuffer(count: room, zero: .zero)
     windowed = AlignedBuffer(count: length, zero: .zero)
     spectra = AlignedBuffer(count: length * history, zero: .zero)
+    blanker = ImpulseBlanker(length: length)
+    lookAhead = ImpulseBlanker.lookAhead(length: length)
     transform = try FourierTransform(length: length, .forward)
     constantReach = min(BandSpectrum.greatestConstantReach, length / 2)
     constantResponse = AlignedBuffer(count: 4 * constantReach, zero: 0)
@@ -134,7 +138,8 @@ package struct BandSpectrum: ~Copyable {
 
   /// Makes the next frame, if its samples have come; returns its index.
   package mutating func nextFrame() -> Int? {
-    guard writePosition - readPosition >= length else { return nil }
+    guard writePosition - readPosition >= length + lookAhead else { return nil }
+    blanker.clean(input.start + readPosition)
     multiplyByWindow(input.start + readPosition)
     let spectrum = spectra.start + slot(frameCount)
     transform.transform(windowed.start, into: spectrum)
