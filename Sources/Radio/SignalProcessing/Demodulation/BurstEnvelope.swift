@@ -28,6 +28,8 @@ struct BurstEnvelope {
   private static let hangSymbols = 96
   /// Of the energy before it, what the last symbol has at least.
   private static let tailFraction: Float = 0.25
+  /// Symbols after that one: the last may fade, or lie across two windows.
+  private static let tailSymbols = 3
   /// Symbols after a place where another burst may have begun that tell whether it has: its
   /// preamble, and what a burst has at least.
   private static let symbolsToTell = 130
@@ -90,7 +92,7 @@ struct BurstEnvelope {
   /// Goes on after a place that was found to be no other burst's.
   mutating func dismissOverlap() { watch.dismiss() }
 
-  /// Symbols up to the last one with energy. The window's mean stays up for some symbols after it,
+  /// Symbols up to the last one with energy, and a few more. The window's mean stays up for some symbols after it,
   /// the longer the stronger the burst was.
   var symbols: Int {
     let before = energies[..<max(0, lastEnergetic - BurstEnvelope.window)]
@@ -100,6 +102,6 @@ struct BurstEnvelope {
       before.reduce(0, +) / Float(before.count) * BurstEnvelope.tailFraction
     var end = lastEnergetic
     while end > lastEnergetic - BurstEnvelope.window, energies[end - 1] < least { end -= 1 }
-    return end
+    return min(energies.count, end + BurstEnvelope.tailSymbols)
   }
 }

@@ -5,6 +5,8 @@
 struct OverlapWatch {
   /// Symbol of the burst at which bits had alternated, or energy was back; nil if none has been.
   private(set) var place: Int?
+  /// True if it was a silence that hinted at it.
+  private(set) var wasSilent = false
 
   /// Symbols that alternate. Two bytes of 55 do too.
   static let symbols = 20
@@ -28,9 +30,9 @@ struct OverlapWatch {
     if isSilent {
       silentSymbols += 1
     } else {
-      let isBack = silentSymbols >= OverlapWatch.silence
+      wasSilent = silentSymbols >= OverlapWatch.silence
       silentSymbols = 0
-      if isBack || alternate { place = contrasts.count }
+      if wasSilent || alternate { place = contrasts.count }
     }
   }
 

@@ -22,6 +22,11 @@ struct PreambleFinder {
     onsetReach + preambleSymbols / symbolRate
   }
 
+  /// A finder for one of the rates.
+  func limited(to channel: SymbolRateChannel) -> PreambleFinder {
+    PreambleFinder(channels: [channel], sliceRate: sliceRate, noiseDensity: noiseDensity)
+  }
+
   /// The next preamble, from `time` on, which is moved to where it was looked for.
   ///
   /// - Parameter isComplete: false while the slice grows: a window that it does not hold yet is left

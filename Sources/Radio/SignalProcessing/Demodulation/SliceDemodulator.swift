@@ -32,6 +32,8 @@ package final class SliceDemodulator {
   /// looked for, and those of the first burst's own preamble, which is no other's.
   private static let overlapLead = 10.0
   private static let ownSymbols = 32.0
+  /// Eb/N0 in dB that it has at least: data at a wrong rate look like -1 to 1 dB.
+  private static let leastRatio: Float = 3
   /// How like the first burst another is that is but the first one's data: distance of the
   /// carriers over the symbol rate, and of the symbol clocks in symbols.
   private static let sameCarrier = 0.05
@@ -115,6 +117,8 @@ package final class SliceDemodulator {
     let earliest = max(
       burst.matchTime + SliceDemodulator.ownSymbols * symbol,
       time - SliceDemodulator.overlapLead * symbol)
+    // Data that alternate may also look like a preamble at another rate.
+    let finder = burst.wasSilent ? finder : finder.limited(to: burst.channel)
     guard let (channel, match) = finder.bestMatch(in: slice, from: earliest),
       var successor = TrackedBurst(
         match, channel: channel, in: slice, sliceRate: sliceRate,
@@ -122,9 +126,12 @@ package final class SliceDemodulator {
     else { return nil }
     successor.extend(slice, isComplete: isComplete)
     guard let second = successor.demodulate(),
-      second.softBits.count >= TrackedBurst.fewestSymbols
+      second.softBits.count >= TrackedBurst.fewestSymbols,
+      second.signalToNoiseRatio > SliceDemodulator.leastRatio
     else { return nil }
-    if let first = burst.demodulate(until: match.time), isContinuation(second, of: first) { return nil }
+    // Before the other's beginning the first may be too short to say what it is.
+    let first = burst.demodulate(until: match.time) ?? burst.demodulate()
+    if let first, isContinuation(second, of: first) { return nil }
     return successor
   }
 

@@ -16,6 +16,8 @@ struct TrackedBurst {
       return Double(signal.origin) / sliceRate + place / channel.sampleRate
     }
   }
+  /// True if it is a silence before that place that hints at one.
+  var wasSilent: Bool { envelope.watch.wasSilent }
   /// True if what was seen tells whether there is.
   var mayBeOverlapped: Bool { envelope.mayBeOverlapped }
 
