@@ -200,11 +200,12 @@ package struct ActivityDetector: ~Copyable {
     }
   }
 
+  /// By energy over the floor: a carrier that is part of the floor hides nothing beside it.
   private func isLocalMaximum(_ index: Int) -> Bool {
-    let value = energy.start[index]
+    let value = ratio(index)
     for offset in 1...settings.exclusionBins {
-      if energy.start[(index + offset) & (length - 1)] > value { return false }
-      if energy.start[(index - offset) & (length - 1)] >= value { return false }
+      if ratio(index + offset) > value { return false }
+      if ratio(index - offset) >= value { return false }
     }
     return true
   }
