@@ -17,10 +17,10 @@ struct LevelProfile {
   let scales: [Float]
 
   /// Windows on either side over which the amplitude is averaged: a tenth of a period at 50 Hz.
-  private static let amplitudeReach = 8
+  private static let amplitudeReach = 12
   /// Windows on either side over which noise is a median, and how many of them are sorted.
-  private static let noiseReach = 48
-  private static let noiseStep = 4
+  private static let noiseReach = 96
+  private static let noiseStep = 8
   /// Windows for which it is taken anew.
   private static let noiseBlock = 16
   /// Median over mean of the chi-square distribution with eight degrees of freedom: four complex
@@ -28,7 +28,7 @@ struct LevelProfile {
   private static let medianOfResidual: Float = 0.918
   /// Times the noise around it, beyond which a window has been hit by something else: noise alone
   /// does it once in ten thousand windows.
-  private static let hit: Float = 4
+  private static let hit: Float = 8
   /// Square of the magnitude that noise alone gives the best of all sequences, relative to its
   /// power.
   private static let noiseMagnitude: Float = 0.5
