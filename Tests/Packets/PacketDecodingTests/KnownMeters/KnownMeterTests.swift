@@ -154,14 +154,15 @@ import Testing
   @Test("the sum over exclusive ors is that of the transform")
   func transform() {
     var generator = SeededGenerator(seed: 9)
-    let first = (0..<64).map { _ in SIMD2(generator.uniform(), generator.uniform()) }
-    let second = (0..<64).map { _ in generator.uniform() }
-    let products = zip(
-      WalshHadamard.transformed(first), WalshHadamard.transformed(second)
-    ).map { $0 * $1 / 64 }
-    let convolved = WalshHadamard.transformed(products)
+    let first = (0..<64).map { _ in SIMD4(generator.uniform(), generator.uniform(), 0, 1) }
+    let second = (0..<64).map { _ in SIMD4(repeating: generator.uniform()) }
+    var (convolved, factors) = (first, second)
+    WalshHadamard.transform(&convolved)
+    WalshHadamard.transform(&factors)
+    for place in 0..<64 { convolved[place] *= factors[place] / 64 }
+    WalshHadamard.transform(&convolved)
     for place in 0..<64 {
-      let sum = (0..<64).reduce(SIMD2<Double>.zero) { $0 + first[$1] * second[$1 ^ place] }
+      let sum = (0..<64).reduce(SIMD4<Double>.zero) { $0 + first[$1] * second[$1 ^ place] }
       #expect(abs(sum.x - convolved[place].x) < 1e-9 && abs(sum.y - convolved[place].y) < 1e-9)
     }
   }
