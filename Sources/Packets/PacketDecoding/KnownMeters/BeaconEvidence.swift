@@ -18,6 +18,7 @@ struct BeaconEvidence {
 
   /// ln(P(decisions | byte) / P(decisions | random byte)): 256 for each byte.
   private let scores: [Double]
+  private let decisions: ArraySlice<Int8>
 
   /// Reads the decisions of a frame that has all bytes of a beacon.
   init(_ decisions: [Int8]) {
@@ -35,10 +36,25 @@ struct BeaconEvidence {
       }
     }
     self.scores = scores
+    self.decisions = decisions.prefix(8 * BeaconFields.length)
   }
 
   private static func agreement(_ decision: Int) -> Double {
     agreements[max(-128, min(127, decision)) + 128]
+  }
+
+  /// How much more weigh the bits in which a beacon's bytes are not what came in than the decisions
+  /// promise, in standard deviations.
+  func misfit(_ bytes: [UInt8]) -> Double {
+    var (excess, variance) = (0.0, 0.0)
+    for (place, decision) in decisions.enumerated().dropFirst(16) {
+      let weight = min(Self.limit, Self.trust * Double(decision.magnitude) / SoftBits.scale)
+      let wrong = 1 / (1 + Double.exp(weight))
+      let isWrong = (decision > 0) != (bytes[place / 8] >> UInt8(place % 8) & 1 == 1)
+      excess += weight * ((isWrong ? 1 : 0) - wrong)
+      variance += weight * weight * wrong * (1 - wrong)
+    }
+    return variance > 0 ? excess / variance.squareRoot() : excess
   }
 
   /// How much speaks for a byte.

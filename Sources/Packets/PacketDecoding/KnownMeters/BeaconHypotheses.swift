@@ -118,25 +118,28 @@ struct BeaconHypotheses {
         BeaconFields.millisecond, millisecondByte(phase) ^ bytes[BeaconFields.millisecond])
   }
 
-  /// The weight of all hypotheses that have a CRC, for each CRC: those of the meter, and those of a
-  /// stranger which has the meter's hop clock, an uptime within seconds of its, and any counter.
-  var weights: [SIMD2<Double>] {
-    var weights = [SIMD2<Double>](repeating: .zero, count: 1 << 16)
+  /// The weight of all hypotheses that have a CRC, for each CRC: in the first lane those of the meter,
+  /// in the second those of a stranger which has the meter's hop clock, an uptime within seconds of
+  /// its, and any counter. The other lanes are 0.
+  var weights: [SIMD4<Double>] {
+    var weights = [SIMD4<Double>](repeating: .zero, count: 1 << 16)
     for clock in clocks {
       for counter in counters {
-        weights[Int(check ^ clock.syndrome ^ counter.syndrome)] += clock.weight * counter.weight
+        let weight = clock.weight * counter.weight
+        let place = Int(check ^ clock.syndrome ^ counter.syndrome)
+        weights[place] += SIMD4(lowHalf: weight, highHalf: .zero)
       }
     }
     return weights
   }
 
-  /// The weight of all hypotheses, that of their CRCs counted in.
+  /// The weight of all hypotheses of the meter, that of their CRCs counted in.
   func weight(checks: CheckWeights) -> Double {
     var sum = 0.0
     for clock in clocks {
-      for counter in counters {
-        sum +=
-          clock.weight.x * counter.weight.x * checks[check ^ clock.syndrome ^ counter.syndrome]
+      let turned = check ^ clock.syndrome
+      sum += counters.reduce(0) {
+        $0 + clock.weight.x * $1.weight.x * checks[turned ^ $1.syndrome]
       }
     }
     return sum
@@ -185,13 +188,19 @@ struct CheckWeights {
   subscript(check: UInt16) -> Double { high[Int(check >> 8)] * low[Int(check & 0xFF)] }
 
   /// Convolves weights of CRCs with these: for each value s the sum over all x of `weights`[x], times
-  /// how well x ^ s fits.
-  func convolved(with weights: [SIMD2<Double>]) -> [SIMD2<Double>] {
-    let (high, low) = (WalshHadamard.transformed(high), WalshHadamard.transformed(low))
-    var product = WalshHadamard.transformed(weights)
-    for index in product.indices {
-      product[index] *= high[index >> 8] * low[index & 0xFF] / Double(product.count)
+  /// how well x ^ s fits. The second lane is convolved with the third and fourth as well.
+  func convolved(with weights: [SIMD4<Double>]) -> [SIMD2<Double>] {
+    // High and low byte are independent, so their transforms are multiplied.
+    var bytes = zip(high, low).map { SIMD4($0, $1, 0, 0) }
+    WalshHadamard.transform(&bytes)
+    var product = weights
+    WalshHadamard.transform(&product)
+    let scale = 1 / Double(product.count)
+    for (index, value) in product.enumerated() {
+      let check = bytes[index >> 8].x * bytes[index & 0xFF].y * scale
+      product[index] = SIMD4(value.x * check, value.y * value.z * value.w * check, 0, 0)
     }
-    return WalshHadamard.transformed(product)
+    WalshHadamard.transform(&product)
+    return product.map(\.lowHalf)
   }
 }

@@ -8,7 +8,7 @@ import RealModule
 /// noise, and strangers. Of these the dangerous ones are neighbours whose address differs in a few bits
 /// and that came back at the same moment after an outage: so they count as if five hundred
 /// of their packets came for each of the meter's, with one wrong bit, with two, with three and with four; and
-/// with the same clocks. The sum over all of them is exact: whichever of them it is that sent, 1 in
+/// with the same clocks and any route. The sum over all of them is exact: whichever of them it is that sent, 1 in
 /// 1 000 000 passes at most on the average, provided that the soft decisions tell the truth.
 struct ExpectedBeacon {
   /// The beacon's bytes.
@@ -18,6 +18,9 @@ struct ExpectedBeacon {
   /// How much more probable it is than all else.
   let odds: Double
 
+  /// Standard deviations by which wrong bits may weigh more than soft decisions promise: more do in a
+  /// frame that holds something else, which is none of what was compared.
+  private static let mostMisfit = 4.0
   /// Packets of strangers for each one of the meter, in each class of them.
   private static let strangers = 500.0
   /// Bits in which the address of a stranger that is like the meter's differs.
@@ -43,10 +46,13 @@ struct ExpectedBeacon {
     let rivals = zip(meters, masses).reduce(0) {
       $1.0.meter.bytes == best.meter.bytes ? $0 : $0 + .exp($1.1 - best.score)
     }
-    let turned = checks.convolved(with: best.weights)
+    let flips = (0..<32).map { AddressFlip($0, of: best.meter, evidence) }
+    var weights = best.weights
+    StrangerRoute.add(to: &weights, besides: best.meter.bytes, evidence)
+    let turned = checks.convolved(with: weights)
     let route = RouteChanges(best.meter.bytes, evidence, turned)
     let unexplained = Double.exp(best.constantScore - best.score)
-    let (similar, clockless) = ExpectedBeacon.similarAddresses(best.meter, evidence, turned)
+    let (similar, clockless) = ExpectedBeacon.similarAddresses(flips, turned)
     let unknown = ExpectedBeacon.anyStranger(best, evidence)
     let others =
       rivals + unexplained * (ExpectedBeacon.newClocks + ExpectedBeacon.strangers * clockless)
@@ -62,6 +68,7 @@ struct ExpectedBeacon {
       of: bytes[BeaconFields.covered], initial: best.meter.network)
     bytes[BeaconFields.check] = UInt8(check >> 8)
     bytes[BeaconFields.check + 1] = UInt8(check & 0xFF)
+    guard evidence.misfit(bytes) <= ExpectedBeacon.mostMisfit else { return nil }
     self.bytes = bytes
     network = best.meter.network
     odds = weight / max(rest, .leastNonzeroMagnitude)
@@ -70,9 +77,8 @@ struct ExpectedBeacon {
   /// How well an address that differs in 1 ... 4 bits fits, with the same clocks, and with any: for
   /// each number of bits the mean over all addresses, and the sum over the numbers.
   private static func similarAddresses(
-    _ meter: KnownMeter, _ evidence: BeaconEvidence, _ turned: [SIMD2<Double>]
+    _ flips: [AddressFlip], _ turned: [SIMD2<Double>]
   ) -> (sameClocks: Double, anyClocks: Double) {
-    let flips = (0..<32).map { AddressFlip($0, of: meter, evidence) }
     var sums = [(same: Double, any: Double)](repeating: (0, 0), count: strangerBits)
     func add(from first: Int, _ depth: Int, _ factor: Double, _ syndrome: UInt16) {
       for number in first..<flips.count {
@@ -101,6 +107,46 @@ struct ExpectedBeacon {
       + evidence.score(BeaconFields.source..<BeaconFields.source + 4, of: best.meter.bytes)
       + evidence.score(BeaconFields.routeCost..<BeaconFields.hopPhase, of: best.meter.bytes)
     return .exp(best.constantScore - own - best.score) + .exp(-best.score)
+  }
+
+  /// The routes of strangers under the same collector: as likely the meter's own cost as any, level
+  /// and tree mostly the meter's.
+  private enum StrangerRoute {
+    private static let sameCost = 0.5
+    private static let sameTree = 0.8
+    private static let sameLevel = 0.7
+    /// Levels are below: 1 to 5 were seen.
+    private static let levels = 16
+
+    /// Puts what routes do to the CRC into the third and fourth lane.
+    static func add(
+      to weights: inout [SIMD4<Double>], besides bytes: [UInt8], _ evidence: BeaconEvidence
+    ) {
+      func ratio(_ offset: Int, _ change: UInt8) -> Double {
+        .exp(evidence.score(offset, bytes[offset] ^ change) - evidence.score(offset, bytes[offset]))
+      }
+      for change in UInt8.min...UInt8.max {
+        let share = (1 - sameCost) / 256 + (change == 0 ? sameCost : 0)
+        let syndrome = BeaconFields.syndrome(BeaconFields.routeCost, change)
+        weights[Int(syndrome)].z += share * ratio(BeaconFields.routeCost, change)
+      }
+      let own = bytes[BeaconFields.level]
+      let trees = (UInt8.min...UInt8.max).map { tree in
+        let share = (1 - sameTree) / 256 + (tree == 0 ? sameTree : 0)
+        return (
+          syndrome: BeaconFields.syndrome(BeaconFields.treeID, tree),
+          weight: share * ratio(BeaconFields.treeID, tree)
+        )
+      }
+      for level in 0..<levels + 1 {
+        // The last one stands for the meter's own.
+        let change = level == levels ? 0 : own ^ UInt8(level)
+        let share = level == levels ? sameLevel : (1 - sameLevel) / Double(levels)
+        let weight = share * ratio(BeaconFields.level, change)
+        let turn = BeaconFields.syndrome(BeaconFields.level, change)
+        for tree in trees { weights[Int(turn ^ tree.syndrome)].w += weight * tree.weight }
+      }
+    }
   }
 
   /// One bit of a meter's address that is another one, wherever the address stands.
@@ -146,10 +192,8 @@ struct ExpectedBeacon {
       }
       for first in cost {
         for second in level {
-          let both = Change(
-            factor: first.factor * second.factor, syndrome: first.syndrome ^ second.syndrome,
-            differences: [])
-          sum += weight(both, otherChange / 255 / 255, turned)
+          let weight = max(turned[Int(first.syndrome ^ second.syndrome)].x, 0)
+          sum += otherChange / 255 / 255 * first.factor * second.factor * weight
         }
       }
       let own = evidence.score(BeaconFields.routeCost..<BeaconFields.hopPhase, of: bytes)
