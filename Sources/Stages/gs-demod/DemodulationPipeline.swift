@@ -36,6 +36,9 @@ struct DemodulationPipeline {
   /// Of receivers that were replaced.
   private var earlier = Receiver.Counters()
 
+  /// In seconds: as long as a burst may fade.
+  private static let longestFilledGap = 0.01
+
   /// One receiver, for samples of one description.
   private final class Session {
     let description: StreamDescription
@@ -135,14 +138,41 @@ struct DemodulationPipeline {
       counters.gaps += 1
       let (sum, overflow) = counters.lostSamples.addingReportingOverflow(gap.lostSamples)
       counters.lostSamples = overflow ? .max : sum
-      let description = session?.description
-      try finishSession(&sink)
-      try write(record, &sink)
-      // Samples from both sides of the gap must not meet in one spectrum.
-      if let description {
-        session = try makeSession(description, sampleIndex: record.sampleIndex)
-      }
+      try pass(gap, record, &sink)
     case .other(let record): try write(record, &sink)
+    }
+  }
+
+  /// Goes on after a gap. A short one is filled with silence, and costs a burst the bits in it.
+  private mutating func pass(
+    _ gap: Gap, _ record: Record, _ sink: inout StandardOutput
+  ) throws {
+    if let current = session, record.sampleIndex == current.nextIndex &+ gap.lostSamples,
+      Double(gap.lostSamples) < Self.longestFilledGap * current.description.sampleRate
+    {
+      try write(record, &sink)
+      return try fill(gap.lostSamples, of: current, &sink)
+    }
+    let description = session?.description
+    try finishSession(&sink)
+    try write(record, &sink)
+    // Samples from both sides of the gap must not meet in one spectrum.
+    if let description {
+      session = try makeSession(description, sampleIndex: record.sampleIndex)
+    }
+  }
+
+  private mutating func fill(
+    _ lostSamples: UInt64, of session: Session, _ sink: inout StandardOutput
+  ) throws {
+    var rest = Int(lostSamples)
+    while rest > 0 {
+      let space = session.receiver.space()
+      let count = min(rest, space.count)
+      space.baseAddress?.update(repeating: .zero, count: count)
+      rest -= count
+      session.samples += UInt64(count)
+      try session.receiver.process(count) { try write($0, of: session, &sink) }
     }
   }
 

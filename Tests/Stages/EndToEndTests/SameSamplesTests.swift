@@ -135,6 +135,54 @@ struct SameSamplesTests {
       "\(result.text)")
   }
 
+  @Test("a short gap within a burst costs the bits in it, not the packet", arguments: [75, 240])
+  func shortGap(lostSamples: Int) throws {
+    let result = try shell.run(
+      """
+      gs-capture --replay band.cu8 -s 250k -f 915M > one.gss
+      gs-demod < one.gss > whole.gss
+      python3 - \(lostSamples) << 'END'
+      import struct, sys
+      lost = int(sys.argv[1])
+      bursts = open("whole.gss", "rb").read()
+      place = 8
+      while struct.unpack_from("<H", bursts, place)[0] != 4:
+          place += 16 + struct.unpack_from("<I", bursts, place + 4)[0]
+      first = struct.unpack_from("<Q", bursts, place + 8)[0] + 5000
+      data = open("one.gss", "rb").read()
+      records, place = [], 8
+      while place < len(data):
+          length = struct.unpack_from("<I", data, place + 4)[0]
+          records.append(data[place:place + 16 + length])
+          place += 16 + length
+      number = max(
+          n for n, r in enumerate(records)
+          if r[:2] == b"\\2\\0" and struct.unpack_from("<Q", r, 8)[0] < first)
+      samples = records[number]
+      start = struct.unpack_from("<Q", samples, 8)[0]
+      def record(index, payload):
+          return samples[:4] + struct.pack("<IQ", len(payload), index) + payload
+      before, after = 2 * (first - start), 2 * (first - start + lost)
+      records[number:number + 1] = [
+          record(start, samples[16:16 + before]), record(first + lost, samples[16 + after:])]
+      open("torn.gss", "wb").write(data[:8] + b"".join(records))
+      END
+      gs-demod < torn.gss > bursts.gss
+      for file in whole.gss bursts.gss
+      do
+        gs-inspect < $file | sed -n 's/.* softBits  *\\([0-9]*\\) bits.*/\\1/p' | tr '\\n' ' '
+        echo
+      done
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+    try #require(result.lines.count == 2)
+    let bits = result.lines.map { $0.split(separator: " ").compactMap { Int($0) } }
+    #expect(bits.first?.count == 3)
+    // The end of each burst may be taken a symbol or two earlier or later.
+    #expect(zip(bits[0], bits[1]).allSatisfy { abs($0 - $1) < 4 }, "\(bits)")
+    #expect(bits[0].count == bits[1].count)
+  }
+
   @Test("a stream that was cut gives what came before, and says so")
   func cut() throws {
     let result = try shell.run(
