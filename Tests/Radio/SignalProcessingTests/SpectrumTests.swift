@@ -19,6 +19,19 @@ import Testing
     #expect(BandSpectrum.frameLength(sampleRate: rate) == length)
   }
 
+  /// Between two bins, where it leaks most.
+  @Test func aCarrierIsFarDownAHundredKilohertzAway() throws {
+    var band = try BandSpectrum(length: 512, history: 1)
+    let space = band.space()
+    for index in 0..<1024 { space[index] = ComplexSample(turns: 200.5 * Double(index) / 512) }
+    band.commit(1024)
+    let frame = band.nextFrame()
+    let spectrum = band.spectrum(try #require(frame))
+    let leaks = (0..<512).filter { abs($0 - 200) > 21 }.map { spectrum[$0].power }
+    let peak = max(spectrum[200].power, spectrum[201].power)
+    #expect(try #require(leaks.max()) < 1.6e-11 * peak)
+  }
+
   /// A tone cut out of the band keeps amplitude, frequency and phase, whichever bin is the centre.
   @Test(arguments: [0, 1, 100, 511, 970])
   func aSliceHoldsTheSignalWhole(centerBin: Int) throws {

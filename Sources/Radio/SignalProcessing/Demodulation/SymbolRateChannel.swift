@@ -1,4 +1,5 @@
 import AirInterface
+import CLiquid
 
 /// The filters for one nominal symbol rate: they make eight samples per symbol out of a slice.
 ///
@@ -40,6 +41,8 @@ package final class SymbolRateChannel {
   private static let sideBand = 1.1
   /// From what is passed to what is stopped around a burst, in hertz.
   private static let transition = 22_500.0
+  /// In cycles per sample: half the rate is the widest for which liquid estimates a length.
+  private static let widestTransition = 0.5
 
   /// Filters for a slice at `sliceRate` samples per second.
   package init(symbolRate: Double, sliceRate: Double) throws(SignalProcessingError) {
@@ -72,8 +75,8 @@ package final class SymbolRateChannel {
 
   private func resampler(passband: Double, stopband: Double) -> PolyphaseResampler? {
     let attenuation = SymbolRateChannel.stopbandAttenuation
-    // The length for a transition band and an attenuation by J. F. Kaiser's estimate of 1974.
-    let taps = (attenuation - 7.95) / (14.36 * (stopband - passband) / sliceRate)
+    let transition = min(SymbolRateChannel.widestTransition, (stopband - passband) / sliceRate)
+    let taps = Double(estimate_req_filter_len(Float(transition), Float(attenuation)))
     return try? PolyphaseResampler(
       step: sliceRate / sampleRate,
       design: LowPassDesign(

@@ -1,5 +1,5 @@
 import AirInterface
-import RealModule
+import CLiquid
 
 /// Turns a few neighbouring bins of consecutive spectra back into samples at a low rate.
 package struct BandSlicer: ~Copyable {
@@ -93,12 +93,10 @@ package struct BandSlicer: ~Copyable {
   ) -> AlignedBuffer<Float> {
     let taper = AlignedBuffer<Float>(count: width, zero: scale)
     guard width < bandLength else { return taper }
-    let roll = max(1, width / BandSlicer.rollDivisor)
-    for step in 0..<roll {
-      let angle = Double.pi * (Double(step) + 0.5) / Double(2 * roll)
-      let value = Float(Double.sin(angle) * Double.sin(angle)) * scale
-      taper.start[width / 2 + step] = value
-      taper.start[width / 2 - 1 - step] = value
+    let (count, roll) = (UInt32(width), UInt32(width / BandSlicer.rollDivisor))
+    for bin in 0..<count {
+      // The slice's lowest bin stands in the middle of the transform's order.
+      taper.start[(width / 2 + Int(bin)) % width] *= liquid_rcostaper_window(bin, count, roll)
     }
     return taper
   }
