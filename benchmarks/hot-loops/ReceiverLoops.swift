@@ -110,6 +110,7 @@ final class ReceiverLoops {
   private func demodulate() -> [SliceBurst] {
     var position = SlicePosition()
     return demodulator.demodulate(
-      slice, lasting: .infinity, noiseDensity: ReceiverLoops.noiseDensity, from: &position, isComplete: true)
+      slice, lasting: .infinity, noiseDensity: ReceiverLoops.noiseDensity, from: &position,
+      isComplete: true)
   }
 }

@@ -82,7 +82,8 @@ struct Demod: Stage {
     var pipeline = DemodulationPipeline(
       parser: SampleStreamParser(raw: raw, writer: environment.writer),
       ignoredOptions: IgnoredOptions(samples, startTime: startTime), output: output,
-      symbolRates: symbolRate.isEmpty ? RadioParameters.symbolRates : Array(Set(symbolRate)).sorted(),
+      symbolRates: symbolRate.isEmpty
+        ? RadioParameters.symbolRates : Array(Set(symbolRate)).sorted(),
       environment: environment)
     try pipeline.run(&environment.input, &environment.output)
   }

@@ -101,7 +101,9 @@ import Testing
   @Test(arguments: [0.5, 2])
   func aStepOfGainChangesNoSoftBits(gain: Double) throws {
     let weak = Self.withNoise(Self.burst(Self.bits(), at: 0.004, duration: 0.07) { _ in 0.13 })
-    let slice = weak.enumerated().map { $1 * (Double($0) / Self.sliceRate > 0.028 ? Float(gain) : 1) }
+    let slice = weak.enumerated().map {
+      $1 * (Double($0) / Self.sliceRate > 0.028 ? Float(gain) : 1)
+    }
     let (even, stepped) = (try Self.demodulate(weak), try Self.demodulate(slice))
     let (before, after) = (try #require(even.first), try #require(stepped.first))
     let certainties = [before, after].map { burst in
@@ -171,7 +173,8 @@ import Testing
       let slice = Self.withNoise(Self.burst(bits, at: 0.004, duration: 0.12) { _ in amplitude })
       let bursts = try Self.demodulate(slice)
       #expect(bursts.count == 1)
-      #expect(bursts.first.map(Self.text)?.contains(Self.text(bits.suffix(bits.count - 52))) == true)
+      #expect(
+        bursts.first.map(Self.text)?.contains(Self.text(bits.suffix(bits.count - 52))) == true)
     }
   }
 }

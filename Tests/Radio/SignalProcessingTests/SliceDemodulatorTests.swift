@@ -69,11 +69,13 @@ import Testing
       if growsWithTime {
         for length in stride(from: 1200, to: slice.count, by: 1200) {
           bursts += demodulator.demodulate(
-            Array(slice[..<length]), lasting: .infinity, noiseDensity: Self.noiseDensity, from: &position, isComplete: false)
+            Array(slice[..<length]), lasting: .infinity, noiseDensity: Self.noiseDensity,
+            from: &position, isComplete: false)
         }
       }
       bursts += demodulator.demodulate(
-        slice, lasting: .infinity, noiseDensity: Self.noiseDensity, from: &position, isComplete: true)
+        slice, lasting: .infinity, noiseDensity: Self.noiseDensity, from: &position,
+        isComplete: true)
       let received = bursts.filter { burst in
         String(burst.softBits.map { $0 > 0 ? "1" : "0" }).contains(sent)
       }

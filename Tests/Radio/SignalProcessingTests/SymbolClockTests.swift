@@ -38,7 +38,8 @@ import Testing
   func aBurstIsFollowedToItsEnd(error: Double) {
     let period = 8 / (1 + error)
     let samples = burst(start: 40, period: period, silence: 1000)
-    var envelope = BurstEnvelope(samples, matched: 40 + 3 * period, deviation: 0.5 / period, noise: 0)
+    var envelope = BurstEnvelope(
+      samples, matched: 40 + 3 * period, deviation: 0.5 / period, noise: 0)
     for count in [500, 501, 3000, samples.count] { envelope.extend(Array(samples[..<count])) }
     let hasEnded = envelope.hasEnded
     #expect(hasEnded)

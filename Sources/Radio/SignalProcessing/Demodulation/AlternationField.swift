@@ -1,31 +1,3 @@
-/// A preamble found in a slice.
-package struct PreambleMatch {
-  /// Time of one of its symbols, in seconds from the first sample of the slice.
-  var time: Double
-  /// Frequencies of mark and space in hertz relative to the slice's centre.
-  var mark: Double
-  var space: Double
-  /// 1 for perfect alternation, about 0.76 at Eb/N0 = 8 dB, 0.16 on the average for random bits.
-  var correlation: Float
-}
-
-/// How much of a preamble is looked for.
-struct PreamblePattern: Equatable {
-  /// Alternating symbols that are correlated.
-  let symbols: Int
-  /// The least correlation that counts.
-  let threshold: Float
-
-  /// An ordinary preamble: of its 53 bits 52 alternate, all but the first mark. The threshold is two
-  /// thirds of what a burst at Eb/N0 = 8 dB has. At 0.6 as many bursts are read, and less is
-  /// demodulated in vain; at 0.35 three of 395 with h = 2 are lost, and a packet of a busy band
-  /// comes twice.
-  static let ordinary = PreamblePattern(symbols: 44, threshold: 0.5)
-  /// What is left of a preamble of 16 bits, as public receivers compare, or of one that another
-  /// burst's end covers.
-  static let short = PreamblePattern(symbols: 14, threshold: 0.75)
-}
-
 /// Running sums from which the alternation of energy over any stretch of symbols is a difference.
 ///
 /// A row for each step in time has a place for each quarter of the symbol rate in frequency, in the
@@ -137,7 +109,9 @@ package final class AlternationField {
       for neighbour in [step - 1, step + 1] where (0...last).contains(neighbour) {
         if let other = place(at: neighbour, pattern, least: least),
           other.correlation > best.correlation
-        { best = other }
+        {
+          best = other
+        }
       }
       if best.correlation > pattern.threshold, !body(best) { return }
     }
@@ -158,7 +132,8 @@ package final class AlternationField {
     guard difference > least, mark != space,
       AlternationField.tonesApart.contains(frequency(mark) - frequency(space))
     else { return nil }
-    let energy = span(squares.start, step, mark, pattern) + span(squares.start, step, space, pattern)
+    let energy =
+      span(squares.start, step, mark, pattern) + span(squares.start, step, space, pattern)
     let correlation = difference / (Float(pattern.symbols) * energy).squareRoot()
     guard correlation > pattern.threshold * AlternationField.nearly else { return nil }
     return Place(step: step, mark: mark, space: space, correlation: correlation)
