@@ -11,7 +11,7 @@ import Testing
 
   /// Greatest distance of a resampled tone from what it is at the places of the outputs.
   private func error(frequency: Double, step: Double, expectedGain: Float) throws -> Float {
-    let resampler = try PolyphaseResampler(step: step, design: Self.design)
+    let resampler = PolyphaseResampler(step: step, design: Self.design)
     let input = tone(frequency, count: 2000)
     var signal = ChannelSignal(origin: 0, carrier: 0, resampler: resampler)
     input.withUnsafeBufferPointer { signal.extend($0, isComplete: false) }
@@ -34,7 +34,7 @@ import Testing
 
   /// A slice that grows and loses its front gives the same samples as one that is there at once.
   @Test func aSignalGrowsWithItsSlice() throws {
-    let resampler = try PolyphaseResampler(step: 3.90625, design: Self.design)
+    let resampler = PolyphaseResampler(step: 3.90625, design: Self.design)
     let slice = tone(0.011, count: 3000)
     var whole = ChannelSignal(origin: 37, carrier: 0.01, resampler: resampler)
     slice.withUnsafeBufferPointer { whole.extend($0, isComplete: true) }

@@ -108,9 +108,8 @@ import Testing
     let match = PreambleMatch(
       time: 200 / Self.sliceRate, mark: shownByPreamble, space: -shownByPreamble, correlation: 1)
     try slice.withUnsafeBufferPointer { slice in
-      var burst = try #require(
-        TrackedBurst(
-          match, channel: channel, in: slice, sliceRate: Self.sliceRate, noiseDensity: 0))
+      var burst = TrackedBurst(
+        match, channel: channel, in: slice, sliceRate: Self.sliceRate, noiseDensity: 0)
       burst.extend(slice, isComplete: true)
       let result = try #require(burst.demodulate())
       #expect(abs(result.deviation - sent) < 100)

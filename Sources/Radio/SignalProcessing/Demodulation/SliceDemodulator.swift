@@ -119,11 +119,9 @@ package final class SliceDemodulator {
       time - SliceDemodulator.overlapLead * symbol)
     // Data that alternate may also look like a preamble at another rate.
     let finder = burst.wasSilent ? finder : finder.limited(to: burst.channel)
-    guard let (channel, match) = finder.bestMatch(in: slice, from: earliest),
-      var successor = TrackedBurst(
-        match, channel: channel, in: slice, sliceRate: sliceRate,
-        noiseDensity: finder.noiseDensity)
-    else { return nil }
+    guard let (channel, match) = finder.bestMatch(in: slice, from: earliest) else { return nil }
+    var successor = TrackedBurst(
+      match, channel: channel, in: slice, sliceRate: sliceRate, noiseDensity: finder.noiseDensity)
     successor.extend(slice, isComplete: isComplete)
     guard let second = successor.demodulate(),
       second.softBits.count >= TrackedBurst.fewestSymbols,

@@ -18,8 +18,8 @@ package final class SymbolRateChannel {
 
   private let sliceRate: Double
   /// For the search: as wide as what is searched, since the carrier is known to half the tone spacing
-  /// only; what would fold onto that is stopped. Nil, as the others, if there was no memory.
-  private lazy var search: PolyphaseResampler? = {
+  /// only; what would fold onto that is stopped.
+  private lazy var search: PolyphaseResampler = {
     let bandwidth = PreambleSearch.bandwidth(symbolRate: symbolRate)
     return resampler(passband: bandwidth, stopband: sampleRate - bandwidth)
   }()
@@ -56,7 +56,6 @@ package final class SymbolRateChannel {
   package func alternation(
     in slice: UnsafeBufferPointer<ComplexSample>, samples range: Range<Int>
   ) -> AlternationField? {
-    guard let search else { return nil }
     var signal = ChannelSignal(origin: range.lowerBound, carrier: 0, resampler: search)
     signal.extend(UnsafeBufferPointer(rebasing: slice[..<range.upperBound]), isComplete: true)
     return preambleSearch.alternation(
@@ -64,20 +63,20 @@ package final class SymbolRateChannel {
   }
 
   /// The narrowest filter that fits a deviation in hertz.
-  func demodulation(deviation: Double) -> PolyphaseResampler? {
+  func demodulation(deviation: Double) -> PolyphaseResampler {
     2 * deviation / symbolRate <= SymbolRateChannel.narrowIndex ? narrow : wide
   }
 
-  private func demodulation(index: Double) -> PolyphaseResampler? {
+  private func demodulation(index: Double) -> PolyphaseResampler {
     let passband = (index / 2 + SymbolRateChannel.sideBand) * symbolRate
     return resampler(passband: passband, stopband: passband + SymbolRateChannel.transition)
   }
 
-  private func resampler(passband: Double, stopband: Double) -> PolyphaseResampler? {
+  private func resampler(passband: Double, stopband: Double) -> PolyphaseResampler {
     let attenuation = SymbolRateChannel.stopbandAttenuation
     let transition = min(SymbolRateChannel.widestTransition, (stopband - passband) / sliceRate)
     let taps = Double(estimate_req_filter_len(Float(transition), Float(attenuation)))
-    return try? PolyphaseResampler(
+    return PolyphaseResampler(
       step: sliceRate / sampleRate,
       design: LowPassDesign(
         cutoff: min(SymbolRateChannel.greatestCutoff, (passband + stopband) / 2 / sliceRate),

@@ -50,12 +50,12 @@ struct TrackedBurst {
   /// Samples around a burst that its symbols' windows may reach into.
   private static let margin = 2 * SymbolRateChannel.samplesPerSymbol
 
-  /// A burst that begins with a match; nil if there was no memory for a filter.
+  /// A burst that begins with a match.
   ///
   /// - Parameters:
   ///   - slice: up to the end of the match at least; `match.time` counts from its start.
   ///   - noiseDensity: power of noise per hertz.
-  init?(
+  init(
     _ match: PreambleMatch, channel: SymbolRateChannel,
     in slice: UnsafeBufferPointer<ComplexSample>, sliceRate: Double, noiseDensity: Float
   ) {
@@ -64,7 +64,7 @@ struct TrackedBurst {
     matchTime = match.time
     carrier = (match.mark + match.space) / 2
     deviation = (match.mark - match.space) / 2
-    guard let resampler = channel.demodulation(deviation: deviation) else { return nil }
+    let resampler = channel.demodulation(deviation: deviation)
     let lead = Double(BurstEnvelope.leadSymbols) / channel.symbolRate
     let origin = max(0, Int((match.time - lead) * sliceRate))
     signal = ChannelSignal(origin: origin, carrier: carrier / sliceRate, resampler: resampler)
