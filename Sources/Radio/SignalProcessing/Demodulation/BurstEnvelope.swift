@@ -9,7 +9,7 @@ struct BurstEnvelope {
   /// True once the energy has gone.
   private(set) var hasEnded = false
   /// Looks for another burst in this one.
-  private(set) var watch = OverlapWatch()
+  private(set) var watch: OverlapWatch
 
   /// Symbols before the matched one that may belong to the preamble too: it has 53, of which 44
   /// match, and the best match may be some symbols late. From 10 to 20 as many are read, but for
@@ -26,6 +26,8 @@ struct BurstEnvelope {
   static let window = 10
   /// Symbols without energy after which a burst has ended; before, it has faded.
   private static let hangSymbols = 96
+  /// Of the mean energy, what is not much less.
+  private static let strongFraction: Float = 0.5
   /// Of the energy before it, what the last symbol has at least.
   private static let tailFraction: Float = 0.25
   /// Symbols after that one: the last may fade, or lie across two windows.
@@ -60,6 +62,7 @@ struct BurstEnvelope {
     let level = energies.reduce(0, +) / Float(max(1, energies.count))
     threshold = max(
       noise * BurstEnvelope.noiseRatio, level * BurstEnvelope.leastFraction)
+    watch = OverlapWatch(level: level)
     start = matched
     let reach = BurstEnvelope.leadSymbols - BurstEnvelope.marginSymbols
     let earliest = matched - Double(reach) * period
@@ -79,7 +82,7 @@ struct BurstEnvelope {
         energies.suffix(BurstEnvelope.window).reduce(0, +) / Float(BurstEnvelope.window)
       let isSilent = mean <= threshold && energies.count > BurstEnvelope.window
       if !isSilent { lastEnergetic = energies.count }
-      watch.add(next, isSilent: isSilent)
+      watch.add(next, mean: mean, isSilent: isSilent)
       hasEnded = energies.count - lastEnergetic > BurstEnvelope.hangSymbols
     }
   }
@@ -91,6 +94,19 @@ struct BurstEnvelope {
 
   /// Goes on after a place that was found to be no other burst's.
   mutating func dismissOverlap() { watch.dismiss() }
+
+  /// Symbols up to the last one around which there is not much less energy than in all: what is
+  /// measured of the burst is measured of these. Behind them another burst's may be left.
+  var strongSymbols: Int {
+    let all = energies[..<lastEnergetic]
+    let least = all.reduce(0, +) / Float(max(1, all.count)) * BurstEnvelope.strongFraction
+    let window = BurstEnvelope.window
+    var end = lastEnergetic
+    while end > window, energies[end - window..<end].reduce(0, +) < least * Float(window) {
+      end -= 1
+    }
+    return end
+  }
 
   /// Symbols up to the last one with energy, and a few more. The window's mean stays up for some symbols after it,
   /// the longer the stronger the burst was.

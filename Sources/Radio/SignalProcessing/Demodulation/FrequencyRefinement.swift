@@ -9,8 +9,8 @@ struct FrequencyRefinement {
   ///
   /// A carrier error turns every pair alike; an error of the deviation turns pairs of marks one
   /// way and pairs of spaces the other.
-  init(_ symbols: [SymbolCorrelation], modulationIndex: Double) {
-    let pairs = SymbolPairs(symbols[...], modulationIndex: modulationIndex)
+  init(_ symbols: ArraySlice<SymbolCorrelation>, modulationIndex: Double) {
+    let pairs = SymbolPairs(symbols, modulationIndex: modulationIndex)
     let mixed = pairs.rising + pairs.falling
     // Data without two marks in a row, or without two spaces, have the mixed pairs to compare with.
     let high = pairs.marks == .zero ? -pairs.spaces.turns + 2 * mixed.turns : pairs.marks.turns
@@ -57,7 +57,9 @@ struct SymbolPairs {
 
 extension SymbolTiming {
   /// The timing corrected by the phases of the first and the second half of the burst.
-  func refined(_ symbols: [SymbolCorrelation], modulationIndex: Double) -> SymbolTiming {
+  func refined(
+    _ symbols: ArraySlice<SymbolCorrelation>, modulationIndex: Double
+  ) -> SymbolTiming {
     let half = symbols.count / 2
     let first = SymbolPairs(symbols[..<half], modulationIndex: modulationIndex)
       .delay(modulationIndex: modulationIndex)

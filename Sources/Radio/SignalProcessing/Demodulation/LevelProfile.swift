@@ -36,10 +36,12 @@ struct LevelProfile {
   private static let edge = 2 * SequenceCorrelator.window
 
   /// The profile of a burst's windows, one at least.
-  init(_ windows: [WindowFit]) {
+  ///
+  /// - Parameter measured: windows, the first of all, that tell level and noise of the burst.
+  init(_ windows: [WindowFit], measured: Int) {
     let noise = LevelProfile.noise(windows)
     let amplitudes = LevelProfile.amplitudes(windows)
-    let inside = LevelProfile.inside(windows.count)
+    let inside = LevelProfile.inside(min(measured, windows.count))
     let count = Float(inside.count)
     amplitude = (inside.reduce(0) { $0 + amplitudes[$1] * amplitudes[$1] } / count).squareRoot()
     noisePower = inside.reduce(0) { $0 + noise[$1 / LevelProfile.noiseBlock] } / count

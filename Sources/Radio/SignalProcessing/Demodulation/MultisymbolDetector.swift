@@ -32,7 +32,10 @@ struct MultisymbolDetector {
   }
 
   /// Detects all the symbols; the first and last ones from the windows that there are.
-  func detect(_ symbols: [SymbolCorrelation]) -> Detection {
+  ///
+  /// - Parameter measured: symbols, the first of all, by which level and noise of the burst are
+  ///   measured.
+  func detect(_ symbols: [SymbolCorrelation], measured: Int = .max) -> Detection {
     let window = MultisymbolDetector.window
     guard symbols.count >= window else {
       return Detection(softBits: [], amplitude: 0, noisePower: 0)
@@ -50,7 +53,7 @@ struct MultisymbolDetector {
         }
       }
     }
-    let level = LevelProfile(windows)
+    let level = LevelProfile(windows, measured: measured)
     return Detection(
       softBits: quantize(metrics, level), amplitude: level.amplitude, noisePower: level.noisePower)
   }

@@ -1,5 +1,5 @@
-/// Looks for the preamble of another burst while one is followed: bits that alternate for long, or
-/// energy that comes back after a silence.
+/// Looks for the preamble of another burst while one is followed: bits that alternate for long,
+/// energy that comes back after a silence, or much more of it.
 ///
 /// It is only a hint, and costs little. Whether there is a preamble the search tells.
 struct OverlapWatch {
@@ -17,15 +17,30 @@ struct OverlapWatch {
   /// Symbols of silence after which energy may be another burst's.
   private static let silence = 6
 
+  /// Times the energy of the burst's preamble that may be another burst's; it may also be the air.
+  private static let surgeRatio: Float = 2.4
+
+  /// Energy of a symbol that counts as a surge.
+  private var surge: Float
   private var contrasts: [SIMD2<Float>] = []
   private var silentSymbols = 0
   private var firstSymbol = OverlapWatch.ownPreamble
 
+  /// A watch over a burst whose preamble has a level of energy.
+  init(level: Float) { surge = level * OverlapWatch.surgeRatio }
+
   /// Takes the next symbol.
   ///
-  /// - Parameter isSilent: true if there was no energy around it.
-  mutating func add(_ energies: SymbolEnergies, isSilent: Bool) {
+  /// - Parameters:
+  ///   - mean: energy of the latest symbols.
+  ///   - isSilent: true if that is none.
+  mutating func add(_ energies: SymbolEnergies, mean: Float, isSilent: Bool) {
     contrasts.append(energies.contrasts)
+    guard place == nil else { return }
+    if mean > surge {
+      surge = mean * OverlapWatch.surgeRatio
+      place = contrasts.count
+    }
     guard place == nil, contrasts.count > firstSymbol else { return }
     if isSilent {
       silentSymbols += 1

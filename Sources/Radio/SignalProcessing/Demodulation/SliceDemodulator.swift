@@ -130,7 +130,21 @@ package final class SliceDemodulator {
     // Before the other's beginning the first may be too short to say what it is.
     let first = burst.demodulate(until: match.time) ?? burst.demodulate()
     if let first, isContinuation(second, of: first) { return nil }
+    // A weaker one does not hide the first.
+    if let whole = burst.demodulate(),
+      certainty(of: whole, from: match.time)
+        >= certainty(of: second, from: match.time)
+    {
+      return nil
+    }
     return successor
+  }
+
+  /// How sure a burst's bits are on the average, from a time on.
+  private func certainty(of burst: SliceBurst, from time: Double) -> Double {
+    let symbols = Int(max(0, min(1e9, (time - burst.start) * burst.symbolRate)))
+    let bits = burst.softBits.dropFirst(symbols)
+    return bits.reduce(0) { $0 + Double($1.magnitude) } / Double(max(1, bits.count))
   }
 
   /// True if what seems to be another burst is the first one's data, which alternate: the same

@@ -6,6 +6,8 @@ struct SymbolSequence {
   let symbols: [SymbolCorrelation]
   /// In cycles per sample.
   let deviation: Double
+  /// Of `symbols`, those by which the burst is measured.
+  private let measured: Int
 
   /// Each takes away nine tenths of the error that the one before has left.
   private static let timingRefinements = 2
@@ -17,18 +19,24 @@ struct SymbolSequence {
   /// - Parameters:
   ///   - start: sample at which the first symbol begins, good to half a symbol.
   ///   - deviation: in cycles per sample.
-  init(_ samples: UnsafeBufferPointer<ComplexSample>, start: Double, deviation: Double) {
+  ///   - measured: symbols, the first of all, by which the burst is measured.
+  init(
+    _ samples: UnsafeBufferPointer<ComplexSample>, start: Double, deviation: Double,
+    measured: Int = .max
+  ) {
     self.deviation = deviation
     let tones = ToneCorrelation(samples, deviation: deviation)
-    var timing = SymbolTiming(tones, start: start)
+    var timing = SymbolTiming(tones, start: start, symbols: measured)
     var symbols = tones.symbols(timing)
     for _ in 0..<SymbolSequence.timingRefinements
     where symbols.count >= SymbolSequence.fewestForTiming {
-      timing = timing.refined(symbols, modulationIndex: 2 * deviation * timing.period)
+      timing = timing.refined(
+        symbols.prefix(measured), modulationIndex: 2 * deviation * timing.period)
       symbols = tones.symbols(timing)
     }
     self.timing = timing
     self.symbols = symbols
+    self.measured = min(measured, symbols.count)
   }
 
   /// Tones 2 deviation apart turn against each other by so many turns in a symbol.
@@ -36,13 +44,13 @@ struct SymbolSequence {
 
   /// By how much carrier and deviation are wrong.
   var refinement: FrequencyRefinement {
-    FrequencyRefinement(symbols, modulationIndex: modulationIndex)
+    FrequencyRefinement(symbols.prefix(measured), modulationIndex: modulationIndex)
   }
 
   /// Decides the bits after a last small correction of carrier and deviation.
   func detect(_ refinement: FrequencyRefinement) -> MultisymbolDetector.Detection {
     MultisymbolDetector(modulationIndex: modulationIndex + 2 * refinement.deviation)
-      .detect(refinement.correct(symbols))
+      .detect(refinement.correct(symbols), measured: measured)
   }
 }
 

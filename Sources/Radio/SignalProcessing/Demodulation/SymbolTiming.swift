@@ -17,10 +17,13 @@ extension SymbolTiming {
   /// The timing by the symbol clock's line in the contrast of all symbols: its frequency is the
   /// symbol rate, its phase tells where symbols begin.
   ///
-  /// - Parameter start: where the first symbol begins, good to half a symbol.
-  init(_ tones: borrowing ToneCorrelation, start: Double) {
+  /// - Parameters:
+  ///   - start: where the first symbol begins, good to half a symbol.
+  ///   - symbols: how many of them count at most.
+  init(_ tones: borrowing ToneCorrelation, start: Double, symbols: Int = .max) {
     let nominal = Double(SymbolRateChannel.samplesPerSymbol)
-    let blocks = SymbolTiming.clockPhasors(tones)
+    let count = Int(min(Double(tones.count), start + Double(symbols) * nominal))
+    let blocks = SymbolTiming.clockPhasors(tones, count: count)
     let line = SymbolTiming.strongestLine(blocks)
     let frequency = 1 / nominal + line.frequency
     period = 1 / frequency
@@ -30,13 +33,15 @@ extension SymbolTiming {
   }
 
   /// The contrast's component at the nominal symbol rate, block by block.
-  private static func clockPhasors(_ tones: borrowing ToneCorrelation) -> [ComplexSample] {
+  private static func clockPhasors(
+    _ tones: borrowing ToneCorrelation, count: Int
+  ) -> [ComplexSample] {
     let nominal = SymbolRateChannel.samplesPerSymbol
     let length = nominal * blockSymbols
     let clock = (0..<nominal).map { ComplexSample(turns: -Double($0) / Double(nominal)) }
-    return stride(from: 0, to: tones.count, by: length).map { first in
+    return stride(from: 0, to: count, by: length).map { first in
       var folded = SIMD8<Float>(repeating: 0)
-      for symbol in 0..<min(length, tones.count - first) / nominal {
+      for symbol in 0..<min(length, count - first) / nominal {
         let base = first &+ symbol &* nominal
         for offset in 0..<nominal { folded[offset] += tones.contrast(base &+ offset) }
       }

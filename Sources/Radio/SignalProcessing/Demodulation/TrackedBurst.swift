@@ -99,6 +99,8 @@ struct TrackedBurst {
     let period = SymbolRateChannel.samplesPerSymbol
     let samples = signal.samples
     let symbols = min(envelope.symbols, symbol(at: end))
+    let measured = max(
+      TrackedBurst.fewestSymbols, min(envelope.strongSymbols, symbol(at: end)))
     let first = max(0, Int(envelope.start) - TrackedBurst.margin)
     let last = min(
       samples.count, Int(envelope.start) + symbols * period + TrackedBurst.margin)
@@ -110,7 +112,7 @@ struct TrackedBurst {
     for attempt in 0...TrackedBurst.refinements {
       let part = samples[first..<min(last, first + span * period + 2 * TrackedBurst.margin)]
       let sequence = ChannelSignal.moved(part, by: -shift) {
-        SymbolSequence($0, start: start, deviation: deviation)
+        SymbolSequence($0, start: start, deviation: deviation, measured: measured)
       }
       guard sequence.symbols.count >= TrackedBurst.fewestSymbols else { return nil }
       let refinement = sequence.refinement
