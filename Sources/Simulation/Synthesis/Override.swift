@@ -30,6 +30,9 @@ public enum Override: String, CaseIterable, Sendable {
     }
   }
 
+  /// True if only whole numbers make sense.
+  var isWhole: Bool { self == .version || self == .preamble }
+
   /// Where the value is kept.
   private var place: WritableKeyPath<TransmissionSettings, Double>? {
     switch self {
@@ -76,7 +79,7 @@ public enum Override: String, CaseIterable, Sendable {
     } else if let optionalPlace {
       settings[keyPath: optionalPlace] = value
     } else if self == .version {
-      settings.version = value < 4.5 ? 4 : 5
+      settings.version = UInt8(value)
     } else {
       settings.preambleLength = Int(value)
     }

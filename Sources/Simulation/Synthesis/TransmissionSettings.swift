@@ -59,6 +59,9 @@ public struct TransmissionSettings: Equatable, Sendable {
         name: key.rawValue, value: "\(parts[1])",
         range: "\(key.range.lowerBound) ... \(key.range.upperBound)")
     }
+    guard !key.isWhole || value == value.rounded() else {
+      throw .unreadable("\(key.rawValue) \(parts[1]) is no whole number")
+    }
     key.set(value, in: &self)
   }
 }

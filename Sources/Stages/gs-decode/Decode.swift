@@ -60,7 +60,9 @@ struct Decode: Stage {
     transform: { try TimeZoneRules(argument: $0) })
   var timeZone: TimeZoneRules?
 
-  @Flag(name: .customLong("no-correct"), help: "Do not try to correct damaged packets.")
+  @Flag(
+    name: .customLong("no-correct"),
+    help: "Do not try to correct damaged packets, nor to tell beacons of known meters.")
   var keepsDamaged = false
 
   @Flag(

@@ -53,7 +53,7 @@ struct Demod: Stage {
       Symbols a second to look for, 4800 to 115200, instead of \(symbolRates); repeat the option \
       for several.
       """, valueName: "rate"))
-  var symbolRate: [Double] = []
+  var symbolRate: [Hertz] = []
 
   @Option(
     help: ArgumentHelp(
@@ -66,7 +66,7 @@ struct Demod: Stage {
 
   func validate() throws {
     let symbolRates = RadioParameters.receivableSymbolRates
-    if symbolRate.contains(where: { !symbolRates.contains($0) }) {
+    if symbolRate.contains(where: { !symbolRates.contains($0.value) }) {
       throw ValidationError("--symbol-rate takes 4800 to 115200.")
     }
     let rates = Receiver.sampleRates
@@ -83,7 +83,7 @@ struct Demod: Stage {
       parser: SampleStreamParser(raw: raw, writer: environment.writer),
       ignoredOptions: IgnoredOptions(samples, startTime: startTime), output: output,
       symbolRates: symbolRate.isEmpty
-        ? RadioParameters.symbolRates : Array(Set(symbolRate)).sorted(),
+        ? RadioParameters.symbolRates : Set(symbolRate.map(\.value)).sorted(),
       environment: environment)
     try pipeline.run(&environment.input, &environment.output)
   }

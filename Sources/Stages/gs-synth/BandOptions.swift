@@ -11,7 +11,7 @@ struct BandOptions: ParsableArguments {
     help: ArgumentHelp("Hum: depth of a modulation of everything, 0 to 1.", valueName: "depth"))
   var hum = ordinary.humDepth
 
-  @Option(help: "Frequency of the hum.")
+  @Option(help: ArgumentHelp("Frequency of the hum.", valueName: "hertz"))
   var humFrequency = Hertz(ordinary.humFrequency)
 
   @Option(

@@ -100,8 +100,8 @@ import Testing
     #"{"kind":"beacon","network":"B5E3","unknown":{"-1":"00"}}"#,
     #"{"kind":"beacon","network":"B5E3","unknown":{"9999":"00"}}"#,
     "hello", "00FF2", "00FF2G", "FF2A", "2A55 speed=3", "2A55 rate=", "2A55 rate=fast",
-    "2A55 rate=0", "2A55 h=99", "2A55 version=6", "2A55 am=1.1", "2A55 preamble=-1",
-    "2A55 linewidth=-1", "2A|", "{", "{}", #"{"raw":5}"#,
+    "2A55 rate=0", "2A55 h=99", "2A55 version=6", "2A55 version=4.5", "2A55 am=1.1",
+    "2A55 preamble=-1", "2A55 preamble=2.5", "2A55 linewidth=-1", "2A|", "{", "{}", #"{"raw":5}"#,
     #"{"raw":"xyz"}"#, #"{"raw":"2A","symbol_rate":-4}"#, "2A é=1", "at=1",
   ]) func whatIsNoPacketIsRefusedWithAReason(line: String) {
     #expect(throws: SynthesisError.self) { try read(line) }

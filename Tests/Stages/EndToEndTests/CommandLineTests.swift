@@ -27,6 +27,7 @@ struct CommandLineTests {
     "values out of range are refused with 64",
     arguments: [
       "gs-demod -s 1", "gs-demod -f nine", "gs-demod --format cu9", "gs-demod --stats=-1",
+      "gs-demod --symbol-rate 4.7k", "gs-demod --symbol-rate 1M",
       "gs-capture -s 0", "gs-capture -f 5G", "gs-capture --gain nan", "gs-capture -p 5000",
       "gs-capture --replay a --rtl-tcp b", "gs-capture --replay a --gain 40",
       "gs-capture --rtl-tcp a --device 1", "gs-capture --format cs8",
