@@ -36,8 +36,8 @@ struct DemodulationPipeline {
   /// Of receivers that were replaced.
   private var earlier = Receiver.Counters()
 
-  /// In seconds: as long as a burst may fade.
-  private static let longestFilledGap = 0.01
+  /// In seconds: a longer silence ends an activity, and with it the burst.
+  private static let longestFilledGap = 0.0025
 
   /// One receiver, for samples of one description.
   private final class Session {

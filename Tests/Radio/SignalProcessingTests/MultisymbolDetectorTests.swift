@@ -85,7 +85,8 @@ private func correlations(_ bits: [Bool], modulationIndex: Double) -> [SymbolCor
   }()
 
   @Test func cleanSymbolsNeedNoCorrection() {
-    let result = FrequencyRefinement(correlations(bits, modulationIndex: 1), modulationIndex: 1)
+    let result = FrequencyRefinement(
+      correlations(bits, modulationIndex: 1)[...], modulationIndex: 1)
     #expect(abs(result.carrier) < 1e-5)
     #expect(abs(result.deviation) < 1e-5)
   }
@@ -95,7 +96,7 @@ private func correlations(_ bits: [Bool], modulationIndex: Double) -> [SymbolCor
       let turn = ComplexSample(turns: 0.03 * Double(index))
       return SymbolCorrelation(mark: symbol.mark.times(turn), space: symbol.space.times(turn))
     }
-    let result = FrequencyRefinement(shifted, modulationIndex: 1)
+    let result = FrequencyRefinement(shifted[...], modulationIndex: 1)
     #expect(abs(result.carrier - 0.03) < 1e-4)
     #expect(abs(result.deviation) < 1e-4)
   }
@@ -107,13 +108,14 @@ private func correlations(_ bits: [Bool], modulationIndex: Double) -> [SymbolCor
       let turn = ComplexSample(turns: 0.03 * Double(index))
       return SymbolCorrelation(mark: symbol.mark.times(turn), space: symbol.space.times(turn))
     }
-    let result = FrequencyRefinement(shifted, modulationIndex: 1)
+    let result = FrequencyRefinement(shifted[...], modulationIndex: 1)
     #expect(abs(result.carrier - 0.03) < 2e-3)
     #expect(abs(result.deviation - 0.02) < 2e-3)
   }
 
   @Test func anErrorOfTheModulationIndexIsMeasured() {
-    let result = FrequencyRefinement(correlations(bits, modulationIndex: 1.04), modulationIndex: 1)
+    let result = FrequencyRefinement(
+      correlations(bits, modulationIndex: 1.04)[...], modulationIndex: 1)
     #expect(abs(result.carrier) < 1e-4)
     #expect(abs(result.deviation - 0.02) < 1e-4)
   }

@@ -9,9 +9,10 @@ package struct Activity {
   let openedSlot: Int
   var lastBurstSlot: Int
   var lastEnergeticSlot: Int
-  /// Power of noise per hertz at its place when it opened, relative to full scale: in a slice, or
-  /// what is filtered out of it, noise has this times the bandwidth. A median, 1 % low.
-  let noiseDensity: Float
+  /// The least power of noise per hertz at its place since it opened, relative to full scale: in a
+  /// slice, or what is filtered out of it, noise has this times the bandwidth. A median, 1 % low.
+  /// The receiver's gain may fall while a burst lasts.
+  var noiseDensity: Float
   /// Greatest energy over the noise floor so far.
   var greatestRatio: Float
   /// How far the slice's bursts have been demodulated.
@@ -175,6 +176,8 @@ package struct ActivityDetector: ~Copyable {
       guard greatest > settings.holdingRatio else { continue }
       activities[position].lastEnergeticSlot = slot
       activities[position].greatestRatio = max(activities[position].greatestRatio, greatest)
+      activities[position].noiseDensity = min(
+        activities[position].noiseDensity, noiseDensity(first & (length - 1)))
     }
   }
 
