@@ -82,8 +82,15 @@ public struct Receiver: ~Copyable {
   public mutating func space() -> UnsafeMutableBufferPointer<ComplexSample> { band.space() }
 
   /// Takes the samples that were put into `space()`; hands out each burst that has ended.
-  public mutating func process(_ count: Int, _ body: (DemodulatedBurst) throws -> Void) rethrows {
-    band.commit(count)
+  ///
+  /// - Parameters:
+  ///   - count: how many.
+  ///   - peak: what the magnitude of their real and imaginary parts is not above, if it is known:
+  ///     it saves a look at them.
+  public mutating func process(
+    _ count: Int, peak: Float = .infinity, _ body: (DemodulatedBurst) throws -> Void
+  ) rethrows {
+    band.commit(count, peak: peak)
     while let frame = band.nextFrame() {
       for index in detector.activities.indices { extend(index, with: frame) }
       guard detector.add(band.spectrum(frame), frame: frame) else { continue }

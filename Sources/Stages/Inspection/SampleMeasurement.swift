@@ -33,7 +33,7 @@ public struct SampleMeasurement: Sendable {
     let samples = [SIMD2<Float>](
       unsafeUninitializedCapacity: bytes.count / format.bytesPerSample
     ) { buffer, length in
-      length = bytes.withUnsafeBytes { decoder.decode($0, into: buffer) }
+      length = bytes.withUnsafeBytes { decoder.decode($0, into: buffer).count }
     }
     for sample in samples { add(sample) }
   }

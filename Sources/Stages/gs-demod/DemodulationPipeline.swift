@@ -220,11 +220,13 @@ struct DemodulationPipeline {
     try bytes.withUnsafeBytes { bytes in
       var rest = bytes[...]
       while rest.count >= bytesPerSample {
-        let count = current.decoder.decode(
+        let (count, peak) = current.decoder.decode(
           UnsafeRawBufferPointer(rebasing: rest), into: current.receiver.space())
         rest = rest.dropFirst(count * bytesPerSample)
         current.samples += UInt64(count)
-        try current.receiver.process(count) { try write($0, of: current, &sink) }
+        try current.receiver.process(count, peak: peak) {
+          try write($0, of: current, &sink)
+        }
       }
     }
     if current.isLive {

@@ -4,7 +4,7 @@ import Testing
 @Suite struct SampleDecoderTests {
   private func decode(_ bytes: [UInt8], _ format: SampleFormat) -> [SIMD2<Float>] {
     [SIMD2<Float>](unsafeUninitializedCapacity: 64) { buffer, count in
-      count = bytes.withUnsafeBytes { SampleDecoder(format).decode($0, into: buffer) }
+      count = bytes.withUnsafeBytes { SampleDecoder(format).decode($0, into: buffer).count }
     }
   }
 
@@ -39,6 +39,21 @@ import Testing
     for count in 0...40 {
       let part = decode(Array(bytes[..<(count * format.bytesPerSample)]), format)
       #expect(part == Array(whole[..<count]))
+    }
+  }
+
+  /// The greatest magnitude, wherever it stands and whichever its sign is.
+  @Test(arguments: [SampleFormat.cu8, .cs8, .cs16], [-0.75, 0.5] as [Float])
+  func thePeakIsThatOfTheSamples(_ format: SampleFormat, _ value: Float) {
+    for place in 0..<40 {
+      let components = (0..<40).map { $0 == place ? value : Float($0 % 3) / 100 }
+      let bytes = components.withUnsafeBufferPointer { format.encode($0) }
+      var peak: Float = 0
+      let samples = [SIMD2<Float>](unsafeUninitializedCapacity: 20) { buffer, count in
+        (count, peak) = bytes.withUnsafeBytes { SampleDecoder(format).decode($0, into: buffer) }
+      }
+      #expect(peak == samples.map { max(abs($0.x), abs($0.y)) }.max())
+      #expect(abs(peak - abs(value)) < 0.01)
     }
   }
 

@@ -24,13 +24,13 @@ private struct BlankedSamples {
     for index in range { samples[index] += value }
   }
 
-  mutating func clean() {
+  mutating func clean(peak: Float = .infinity) {
     var blanker = ImpulseBlanker(length: Self.length)
     let last = samples.count - Self.length - ImpulseBlanker.lookAhead(length: Self.length)
     samples.withUnsafeMutableBufferPointer { samples in
       guard let start = samples.baseAddress else { return }
       for first in stride(from: 0, through: last, by: BandSpectrum.hop(length: Self.length)) {
-        blanker.clean(start + first)
+        blanker.clean(start + first, peak: peak)
       }
     }
   }
@@ -71,6 +71,17 @@ private struct BlankedSamples {
       cleaned.clean()
       #expect(cleaned.changes(from: expected) == 0)
     }
+  }
+
+  /// A peak that is known spares a look, and nothing else.
+  @Test func aKnownPeakHidesNoImpulse() {
+    var expected = BlankedSamples(frames: 8)
+    expected.add(ComplexSample(40, 0), at: 2000..<2004)
+    var cleaned = expected
+    expected.clean()
+    cleaned.clean(peak: 50)
+    #expect(cleaned.changes(from: expected) == 0)
+    #expect(!cleaned.blanked.isEmpty)
   }
 
   @Test func noiseIsLeftAlone() {

@@ -51,8 +51,14 @@ package struct BandSpectrum: ~Copyable {
   /// to the front when half of it is full: every eighth frame at most.
   private static let framesOfInput = 16
   private static let leastInput = 1 << 15
+  /// Frames that are taken at once at most: where their peak is known, it tells in which of them
+  /// impulses need not be looked for.
+  private static let framesAtOnce = 8
   private var blanker: ImpulseBlanker
   private let lookAhead: Int
+  /// What the samples that are there, and those taken last, are not above, and the number of these.
+  private var peak: Float = 0
+  private var (lastPeak, lastCount) = (Float(0), 0)
   private var readPosition = 0
   private var writePosition = 0
 
@@ -138,16 +144,24 @@ package struct BandSpectrum: ~Copyable {
       writePosition = kept
     }
     return UnsafeMutableBufferPointer(
-      start: input.start + writePosition, count: input.count - writePosition)
+      start: input.start + writePosition,
+      count: min(input.count - writePosition, BandSpectrum.framesAtOnce * length))
   }
 
   /// Takes the samples that were put into `space()`.
-  package mutating func commit(_ count: Int) { writePosition += count }
+  ///
+  /// - Parameter peak: what the magnitude of their real and imaginary parts is not above.
+  package mutating func commit(_ count: Int, peak next: Float = .infinity) {
+    let isRestOfLast = writePosition - readPosition <= lastCount
+    peak = max(isRestOfLast ? lastPeak : peak, next)
+    (lastPeak, lastCount) = (next, count)
+    writePosition += count
+  }
 
   /// Makes the next frame, if its samples have come; returns its index.
   package mutating func nextFrame() -> Int? {
     guard writePosition - readPosition >= length + lookAhead else { return nil }
-    blanker.clean(input.start + readPosition)
+    blanker.clean(input.start + readPosition, peak: peak)
     multiplyByWindow(input.start + readPosition)
     let spectrum = spectra.start + slot(frameCount)
     transform.transform(windowed.start, into: spectrum)

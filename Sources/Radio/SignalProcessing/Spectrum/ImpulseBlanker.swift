@@ -6,23 +6,23 @@
 struct ImpulseBlanker: ~Copyable {
   /// Samples of a frame.
   private let length: Int
-  /// Magnitudes of the greatest real or imaginary part of a frame above and below which it is looked
-  /// at: most frames of noise, and of a burst once it is known, lie between them.
+  /// Magnitudes of the greatest real or imaginary part of a frame above and below which it is
+  /// looked at: most frames of noise, and of a burst once it is known, lie between them.
   private var upper: Float = 0
   private var lower: Float = 0
   /// Median power of the samples of the last frame that was looked at.
   private var median: Float = 1
   private let powers: AlignedBuffer<Float>
 
-  /// Power over the median that is an impulse: 13 dB over the power of noise, which reaches it once in
-  /// a thousand million samples. A carrier is as strong as its own median.
+  /// Power over the median that is an impulse: 13 dB over the power of noise, which reaches it once
+  /// in a thousand million samples. A carrier is as strong as its own median.
   private static let impulseRatio: Float = 30
-  /// Power over the median that belongs to an impulse beside it, such as the ringing of filters, and
-  /// samples that are blanked besides on either side.
+  /// Power over the median that belongs to an impulse beside it, such as the ringing of filters,
+  /// and samples that are blanked besides on either side.
   private static let flankRatio: Float = 4
   private static let guardSamples = 2
-  /// Fractions of a frame: an impulse is not longer than 27 us, a quarter of a symbol at 9600 symbols/s,
-  /// and what is not apart by half of that is one.
+  /// Fractions of a frame: an impulse is not longer than 27 us, a quarter of a symbol at 9600
+  /// symbols/s, and what is not apart by half of that is one.
   private static let longestDivisor = 8
   private static let apartDivisor = 16
   private static let probes = 64
@@ -41,9 +41,13 @@ struct ImpulseBlanker: ~Copyable {
   /// Sets the impulses to zero that begin in a frame's samples, but for its first quarter: that was
   /// the end of the frame before.
   ///
-  /// - Parameter samples: a frame's, with the `lookAhead` after it.
+  /// - Parameters:
+  ///   - samples: a frame's, with the `lookAhead` after it.
+  ///   - peak: what the magnitude of their real and imaginary parts is not above. Where it is as
+  ///     usual, it spares a look at them.
   @inline(__always)
-  mutating func clean(_ samples: UnsafeMutablePointer<ComplexSample>) {
+  mutating func clean(_ samples: UnsafeMutablePointer<ComplexSample>, peak: Float) {
+    guard peak > upper || peak < lower else { return }
     let quarter = length / 4
     let parts = ImpulseBlanker.greatestParts(samples + quarter, count: length - quarter)
     if any(parts .> upper) || all(parts .< lower) { examine(samples, peak: parts.max()) }
