@@ -152,7 +152,9 @@ struct BurstDelivery {
   /// True if the same burst was found before, from another of its peaks.
   private func isKnown(_ burst: DemodulatedBurst) -> Bool {
     recent.contains { other in
-      isWithin(burst, other.carrierOffset)
+      // What may be no burst, such as a side band of this one, does not stand for it.
+      other.signalToNoiseRatio > min(BurstDelivery.leastRatio, burst.signalToNoiseRatio)
+        && isWithin(burst, other.carrierOffset)
         && abs(other.start - burst.start) < BurstDelivery.sameOnset * sampleRate
     }
   }

@@ -164,6 +164,23 @@ import Testing
     }
   }
 
+  /// Bytes of 55 make another burst be looked for; the one that is found begins 200 symbols later.
+  @Test(arguments: [nil, 1500])
+  func aBurstIsWholeThoughAnotherFollows(pieces: Int?) throws {
+    let rate = 38_400.0
+    let alternating = (0..<30).map { $0 % 2 == 1 }
+    let tail = Self.bits(preamble: 0, seed: 5).prefix(180)
+    let (first, second) = (Self.bits(seed: 6) + alternating + tail, Self.bits(seed: 7))
+    let next = 0.004 + Double(first.count + 20) / rate
+    let sum = zip(
+      Self.burst(first, at: 0.004, duration: 0.05, symbolRate: rate),
+      Self.burst(second, at: next, duration: 0.05, offset: 2500, symbolRate: rate)
+    ).map { $0 + $1 }
+    let texts = try Self.demodulate(Self.withNoise(sum), pieces: pieces).map(Self.text)
+    #expect(texts.contains { $0.contains(Self.text(first.dropFirst(52))) })
+    #expect(texts.contains { $0.contains(Self.data(second)) })
+  }
+
   /// Bytes of 55 alternate like a preamble.
   @Test(arguments: [2, 3, 5, 12])
   func dataThatAlternateAreNoOtherBurst(bytes: Int) throws {

@@ -6,6 +6,8 @@
 struct BurstEnvelope {
   /// Sample at which the first symbol begins.
   private(set) var start: Double
+  /// True if there was less energy before that; false if it is as far as was looked.
+  private(set) var isOnsetSeen = false
   /// True once the energy has gone.
   private(set) var hasEnded = false
   /// Looks for another burst in this one.
@@ -69,22 +71,33 @@ struct BurstEnvelope {
     while start > earliest, let energies = tones.energies(samples, at: start - period),
       energies.greatest > level * BurstEnvelope.onsetFraction
     { start -= period }
+    isOnsetSeen = start > earliest
   }
 
   /// Follows the burst over samples that have come since, up to where another may have begun.
   mutating func extend(_ samples: [ComplexSample]) {
-    while !hasEnded, !mayBeOverlapped,
+    while !mayBeOverlapped, add(samples) {}
+  }
+
+  /// Follows the burst over as many symbols, whatever begins in it before.
+  mutating func extend(_ samples: [ComplexSample], over symbols: Int) {
+    while energies.count < symbols, add(samples) {}
+  }
+
+  /// Takes the next symbol; false if the burst has ended, or the samples do.
+  private mutating func add(_ samples: [ComplexSample]) -> Bool {
+    guard !hasEnded,
       let next = tones.energies(samples, at: start + Double(energies.count * BurstEnvelope.period))
-    {
-      energies.append(next.greatest)
-      // Added anew each time: a running sum keeps the rounding errors of a strong pulse.
-      let mean =
-        energies.suffix(BurstEnvelope.window).reduce(0, +) / Float(BurstEnvelope.window)
-      let isSilent = mean <= threshold && energies.count > BurstEnvelope.window
-      if !isSilent { lastEnergetic = energies.count }
-      watch.add(next, mean: mean, isSilent: isSilent)
-      hasEnded = energies.count - lastEnergetic > BurstEnvelope.hangSymbols
-    }
+    else { return false }
+    energies.append(next.greatest)
+    // Added anew each time: a running sum keeps the rounding errors of a strong pulse.
+    let mean =
+      energies.suffix(BurstEnvelope.window).reduce(0, +) / Float(BurstEnvelope.window)
+    let isSilent = mean <= threshold && energies.count > BurstEnvelope.window
+    if !isSilent { lastEnergetic = energies.count }
+    watch.add(next, mean: mean, isSilent: isSilent)
+    hasEnded = energies.count - lastEnergetic > BurstEnvelope.hangSymbols
+    return true
   }
 
   /// True if what was seen so far tells whether another burst has begun in this one.

@@ -36,8 +36,13 @@ package final class SliceDemodulator {
   private static let leastRatio: Float = 3
   /// How like the first burst another is that is but the first one's data: distance of the
   /// carriers over the symbol rate, and of the symbol clocks in symbols.
-  private static let sameCarrier = 0.05
-  private static let sameClock = 0.12
+  private static let sameCarrier = 0.02
+  private static let sameClock = 0.06
+  /// Symbols of the first that are compared, its latest: data that alternate for long are compared
+  /// again and again.
+  private static let comparedSymbols = 512
+  /// Symbols of the other that are: what comes over the first later has another carrier and clock.
+  private static let otherSymbols = 128.0
 
   /// A demodulator for slices at a rate in samples per second, for bursts of some symbol rates.
   package init(
@@ -82,7 +87,7 @@ package final class SliceDemodulator {
         }
         position.burst = successor
         // What came after another burst's beginning is that one's.
-        let result = burst.demodulate(until: successor?.matchTime ?? .infinity)
+        let result = burst.demodulate(until: successor?.onsetTime ?? .infinity)
         position.time = end(of: burst, demodulated: result, after: position.time)
         if let successor { position.time = successor.matchTime }
         if let result { bursts.append(result) }
@@ -102,6 +107,8 @@ package final class SliceDemodulator {
         burst.mayBeOverlapped || burst.hasEnded || isComplete
       else { return nil }
       if let successor = successor(of: burst, at: time, in: slice, finder, isComplete) {
+        // It may begin later than what made it be looked for, and than what was followed so far.
+        burst.extend(until: successor.matchTime)
         return successor
       }
       burst.dismissOverlap()
@@ -123,15 +130,18 @@ package final class SliceDemodulator {
     var successor = TrackedBurst(
       match, channel: channel, in: slice, sliceRate: sliceRate, noiseDensity: finder.noiseDensity)
     successor.extend(slice, isComplete: isComplete)
-    guard let second = successor.demodulate(),
+    let reach = SliceDemodulator.otherSymbols / channel.symbolRate
+    guard let second = successor.demodulate(until: match.time + reach),
       second.softBits.count >= TrackedBurst.fewestSymbols,
       second.signalToNoiseRatio > SliceDemodulator.leastRatio
     else { return nil }
     // Before the other's beginning the first may be too short to say what it is.
-    let first = burst.demodulate(until: match.time) ?? burst.demodulate()
+    let first =
+      burst.demodulate(until: successor.onsetTime, most: SliceDemodulator.comparedSymbols)
+      ?? burst.demodulate(most: SliceDemodulator.comparedSymbols)
     if let first, isContinuation(second, of: first) { return nil }
     // A weaker one does not hide the first.
-    if let whole = burst.demodulate(),
+    if let whole = burst.demodulate(most: SliceDemodulator.comparedSymbols),
       certainty(of: whole, from: match.time)
         >= certainty(of: second, from: match.time)
     {

@@ -4,6 +4,13 @@ struct TrackedBurst {
   let channel: SymbolRateChannel
   /// Time of one of the preamble's symbols, in seconds from the slice's first sample.
   private(set) var matchTime: Double
+  /// Time from which on its energy is there, in seconds from the slice's first sample: of a burst
+  /// over another that is as strong, that of the match.
+  var onsetTime: Double {
+    guard envelope.isOnsetSeen else { return matchTime }
+    return min(
+      matchTime, Double(signal.origin) / sliceRate + envelope.start / channel.sampleRate)
+  }
   /// True once the whole burst is there.
   var hasEnded: Bool { envelope.hasEnded }
 
@@ -82,6 +89,12 @@ struct TrackedBurst {
     envelope.extend(signal.samples)
   }
 
+  /// Follows the burst up to a time, in seconds from the slice's first sample, at which another
+  /// begins.
+  mutating func extend(until end: Double) {
+    envelope.extend(signal.samples, over: symbol(at: end))
+  }
+
   /// Goes on: no other burst began at `overlapTime`.
   mutating func dismissOverlap() { envelope.dismissOverlap() }
 
@@ -93,19 +106,23 @@ struct TrackedBurst {
 
   /// Demodulates what has come; nil if that is no burst.
   ///
-  /// - Parameter end: time, in seconds from the slice's first sample, from which on another burst
-  ///   lies over it.
-  func demodulate(until end: Double = .infinity) -> SliceBurst? {
+  /// - Parameters:
+  ///   - end: time, in seconds from the slice's first sample, from which on another burst lies over
+  ///     it.
+  ///   - most: only so many of the last symbols.
+  func demodulate(until end: Double = .infinity, most: Int = .max) -> SliceBurst? {
     let period = SymbolRateChannel.samplesPerSymbol
     let samples = signal.samples
-    let symbols = min(envelope.symbols, symbol(at: end))
+    let all = min(envelope.symbols, symbol(at: end))
+    let symbols = min(all, most)
     let measured = max(
-      TrackedBurst.fewestSymbols, min(envelope.strongSymbols, symbol(at: end)))
-    let first = max(0, Int(envelope.start) - TrackedBurst.margin)
-    let last = min(
-      samples.count, Int(envelope.start) + symbols * period + TrackedBurst.margin)
+      TrackedBurst.fewestSymbols,
+      min(envelope.strongSymbols, symbol(at: end)) - (all - symbols))
+    let beginning = envelope.start + Double((all - symbols) * period)
+    let first = max(0, Int(beginning) - TrackedBurst.margin)
+    let last = min(samples.count, Int(beginning) + symbols * period + TrackedBurst.margin)
     guard last - first >= TrackedBurst.fewestSymbols * period else { return nil }
-    let start = envelope.start - Double(first)
+    let start = beginning - Double(first)
     var shift = 0.0
     var deviation = deviationOfData(samples[first..<last])
     var span = TrackedBurst.firstSymbols
