@@ -68,6 +68,29 @@ import Testing
     }
   }
 
+  /// Bits of type, length and CI by byte and number, then three bytes in a row without a start bit.
+  @Test(
+    arguments: [
+      [(3, 1), (5, 0)], [(3, 6), (4, 2)], [(5, 3), (6, 1)], [(2, 4), (3, 7), (5, 5)],
+    ] as [[(byte: Int, bit: Int)]])
+  func aLengthIsReadByWhatItsBitsPromise(damage: [(byte: Int, bit: Int)]) throws {
+    let unframed = [20, 21, 22].map { header + 10 * $0 }
+    func frame(certainty: Int8) throws -> Frame {
+      var decisions = flipped(unframed, certainty: 20)
+      for (byte, bit) in damage {
+        let place = header + 10 * byte + 1 + bit
+        decisions[place] = decisions[place] > 0 ? -certainty : certainty
+      }
+      return try #require(TestBursts.frames(decisions).first)
+    }
+    let unsure = try frame(certainty: 6)
+    #expect(unsure.bytes.count == packet.count && !unsure.cut)
+    #expect(unsure.bytes[7...] == packet[7...])
+    // Bits that are sure may be those of a packet that nobody knows.
+    let sure = try frame(certainty: 100)
+    #expect(sure.bytes.count != packet.count || sure.cut)
+  }
+
   @Test func aStrongerBurstInTheMiddleOfAnotherIsFoundToo() {
     let captured = clean.prefix(300) + TestBursts.decisions([TestBursts.mesh])
     #expect(TestBursts.frames(Array(captured)).contains { $0.bytes == TestBursts.mesh })

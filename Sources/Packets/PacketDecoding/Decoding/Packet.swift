@@ -31,6 +31,8 @@ public struct Packet: Sendable {
   public private(set) var content: Content
   /// What a person calls this packet; nil if nobody said.
   public var label: String?
+  /// What was corrected in it before it was written down; nil if nothing was.
+  private(set) var pastCorrection: PastCorrection?
 
   /// Reads the header of a frame. A header written `80 FF`, as some tools log version 5, becomes
   /// `00 FF`: `version` says the same.
@@ -40,6 +42,7 @@ public struct Packet: Sendable {
   public init(_ text: TextPacket) {
     self.init(text.frame, erasedBytes: text.erasedBytes)
     label = text.label
+    pastCorrection = text.correction
   }
 
   /// Reads the header of a packet of which bytes were not noted.

@@ -6,9 +6,9 @@ import RecordStream
 /// Packets of a JSON object on a line: packet JSON, as gs-decode prints it, or what rtl_433 prints.
 ///
 /// Of packet JSON only what came in counts: `raw`, but for what is `erased`, `version`, what was
-/// measured, and what a person called the packet. The rest was concluded from that, and is
-/// concluded anew; so a packet that was corrected is read as one that came in as `raw` has it. Soft
-/// decisions are not in the JSON: nothing can be corrected.
+/// measured, what a person called the packet, and how many bits of it were corrected. The rest was
+/// concluded from that, and is concluded anew. Soft decisions are not in the JSON: nothing can be
+/// corrected.
 enum PacketObject {
   /// True for `{`, unless a number follows, as in rtl_433's `{600}2ad5…`.
   static func begins(_ line: some StringProtocol) -> Bool {
@@ -51,6 +51,7 @@ enum PacketObject {
     let version = object.integer(.version).flatMap { UInt8(exactly: $0) } ?? 0
     var packet = try packet(bytes, version: version, erased: object[.erased])
     packet.frame.measurement = BurstMeasurement(object)
+    packet.correction = PastCorrection(object, of: bytes)
     packet.label = object.text(.label).flatMap { PacketLabel.plain(Array($0.utf8)) }
     return packet
   }

@@ -11,6 +11,8 @@ public struct TextPacket: Equatable, Sendable {
   public private(set) var hasLocalTime = false
   /// What a person calls the packet; nil if nobody said.
   public var label: String?
+  /// What was corrected in it before it was written down; nil if nothing was.
+  var correction: PastCorrection?
 
   /// A packet of bytes that are all known.
   init(_ frame: Frame) { self.frame = frame }

@@ -54,7 +54,7 @@ struct BeaconHypotheses {
     }
     let phases = BeaconHypotheses.likeliest(
       expectation.phases(finding).map {
-        ($0.value, BeaconHypotheses.score(ofPhase: $0.value, evidence) + .log($0.probability))
+        ($0.value, BeaconHypotheses.score(ofPhase: $0.value, evidence) + $0.logarithm)
       }, atMost: BeaconHypotheses.mostPhases)
     let pairs = BeaconHypotheses.likeliest(
       uptimes.flatMap { uptime, score in
@@ -63,7 +63,7 @@ struct BeaconHypotheses {
     let counts = expectation.counters.filter { $0.probability > 0 }.map {
       ($0, evidence.score(BeaconFields.counter, $0.value, bytes: 1) + .log($0.probability))
     }
-    guard let best = pairs.first?.1, let most = counts.map(\.1).max() else { return nil }
+    guard let best = pairs.first?.1, let most = counts.lazy.map({ $0.1 }).max() else { return nil }
     score = constantScore + best + most
     let strangers = 1 / Double(uptimes.count)
     clocks = pairs.map { values, score in
@@ -89,7 +89,7 @@ struct BeaconHypotheses {
   private static func likeliest<Value>(
     _ scores: [(Value, Double)], atMost count: Int
   ) -> [(Value, Double)] {
-    guard let best = scores.lazy.map(\.1).max() else { return [] }
+    guard let best = scores.lazy.map({ $0.1 }).max() else { return [] }
     return Array(scores.filter { best - $0.1 < range }.sorted { $0.1 > $1.1 }.prefix(count))
   }
 
@@ -118,29 +118,37 @@ struct BeaconHypotheses {
         BeaconFields.millisecond, millisecondByte(phase) ^ bytes[BeaconFields.millisecond])
   }
 
-  /// The weight of all hypotheses that have a CRC, for each CRC: in the first lane those of the meter,
-  /// in the second those of a stranger which has the meter's hop clock, an uptime within seconds of
-  /// its, and any counter. The other lanes are 0.
-  var weights: [SIMD4<Double>] {
-    var weights = [SIMD4<Double>](repeating: .zero, count: 1 << 16)
-    for clock in clocks {
-      for counter in counters {
-        let weight = clock.weight * counter.weight
-        let place = Int(check ^ clock.syndrome ^ counter.syndrome)
-        weights[place] += SIMD4(lowHalf: weight, highHalf: .zero)
-      }
+  /// The transform over CRCs of the weights of all hypotheses: in the first lane those of the meter, in
+  /// the second those of a stranger which has the meter's hop clock, an uptime within seconds of its,
+  /// and any counter.
+  var spectrum: CheckSpectrum {
+    var weights = [SIMD2<Double>](repeating: .zero, count: 1 << 16)
+    for clock in clocks { weights[Int(check ^ clock.syndrome)] += clock.weight }
+    WalshHadamard.transform(&weights)
+    var spectrum = CheckSpectrum(weights)
+    var changes = [SIMD2<Double>](repeating: .zero, count: 256)
+    for counter in counters {
+      changes[Int(counter.value ^ meter.bytes[BeaconFields.counter])] = counter.weight
     }
-    return weights
+    WalshHadamard.transform(&changes)
+    spectrum.multiply(by: changes, at: .counter)
+    return spectrum
   }
 
-  /// The weight of all hypotheses of the meter, that of their CRCs counted in.
-  func weight(checks: CheckWeights) -> Double {
-    var sum = 0.0
+  /// The weight of all hypotheses of the meter, whatever their CRCs.
+  var anyWeight: Double {
+    clocks.reduce(0) { $0 + $1.weight.x } * counters.reduce(0) { $0 + $1.weight.x }
+  }
+
+  /// The weight of all hypotheses, that of their CRCs counted in, if other changes turn the CRC by a
+  /// syndrome: of the meter, and of a stranger as in `spectrum`.
+  func weight(checks: CheckWeights, turnedBy syndrome: UInt16 = 0) -> SIMD2<Double> {
+    var sum = SIMD2<Double>.zero
     for clock in clocks {
-      let turned = check ^ clock.syndrome
-      sum += counters.reduce(0) {
-        $0 + clock.weight.x * $1.weight.x * checks[turned ^ $1.syndrome]
-      }
+      let turned = check ^ syndrome ^ clock.syndrome
+      var fitting = SIMD2<Double>.zero
+      for counter in counters { fitting += counter.weight * checks[turned ^ counter.syndrome] }
+      sum += clock.weight * fitting
     }
     return sum
   }
@@ -172,35 +180,5 @@ struct BeaconHypotheses {
     bytes[BeaconFields.hopPhase + 1] = UInt8(truncatingIfNeeded: clocks.phase / 10)
     bytes[BeaconFields.millisecond] = BeaconHypotheses.millisecondByte(clocks.phase)
     return bytes
-  }
-}
-
-/// How well each CRC fits the two bytes that came in: over random ones, not as ln.
-struct CheckWeights {
-  private let high: [Double]
-  private let low: [Double]
-
-  init(_ evidence: BeaconEvidence) {
-    high = (0...255).map { .exp(evidence.score(BeaconFields.check, $0)) }
-    low = (0...255).map { .exp(evidence.score(BeaconFields.check + 1, $0)) }
-  }
-
-  subscript(check: UInt16) -> Double { high[Int(check >> 8)] * low[Int(check & 0xFF)] }
-
-  /// Convolves weights of CRCs with these: for each value s the sum over all x of `weights`[x], times
-  /// how well x ^ s fits. The second lane is convolved with the third and fourth as well.
-  func convolved(with weights: [SIMD4<Double>]) -> [SIMD2<Double>] {
-    // High and low byte are independent, so their transforms are multiplied.
-    var bytes = zip(high, low).map { SIMD4($0, $1, 0, 0) }
-    WalshHadamard.transform(&bytes)
-    var product = weights
-    WalshHadamard.transform(&product)
-    let scale = 1 / Double(product.count)
-    for (index, value) in product.enumerated() {
-      let check = bytes[index >> 8].x * bytes[index & 0xFF].y * scale
-      product[index] = SIMD4(value.x * check, value.y * value.z * value.w * check, 0, 0)
-    }
-    WalshHadamard.transform(&product)
-    return product.map(\.lowHalf)
   }
 }

@@ -19,6 +19,7 @@ struct ClockExpectation {
     (0, 0.6), (1, 0.12), (-1, 0.12), (2, 0.02), (-2, 0.02), (3, 0.02), (-3, 0.02), (4, 0.02),
     (-4, 0.02), (5, 0.02), (-5, 0.02),
   ]
+  private static let logarithmsOfInstants = instants.map { ($0.value, Double.log($0.probability)) }
   /// Milliseconds by which the time of a frame may be wrong, beside drift.
   private static let timeError = 10.0
   /// The least odds of a neighbouring slot, however well the time fits the expected one.
@@ -89,16 +90,19 @@ struct ClockExpectation {
     }
   }
 
-  /// The hop phases in milliseconds, where `finding` is what is known of the network's cycle.
-  func phases(_ finding: HopCycleFinding?) -> [Weighted] {
+  /// The hop phases in milliseconds, each with ln of its probability, where `finding` is what is known
+  /// of the network's cycle.
+  func phases(_ finding: HopCycleFinding?) -> [(value: Int, logarithm: Double)] {
     let instant = meter.phase % HopCycle.slotMilliseconds
-    return slotProbabilities(finding).enumerated().flatMap { slot, probability in
-      probability == 0
-        ? []
-        : ClockExpectation.instants.map {
-          (slot * HopCycle.slotMilliseconds + instant + $0.value, probability * $0.probability)
-        }
-    }.filter { 0..<65_536 * 10 ~= $0.value }
+    var phases: [(value: Int, logarithm: Double)] = []
+    for (slot, probability) in slotProbabilities(finding).enumerated() where probability > 0 {
+      let logarithm = Double.log(probability)
+      for (offset, share) in ClockExpectation.logarithmsOfInstants {
+        let value = slot * HopCycle.slotMilliseconds + instant + offset
+        if 0..<65_536 * 10 ~= value { phases.append((value, logarithm + share)) }
+      }
+    }
+    return phases
   }
 
   /// How likely the meter is in each slot.

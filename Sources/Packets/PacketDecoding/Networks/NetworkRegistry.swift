@@ -62,7 +62,9 @@ public struct NetworkRegistry: Sendable {
     _ packet: Packet, initialValue: UInt16, content: ArraySlice<UInt8>, check: UInt16?
   ) -> (network: UInt16?, expired: [Packet]) {
     // The initial value 0 is no network's: its id would be 0, and empty packets agree on it.
-    let mayVote = initialValue != 0 && SelfConsistency.holds(in: packet)
+    // What was corrected was made to fit a network.
+    let mayVote =
+      initialValue != 0 && packet.pastCorrection == nil && SelfConsistency.holds(in: packet)
     waiting.append(
       .init(
         packet: packet, initialValue: initialValue, content: content, check: check,

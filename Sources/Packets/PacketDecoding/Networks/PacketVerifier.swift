@@ -158,6 +158,7 @@ public struct PacketVerifier: Sendable {
     _ packet: Packet, _ network: UInt16, among tries: Int, _ corrector: BitFlipCorrector?
   ) -> CheckedPacket {
     var checked = CheckedPacket(packet, .ok, network: network)
+    checked.take(packet.pastCorrection)
     guard !packet.isConsistent else { return checked }
     if let repaired = corrector?.repairHeader(packet, network: network)
       ?? corrector?.correct(packet, networks: [network], among: tries)
