@@ -97,8 +97,8 @@ enum SharedPacket {
   /// again; the level, which tells where the receiver is; and, unless asked for, the channel, which may
   /// follow from the slot and the address.
   static let kept: Set<PacketKey> = [
-    .correctedBits, .expectedBits, .hopCycle, .hopSlot, .readDelay, .readRequestLength, .readRequestID,
-    .signalToNoiseRatio,
+    .correctedBits, .expectedBits, .hopCycle, .hopSlot, .readDelay, .readRequestLength,
+    .readRequestID, .signalToNoiseRatio,
   ]
   /// Times, which are shifted.
   static let times = Set(PacketKey.allCases.filter { $0.definition.form == .timestamp })
