@@ -186,6 +186,10 @@ struct DemodulationPipeline {
     // Bursts before the change belong to the description before it.
     try finishSession(&sink)
     try write(record, &sink)
+    for rate in symbolRates where 2 * rate > description.sampleRate {
+      log.warning(
+        "no bursts at \(Int(rate)) symbols a second: they need \(Int(2 * rate)) samples a second")
+    }
     session = try makeSession(description, sampleIndex: index)
   }
 

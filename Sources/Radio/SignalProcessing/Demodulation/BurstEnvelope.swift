@@ -19,20 +19,25 @@ struct BurstEnvelope {
   static let leadSymbols = 14
   /// Fraction of the preamble's energy under which the burst has not begun.
   private static let onsetFraction: Float = 0.4
-  /// Energy over that of noise, averaged over a window, which noise alone does not have.
+  /// Energy over that of noise, averaged over a window, which noise alone does not have. From 2.6 to
+  /// 4 as many bursts are read, in noise and in air that moves.
   private static let noiseRatio: Float = 3.2
   /// Fraction of the preamble's energy that is no part of the burst in any case: 17 dB is a deep
-  /// fade, and what a transmitter's own spectrum leaves is further down.
+  /// fade, and what a transmitter's own spectrum leaves is further down. From 0.005 to 0.08 as many
+  /// are read.
   private static let leastFraction: Float = 0.02
   /// Symbols over which the energy is averaged to find the end.
   static let window = 10
-  /// Symbols without energy after which a burst has ended; before, it has faded.
+  /// Symbols without energy after which a burst has ended; before, it has faded. With 40 as many are
+  /// read.
   private static let hangSymbols = 96
-  /// Of the mean energy, what is not much less.
+  /// Of the mean energy, what is not much less. At 0.6 a fiftieth fewer beacons are read at 7 dB, at
+  /// 0.4 as many fewer of pairs that collide.
   private static let strongFraction: Float = 0.5
-  /// Of the energy before it, what the last symbol has at least.
+  /// Of the energy before it, what the last symbol has at least. From 0.1 to 0.4 as many are read.
   private static let tailFraction: Float = 0.25
-  /// Symbols after that one: the last may fade, or lie across two windows.
+  /// Symbols after that one: the last may fade, or lie across two windows. With
+  /// none four of 900 at 38 400 symbols/s are lost, from 1 to 6 one.
   private static let tailSymbols = 3
   /// Symbols after a place where another burst may have begun that tell whether it has: its
   /// preamble, and what a burst has at least.
