@@ -26,8 +26,8 @@ package final class SliceDemodulator {
   private let shortestBurst: Double
 
   /// Symbols for which a burst gives energy at least. The shortest packet that is known, a D2 of 9
-  /// bytes, takes 143 with its preamble; what passes a place of the band faster is a chirp.
-  private static let fewestEnergeticSymbols = 120.0
+  /// bytes, takes 106 with a preamble of 16 bits; what passes a place of the band faster is a chirp.
+  private static let fewestEnergeticSymbols = 100.0
   /// Symbols before the place where another burst may have begun from which on its preamble is
   /// looked for, and those of the first burst's own preamble, which is no other's.
   private static let overlapLead = 10.0
