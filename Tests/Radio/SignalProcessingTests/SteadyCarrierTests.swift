@@ -12,8 +12,9 @@ import Testing
   private static let bits: [Bool] =
     Preamble.bits + (0..<410).map { $0 * $0 % 7 < 3 }
 
-  /// Noise with a power of 2e-4, a carrier 20 dB over a burst, and the burst: its Eb/N0 is 16 dB.
-  private func samples(carrierOffset: Double, drift: Double) -> [ComplexSample] {
+  /// Noise with a power of 2e-4, a carrier `strength` times as strong as a burst in amplitude, and the
+  /// burst: its Eb/N0 is 16 dB.
+  private func samples(carrierOffset: Double, strength: Float, drift: Double) -> [ComplexSample] {
     var generator = SeededGenerator(seed: 3)
     let amplitude = Float((40 * 2e-4 * 9600 / Self.sampleRate).squareRoot())
     var turns = 0.0
@@ -23,7 +24,8 @@ import Testing
       var value =
         ComplexSample(turns: Double.random(in: 0...1, using: &generator))
         * Float(power.squareRoot())
-      value += ComplexSample(turns: (carrierOffset + drift * time / 2) * time) * (10 * amplitude)
+      value +=
+        ComplexSample(turns: (carrierOffset + drift * time / 2) * time) * (strength * amplitude)
       let symbol = Int((time - Self.start) * 9600)
       guard time >= Self.start, symbol < Self.bits.count else { return value }
       turns += (Self.bits[symbol] ? 4800 : -4800) / Self.sampleRate
@@ -31,10 +33,12 @@ import Testing
     }
   }
 
-  @Test(arguments: [(40_000.0, 0.0), (-40_000, 100), (60_000, 0)])
-  func itHidesNothing(carrierOffset: Double, drift: Double) throws {
+  @Test(
+    arguments: [(40_000.0, 10, 0.0), (-40_000, 10, 100), (60_000, 10, 0), (-100_000, 3000, 0)]
+      as [(Double, Float, Double)])
+  func itHidesNothing(carrierOffset: Double, strength: Float, drift: Double) throws {
     var receiver = try Receiver(sampleRate: Self.sampleRate, quantizationNoise: 1e-9)
-    var rest = samples(carrierOffset: carrierOffset, drift: drift)[...]
+    var rest = samples(carrierOffset: carrierOffset, strength: strength, drift: drift)[...]
     var bursts: [DemodulatedBurst] = []
     while !rest.isEmpty {
       let space = receiver.space()
