@@ -125,7 +125,8 @@ public struct Receiver: ~Copyable {
     let centerBin = detector.activities[index].centerBin
     slicer.extend(
       &detector.activities[index].slice, with: band.spectrum(frame), frame: frame,
-      firstFrame: firstFrame, centerBin: centerBin)
+      firstFrame: firstFrame, centerBin: centerBin,
+      mutedBins: detector.activities[index].mutedBins)
   }
 
   private mutating func demodulateEnded(all: Bool) {

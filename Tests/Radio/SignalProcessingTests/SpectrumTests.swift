@@ -41,16 +41,19 @@ import Testing
     let sliceRate = rate * Double(slicer.width) / 1024
     let offset = 41_234.0
     let frequency = Double(centerBin) * rate / 1024 + offset
-    let space = band.space()
-    let count = 1024 * 12
-    for index in 0..<count {
-      space[index] = ComplexSample(turns: frequency * Double(index) / rate) * 0.25
-    }
-    band.commit(count)
     var slice: [ComplexSample] = []
-    while let frame = band.nextFrame() {
-      slicer.extend(
-        &slice, with: band.spectrum(frame), frame: frame, firstFrame: 0, centerBin: centerBin)
+    let count = 1024 * 4
+    for part in 0..<3 {
+      let space = band.space()
+      for index in 0..<count {
+        let time = Double(part * count + index) / rate
+        space[index] = ComplexSample(turns: frequency * time) * 0.25
+      }
+      band.commit(count)
+      while let frame = band.nextFrame() {
+        slicer.extend(
+          &slice, with: band.spectrum(frame), frame: frame, firstFrame: 0, centerBin: centerBin)
+      }
     }
     // The first and last quarter frame have only one window over them. The mean that is subtracted at
     // the centre still holds a little of a tone beside it after a few frames only.

@@ -7,34 +7,50 @@ import Testing
 
 /// A burst beside a carrier that has stood still for longer than any burst.
 @Suite struct SteadyCarrierTests {
-  private static let sampleRate = 250_000.0
   private static let start = 1.0
   private static let bits: [Bool] =
     Preamble.bits + (0..<410).map { $0 * $0 % 7 < 3 }
 
-  /// Noise with a power of 2e-4, a carrier 20 dB over a burst, and the burst: its Eb/N0 is 16 dB.
-  private func samples(carrierOffset: Double, drift: Double) -> [ComplexSample] {
+  /// Noise with a power of 2e-4, a carrier `strength` times as strong as a burst in amplitude, and the
+  /// burst: its Eb/N0 is 16 dB.
+  private func samples(
+    sampleRate: Double, carrierOffset: Double, strength: Float, drift: Double
+  ) -> [ComplexSample] {
     var generator = SeededGenerator(seed: 3)
-    let amplitude = Float((40 * 2e-4 * 9600 / Self.sampleRate).squareRoot())
+    let amplitude = Float((40 * 2e-4 * 9600 / sampleRate).squareRoot())
     var turns = 0.0
-    return (0..<Int((Self.start + 0.1) * Self.sampleRate)).map { index in
-      let time = Double(index) / Self.sampleRate
+    return (0..<Int((Self.start + 0.1) * sampleRate)).map { index in
+      let time = Double(index) / sampleRate
       let power = -2e-4 * Double.log(Double.random(in: 1e-12...1, using: &generator))
       var value =
         ComplexSample(turns: Double.random(in: 0...1, using: &generator))
         * Float(power.squareRoot())
-      value += ComplexSample(turns: (carrierOffset + drift * time / 2) * time) * (10 * amplitude)
+      value +=
+        ComplexSample(turns: (carrierOffset + drift * time / 2) * time) * (strength * amplitude)
       let symbol = Int((time - Self.start) * 9600)
       guard time >= Self.start, symbol < Self.bits.count else { return value }
-      turns += (Self.bits[symbol] ? 4800 : -4800) / Self.sampleRate
+      turns += (Self.bits[symbol] ? 4800 : -4800) / sampleRate
       return value + ComplexSample(turns: turns) * amplitude
     }
   }
 
   @Test(arguments: [(40_000.0, 0.0), (-40_000, 100), (60_000, 0)])
   func itHidesNothing(carrierOffset: Double, drift: Double) throws {
-    var receiver = try Receiver(sampleRate: Self.sampleRate, quantizationNoise: 1e-9)
-    var rest = samples(carrierOffset: carrierOffset, drift: drift)[...]
+    try expectBurst(
+      samples(sampleRate: 250_000, carrierOffset: carrierOffset, strength: 10, drift: drift),
+      sampleRate: 250_000)
+  }
+
+  /// 60 dB over the burst, where a slice rolls off: the filters for symbols do not keep it off.
+  @Test func oneThatIsFarStrongerIsLeftOut() throws {
+    try expectBurst(
+      samples(sampleRate: 600_000, carrierOffset: 130_000, strength: 1000, drift: 0),
+      sampleRate: 600_000)
+  }
+
+  private func expectBurst(_ samples: [ComplexSample], sampleRate: Double) throws {
+    var receiver = try Receiver(sampleRate: sampleRate, quantizationNoise: 1e-9)
+    var rest = samples[...]
     var bursts: [DemodulatedBurst] = []
     while !rest.isEmpty {
       let space = receiver.space()

@@ -13,6 +13,9 @@ package struct Activity {
   /// slice, or what is filtered out of it, noise has this times the bandwidth. A median, 1 % low.
   /// The receiver's gain may fall while a burst lasts.
   var noiseDensity: Float
+  /// Bins beside it, counted from `centerBin`, in which a carrier stands that is part of the noise
+  /// and much stronger: they are left out of the slice.
+  let mutedBins: [Int]
   /// Greatest energy over the noise floor so far.
   var greatestRatio: Float
   /// How far the slice's bursts have been demodulated.
@@ -158,6 +161,27 @@ package struct ActivityDetector: ~Copyable {
     floor.ratio(energy, at: index & (length - 1))
   }
 
+  /// Bins in which a carrier stands that is much stronger than noise at a place, counted from there.
+  /// One that reaches nearer than is muted stays whole: a part of it would click in every frame.
+  /// So do those that filters keep off.
+  private func mutedBins(around index: Int) -> [Int] {
+    let most = settings.mutingRatio * floor.level(index)
+    var greatest: Float = 0
+    var bins: [Int] = []
+    for direction in [-1, 1] {
+      var reachesNearer = true
+      for distance in settings.mutingDistance {
+        // Energies are sums over bins from their index on: those on either side of the middle.
+        let level = floor.level((index + direction * distance) & (length - 1))
+        reachesNearer = reachesNearer && level > most
+        guard level > most, !reachesNearer else { continue }
+        greatest = max(greatest, level)
+        bins.append(direction * distance)
+      }
+    }
+    return greatest > settings.carrierRatio * floor.level(index) ? bins : []
+  }
+
   /// Power of noise per hertz at a place, relative to full scale.
   private func noiseDensity(_ index: Int) -> Float {
     floor.level(index) / settings.energyOfDensity
@@ -198,6 +222,7 @@ package struct ActivityDetector: ~Copyable {
           Activity(
             centerBin: bin, firstFrame: max(0, frame + 1 - settings.leadFrames), openedSlot: slot,
             lastBurstSlot: slot, lastEnergeticSlot: slot, noiseDensity: noiseDensity(index),
+            mutedBins: mutedBins(around: index),
             greatestRatio: ratio(index), demodulatedSlot: slot))
       }
     }

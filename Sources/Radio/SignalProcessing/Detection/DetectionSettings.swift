@@ -38,6 +38,15 @@ package struct DetectionSettings: Sendable {
   /// Seconds after which energy is a carrier rather than a burst: four chained blocks at 9600
   /// symbols/s last 0.36 s.
   var longestBurst = 0.6
+  /// Level over that at an activity from which what stands still beside it is left out of its slice.
+  /// Filters for symbols do not keep it off: with a carrier 100 kHz away and 70 dB stronger than a
+  /// beacon at 14 dB, 8 of 60 are read with it in the slice, 58 without.
+  let mutingRatio: Float = 1000
+  /// The same for the greatest of it, 55 dB: below, as many are read with it, and where the receiver
+  /// clips more.
+  let carrierRatio: Float = 300_000
+  /// In bins, how far away that is: beyond the tones of any burst, within a slice.
+  let mutingDistance: Range<Int>
   /// Activities open at once, over which new ones are not opened: 64, and beyond 12.8 MHz one for
   /// every 200 kHz. It bounds memory where everything has energy.
   let mostActivities: Int
@@ -49,6 +58,9 @@ package struct DetectionSettings: Sendable {
   private static let slotDuration = 0.00085
   /// In hertz.
   private static let exclusion = 28_000.0
+  /// In hertz, and in symbol rates for those beyond 38 400.
+  private static let leastMutingDistance = 40_000.0
+  private static let mutingDistanceOfFast = 1.05
   /// In symbol rates, for those beyond 38 400.
   private static let exclusionOfFast = 0.73
   private static let fewestBinsApart = 2
@@ -73,6 +85,14 @@ package struct DetectionSettings: Sendable {
     let exclusion = max(
       DetectionSettings.exclusion,
       DetectionSettings.exclusionOfFast * (symbolRates.max() ?? 0))
+    let nearest = max(
+      DetectionSettings.leastMutingDistance,
+      DetectionSettings.mutingDistanceOfFast * (symbolRates.max() ?? 0))
+    let first = Int((nearest / binWidth).rounded(.up))
+    let reach =
+      BandSlicer.width(
+        bandLength: length, sampleRate: sampleRate, symbolRates: symbolRates) / 2
+    mutingDistance = min(first, reach)..<reach + 1
     exclusionBins = max(
       DetectionSettings.fewestBinsApart, Int((exclusion / binWidth).rounded()))
   }

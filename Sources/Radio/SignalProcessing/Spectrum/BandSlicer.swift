@@ -30,12 +30,8 @@ package struct BandSlicer: ~Copyable {
   package init(
     bandLength: Int, sampleRate: Double, symbolRates: [Double] = RadioParameters.symbolRates
   ) throws(SignalProcessingError) {
-    let binWidth = sampleRate / Double(bandLength)
-    let leastBandwidth = max(
-      BandSlicer.leastBandwidth, BandSlicer.leastSymbolRates * (symbolRates.max() ?? 0))
-    var width = BandSlicer.leastWidth
-    while width < bandLength, Double(width) * binWidth < leastBandwidth { width *= 2 }
-    self.width = width
+    width = BandSlicer.width(
+      bandLength: bandLength, sampleRate: sampleRate, symbolRates: symbolRates)
     hop = BandSpectrum.hop(length: width)
     self.bandLength = bandLength
     bins = AlignedBuffer(count: width, zero: .zero)
@@ -45,15 +41,28 @@ package struct BandSlicer: ~Copyable {
       width: width, bandLength: bandLength, scale: 1 / Float(bandLength))
   }
 
+  /// Bins of a slice, for spectra and bursts as those of `init`.
+  static func width(bandLength: Int, sampleRate: Double, symbolRates: [Double]) -> Int {
+    let binWidth = sampleRate / Double(bandLength)
+    let leastBandwidth = max(
+      BandSlicer.leastBandwidth, BandSlicer.leastSymbolRates * (symbolRates.max() ?? 0))
+    var width = BandSlicer.leastWidth
+    while width < bandLength, Double(width) * binWidth < leastBandwidth { width *= 2 }
+    return width
+  }
+
   /// Adds a frame's contribution to a slice around `centerBin`.
   ///
   /// The slice's own frame `frame - firstFrame` begins `hop` samples after the one before.
+  ///
+  /// - Parameter mutedBins: bins, counted from the centre, that are left out of it.
   package func extend(
     _ slice: inout [ComplexSample], with spectrum: UnsafePointer<ComplexSample>, frame: Int,
-    firstFrame: Int, centerBin: Int
+    firstFrame: Int, centerBin: Int, mutedBins: [Int] = []
   ) {
     // From one frame to the next the middle of bin c turns by 3/4 c turns; c quarters undo that.
     gather(spectrum, centerBin: centerBin, quarterTurns: centerBin &* frame)
+    for bin in mutedBins { bins.start[bin & (width - 1)] = .zero }
     transform.transform(bins.start, into: samples.start)
     let offset = (frame - firstFrame) * hop
     let edge = width - hop

@@ -51,9 +51,10 @@ package struct BandSpectrum: ~Copyable {
   /// to the front when half of it is full: every eighth frame at most.
   private static let framesOfInput = 16
   private static let leastInput = 1 << 15
-  /// Frames that are taken at once at most: where their peak is known, it tells in which of them
-  /// impulses need not be looked for.
+  /// What is taken at once at most, in frames, or in samples where that is more: where their peak is
+  /// known, it tells in which of them impulses need not be looked for.
   private static let framesAtOnce = 8
+  private static let samplesAtOnce = 1 << 12
   private var blanker: ImpulseBlanker
   private let lookAhead: Int
   /// What the samples that are there, and those taken last, are not above, and the number of these.
@@ -143,9 +144,9 @@ package struct BandSpectrum: ~Copyable {
       readPosition = 0
       writePosition = kept
     }
+    let most = max(BandSpectrum.framesAtOnce * length, BandSpectrum.samplesAtOnce)
     return UnsafeMutableBufferPointer(
-      start: input.start + writePosition,
-      count: min(input.count - writePosition, BandSpectrum.framesAtOnce * length))
+      start: input.start + writePosition, count: min(input.count - writePosition, most))
   }
 
   /// Takes the samples that were put into `space()`.
