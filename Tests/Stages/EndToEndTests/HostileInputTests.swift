@@ -32,7 +32,7 @@ struct HostileInputTests {
       python3 -c 'import random, sys
       sys.stdout.buffer.write(random.Random(31).randbytes(4_000_000))' > noise
       for rate in 200k 1M 30M; do
-        gs-demod -qq -s "$rate" -f 915M --format \(format) < noise | gs-frame | gs-decode
+        gs-demod -qq -s "$rate" -f 915M --format \(format) < noise | gs-frame -qq | gs-decode
         echo "${PIPESTATUS[*]}" >&2
       done
       """)
