@@ -181,6 +181,29 @@ import Testing
     #expect(texts.contains { $0.contains(Self.data(second)) })
   }
 
+  /// The stronger begins within the other's preamble, or where its data are: it is the one to be read.
+  @Test(arguments: [0.002, 0.003, 0.010], [-4000.0, 0, 4000])
+  func aStrongerBurstThatBeginsLaterIsFound(delay: Double, offset: Double) throws {
+    let (first, second) = (Self.bits(seed: 5), Self.bits(seed: 6))
+    let sum = zip(
+      Self.burst(first, at: 0.004, duration: 0.08),
+      Self.burst(second, at: 0.004 + delay, duration: 0.08, offset: offset) { _ in 2.5 }
+    ).map { $0 + $1 }
+    let bursts = try Self.demodulate(Self.withNoise(sum))
+    #expect(bursts.contains { Self.text($0).contains(Self.data(second)) })
+  }
+
+  @Test(arguments: [0.012, 0.020, 0.030], [-1500.0, 0, 4000])
+  func aWeakerBurstOverOneDoesNotCutIt(delay: Double, offset: Double) throws {
+    let (first, second) = (Self.bits(seed: 7), Self.bits(seed: 8))
+    let sum = zip(
+      Self.burst(first, at: 0.004, duration: 0.09),
+      Self.burst(second, at: 0.004 + delay, duration: 0.09, offset: offset) { _ in 0.25 }
+    ).map { $0 + $1 }
+    let bursts = try Self.demodulate(Self.withNoise(sum))
+    #expect(bursts.contains { Self.text($0).contains(Self.data(first)) })
+  }
+
   /// Bytes of 55 alternate like a preamble.
   @Test(arguments: [2, 3, 5, 12])
   func dataThatAlternateAreNoOtherBurst(bytes: Int) throws {

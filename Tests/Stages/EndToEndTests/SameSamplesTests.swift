@@ -112,16 +112,11 @@ struct SameSamplesTests {
       """
       gs-capture --replay band.cu8 -s 250k -f 915M > band.gss
       # The first records are a description and samples; one of samples is left out.
-      python3 - << 'END'
-      import struct
-      data = open("band.gss", "rb").read()
-      records, place = [], 8
-      while place < len(data):
-          length = struct.unpack_from("<I", data, place + 4)[0]
-          records.append(data[place:place + 16 + length])
-          place += 16 + length
-      del records[2]
-      open("torn.gss", "wb").write(data[:8] + b"".join(records))
+      PYTHONPATH="$SCRIPTS" python3 - << 'END'
+      import records
+      signature, all = records.read("band.gss")
+      del all[2]
+      records.write("torn.gss", signature, all)
       END
       gs-demod --stats < torn.gss 2> counters | gs-inspect | grep -c ' gap '
       gs-capture --replay torn.gss | gs-inspect | grep -c ' gap '
@@ -135,37 +130,26 @@ struct SameSamplesTests {
       "\(result.text)")
   }
 
-  @Test("a short gap within a burst costs the bits in it, not the packet", arguments: [75, 240])
+  @Test("a short gap within a burst costs the bits in it, not the burst", arguments: [75, 240])
   func shortGap(lostSamples: Int) throws {
     let result = try shell.run(
       """
       gs-capture --replay band.cu8 -s 250k -f 915M > one.gss
       gs-demod < one.gss > whole.gss
-      python3 - \(lostSamples) << 'END'
-      import struct, sys
+      PYTHONPATH="$SCRIPTS" python3 - \(lostSamples) << 'END'
+      import records, sys
       lost = int(sys.argv[1])
-      bursts = open("whole.gss", "rb").read()
-      place = 8
-      while struct.unpack_from("<H", bursts, place)[0] != 4:
-          place += 16 + struct.unpack_from("<I", bursts, place + 4)[0]
-      first = struct.unpack_from("<Q", bursts, place + 8)[0] + 5000
-      data = open("one.gss", "rb").read()
-      records, place = [], 8
-      while place < len(data):
-          length = struct.unpack_from("<I", data, place + 4)[0]
-          records.append(data[place:place + 16 + length])
-          place += 16 + length
-      number = max(
-          n for n, r in enumerate(records)
-          if r[:2] == b"\\2\\0" and struct.unpack_from("<Q", r, 8)[0] < first)
-      samples = records[number]
-      start = struct.unpack_from("<Q", samples, 8)[0]
-      def record(index, payload):
-          return samples[:4] + struct.pack("<IQ", len(payload), index) + payload
-      before, after = 2 * (first - start), 2 * (first - start + lost)
-      records[number:number + 1] = [
-          record(start, samples[16:16 + before]), record(first + lost, samples[16 + after:])]
-      open("torn.gss", "wb").write(data[:8] + b"".join(records))
+      first = next(r.index for r in records.read("whole.gss")[1] if r.kind == 4) + 5000
+      signature, all = records.read("one.gss")
+      number = max(n for n, r in enumerate(all) if r.kind == 2 and r.index < first)
+      whole = all[number]
+      place = 2 * (first - whole.index)
+      def part(index, payload):
+          return records.Record(whole.kind, whole.flags, index, payload)
+      all[number:number + 1] = [
+          part(whole.index, whole.payload[:place]),
+          part(first + lost, whole.payload[place + 2 * lost:])]
+      records.write("torn.gss", signature, all)
       END
       gs-demod < torn.gss > bursts.gss
       for file in whole.gss bursts.gss

@@ -11,11 +11,11 @@ package final class AlternationField {
   /// Energy of a short preamble's symbols over that of noise, under which it is none. From 2.5 to 10
   /// as many are read.
   private static let leastEnergy: Float = 5
-
   /// Fraction of a threshold that half a step beside the best place still has. From 0.5 to 0.9 as
   /// many are read.
   private static let nearly: Float = 0.75
 
+  /// Windows in time that were added.
   private(set) var steps = 0
   private let symbolRate: Double
   /// Time of the first sample, in seconds from where a match's time counts.
@@ -106,9 +106,9 @@ package final class AlternationField {
   ) {
     let last = steps - PreambleSearch.stepsPerSymbol * (pattern.symbols - 1) - 1
     for step in stride(from: 0, through: last, by: 2) {
-      guard let near = place(at: step, pattern, least: least) else { continue }
-      var best = near
-      for neighbour in [step - 1, step + 1] where (0...last).contains(neighbour) {
+      guard var best = place(at: step, pattern, least: least) else { continue }
+      for neighbour in stride(from: max(0, step - 1), through: min(last, step + 1), by: 1)
+      where neighbour != step {
         if let other = place(at: neighbour, pattern, least: least),
           other.correlation > best.correlation
         {

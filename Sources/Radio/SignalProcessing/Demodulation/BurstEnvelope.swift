@@ -36,11 +36,11 @@ struct BurstEnvelope {
   private static let strongFraction: Float = 0.5
   /// Of the energy before it, what the last symbol has at least. From 0.1 to 0.4 as many are read.
   private static let tailFraction: Float = 0.25
-  /// Symbols after that one: the last may fade, or lie across two windows. With
-  /// none four of 900 at 38 400 symbols/s are lost, from 1 to 6 one.
+  /// Symbols after that one: the last may fade, or lie across two windows. With none four of 900 at
+  /// 38 400 symbols/s are lost, with three one.
   private static let tailSymbols = 3
   /// Symbols after a place where another burst may have begun that tell whether it has: its
-  /// preamble, and what a burst has at least.
+  /// preamble, and what a burst has at least. From 100 to 200 as many are read.
   private static let symbolsToTell = 130
   /// Of `leadSymbols`, those that the start stays away from the first sample.
   private static let marginSymbols = 2
@@ -126,8 +126,8 @@ struct BurstEnvelope {
     return end
   }
 
-  /// Symbols up to the last one with energy, and a few more. The window's mean stays up for some symbols after it,
-  /// the longer the stronger the burst was.
+  /// Symbols up to the last one with energy, and a few more. The window's mean stays up for some
+  /// symbols after it, the longer the stronger the burst was.
   var symbols: Int {
     let before = energies[..<max(0, lastEnergetic - BurstEnvelope.window)]
       .suffix(BurstEnvelope.window)

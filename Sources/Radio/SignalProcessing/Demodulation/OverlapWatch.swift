@@ -18,7 +18,6 @@ struct OverlapWatch {
   private static let ownPreamble = 64
   /// Symbols of silence after which energy may be another burst's. From 3 to 15 as many are read.
   private static let silence = 6
-
   /// Times the energy of the burst's preamble that may be another burst's; it may also be the air.
   private static let surgeRatio: Float = 2.4
 

@@ -5,7 +5,9 @@
 /// round. Both alternations are looked for at once over time and frequency: rate, timing, carrier
 /// and deviation come out together, and other kinds of modulation do not pass.
 struct PreambleSearch: ~Copyable {
+  /// A symbol's samples and silence behind them: frequencies a quarter of the symbol rate apart.
   static let transformLength = 32
+  /// Samples from one window to the next.
   static let step = 2
   static let stepsPerSymbol = SymbolRateChannel.samplesPerSymbol / step
 
@@ -73,21 +75,11 @@ struct PreambleSearch: ~Copyable {
         transform.transform(input.start, into: output.start)
         let negate = (step / PreambleSearch.stepsPerSymbol) & 1 == 1
         for octet in 0..<AlternationField.frequencies / 8 {
-          field.add(powers(octet) * within[octet], step: step, octet: octet, negate: negate)
+          field.add(
+            powers(output.start, octet: octet) * within[octet], step: step, octet: octet,
+            negate: negate)
         }
       }
     }
-  }
-
-  /// Of eight neighbouring frequencies.
-  @inline(__always)
-  private func powers(_ octet: Int) -> SIMD8<Float> {
-    let values = UnsafeRawPointer(output.start)
-    let low = values.load(fromByteOffset: octet &* 64, as: SIMD8<Float>.self)
-    let high = values.load(fromByteOffset: octet &* 64 &+ 32, as: SIMD8<Float>.self)
-    let (lowSquares, highSquares) = (low * low, high * high)
-    return SIMD8(
-      lowHalf: lowSquares.evenHalf + lowSquares.oddHalf,
-      highHalf: highSquares.evenHalf + highSquares.oddHalf)
   }
 }

@@ -29,10 +29,12 @@ package final class SliceDemodulator {
   /// bytes, takes 106 with a preamble of 16 bits; what passes a place of the band faster is a chirp.
   private static let fewestEnergeticSymbols = 100.0
   /// Symbols before the place where another burst may have begun from which on its preamble is
-  /// looked for, and those of the first burst's own preamble, which is no other's.
+  /// looked for, and those of the first burst's own preamble, which is no other's. A lead of 3 to
+  /// 25 finds as many.
   private static let overlapLead = 10.0
   private static let ownSymbols = 32.0
-  /// Eb/N0 in dB that it has at least: data at a wrong rate look like -1 to 1 dB.
+  /// Eb/N0 in dB that it has at least: data at a wrong rate look like -1 to 1 dB. From 0 to
+  /// 6 as many bursts are read.
   private static let leastRatio: Float = 3
   /// How like the first burst another is that is but the first one's data: distance of the
   /// carriers over the symbol rate, and of the symbol clocks in symbols.

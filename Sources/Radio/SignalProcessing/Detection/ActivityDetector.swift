@@ -112,14 +112,9 @@ package struct ActivityDetector: ~Copyable {
     let source = UnsafeRawPointer(spectrum)
     let target = UnsafeMutableRawPointer(slotPower.start)
     for index in 0..<length / 8 {
-      let low = source.load(fromByteOffset: index &* 64, as: SIMD8<Float>.self)
-      let high = source.load(fromByteOffset: index &* 64 &+ 32, as: SIMD8<Float>.self)
-      let lowSquares = low * low
-      let highSquares = high * high
-      let power = SIMD8<Float>(
-        lowHalf: lowSquares.evenHalf + lowSquares.oddHalf,
-        highHalf: highSquares.evenHalf + highSquares.oddHalf)
-      let sum = target.load(fromByteOffset: index &* 32, as: SIMD8<Float>.self) + power
+      let sum =
+        target.load(fromByteOffset: index &* 32, as: SIMD8<Float>.self)
+        + powers(source, octet: index)
       target.storeBytes(of: sum, toByteOffset: index &* 32, as: SIMD8<Float>.self)
     }
   }

@@ -35,6 +35,17 @@ extension SIMD2<Float> {
   var turns: Double { Double(Float.atan2(y: y, x: x)) / (2 * Double.pi) }
 }
 
+/// The powers of eight neighbouring samples.
+@inline(__always)
+func powers(_ samples: UnsafeRawPointer, octet: Int) -> SIMD8<Float> {
+  let low = samples.load(fromByteOffset: octet &* 64, as: SIMD8<Float>.self)
+  let high = samples.load(fromByteOffset: octet &* 64 &+ 32, as: SIMD8<Float>.self)
+  let (lowSquares, highSquares) = (low * low, high * high)
+  return SIMD8(
+    lowHalf: lowSquares.evenHalf + lowSquares.oddHalf,
+    highHalf: highSquares.evenHalf + highSquares.oddHalf)
+}
+
 /// A fixed block of memory, aligned for SIMD and FFTW, zeroed, owned and freed by its holder.
 ///
 /// Arrays check indices and count references; the inner loops of this module run over these.
