@@ -70,7 +70,7 @@ let airInterface: [Target] = [library("AirInterface", on: "AirInterface")]
 
 /// Radio to soft bits.
 let radio: [Target] = [
-  library("SampleInput", on: "Radio", ["RecordStream"]),
+  library("SampleInput", on: "Radio", ["RecordStream", "SystemInterface"]),
   library(
     "Capture", on: "Radio",
     ["SampleInput", "FilterRuntime", "SystemInterface", "CRTLSDR", dequeModule]),
@@ -201,7 +201,8 @@ let testTargets: [Target] = [
     "FilterRuntime", on: "Runtime",
     ["FilterRuntime", "RecordStream", "Notation", "SystemInterface"]),
   tests("AirInterface", on: "AirInterface", ["AirInterface"]),
-  tests("SampleInput", on: "Radio", ["SampleInput", "RecordStream"]),
+  tests(
+    "SampleInput", on: "Radio", ["SampleInput", "RecordStream", "SystemInterface", realModule]),
   tests("Capture", on: "Radio", ["Capture"]),
   tests(
     "SignalProcessing", on: "Radio", ["SignalProcessing", "Synthesis", "SampleInput", realModule]),

@@ -8,6 +8,8 @@ public enum Tag: UInt16, CaseIterable, Sendable {
   case source = 5
   case writer = 6
   case streamVersion = 7
+  case gain = 8
+  case clock = 9
 
   // Gap, statistics and end.
   case lostSamples = 16
@@ -36,14 +38,15 @@ public enum Tag: UInt16, CaseIterable, Sendable {
   /// How the value is encoded, as `gs-stream(5)` names it. Numbers are little-endian.
   public var encoding: String {
     switch self {
-    case .sampleRate, .centerFrequency, .carrierFrequency, .symbolRate, .deviation, .duration:
+    case .sampleRate, .centerFrequency, .gain, .carrierFrequency, .symbolRate, .deviation,
+      .duration:
       "f64"
     case .signalToNoiseRatio, .level: "f32"
     case .timeOfSampleZero, .time: "i64"
     case .lostSamples: "u64"
     case .streamVersion: "u16"
     case .failed, .protocolVersion, .inverted, .cut: "u8"
-    case .sampleFormat, .source, .writer, .reason, .counters: "utf8"
+    case .sampleFormat, .source, .writer, .clock, .reason, .counters: "utf8"
     case .softDecisions, .dataBitDecisions: "i8[]"
     case .packetBytes, .byteReliability: "u8[]"
     }
@@ -59,6 +62,8 @@ public enum Tag: UInt16, CaseIterable, Sendable {
     case .source: "where the samples came from"
     case .writer: "program and version that wrote the stream"
     case .streamVersion: "version of this format, 1"
+    case .gain: "gain of the radio, in dB"
+    case .clock: "of the computer: synchronised, unsynchronised or unknown"
     case .lostSamples: "number of samples lost"
     case .reason: "why, in words"
     case .counters: "counters of the writing stage, a JSON object"

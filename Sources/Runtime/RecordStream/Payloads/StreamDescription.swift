@@ -1,3 +1,13 @@
+/// Whether the computer that took the samples knew the time, as its kernel says.
+public enum ClockState: String, Sendable, CaseIterable {
+  /// Something keeps the clock in step with the time of the world.
+  case synchronised
+  /// Nothing has told the time since the computer was started: it may be wrong by years.
+  case unsynchronised
+  /// The kernel does not say.
+  case unknown
+}
+
 /// What the samples are: comes first in every stream, and again when anything changes.
 public struct StreamDescription: Equatable, Sendable {
   /// The version of the format that this library writes.
@@ -15,11 +25,15 @@ public struct StreamDescription: Equatable, Sendable {
   public var source: String
   /// Program and version that wrote the stream.
   public var writer: String
+  /// Gain of the radio in dB; nil if it is not known.
+  public var gain: Double?
+  /// The state of the clock that times come from; nil if nobody said.
+  public var clock: ClockState?
 
   /// A description with all its items.
   public init(
     sampleRate: Double, centerFrequency: Double, sampleFormat: String, timeOfSampleZero: Int64,
-    source: String, writer: String
+    source: String, writer: String, gain: Double? = nil, clock: ClockState? = nil
   ) {
     self.sampleRate = sampleRate
     self.centerFrequency = centerFrequency
@@ -27,6 +41,8 @@ public struct StreamDescription: Equatable, Sendable {
     self.timeOfSampleZero = timeOfSampleZero
     self.source = source
     self.writer = writer
+    self.gain = gain
+    self.clock = clock
   }
 
   /// Time of a sample, in nanoseconds since 1970-01-01 UTC.
@@ -48,6 +64,8 @@ public struct StreamDescription: Equatable, Sendable {
     timeOfSampleZero = try payload.integer(.timeOfSampleZero)
     source = payload.text(.source)
     writer = payload.text(.writer)
+    gain = payload.optionalBytes(.gain) == nil ? nil : try payload.double(.gain)
+    clock = ClockState(rawValue: payload.text(.clock))
   }
 
   /// The record; `sampleIndex` is the first sample that it speaks of.
@@ -60,6 +78,8 @@ public struct StreamDescription: Equatable, Sendable {
     payload.append(.timeOfSampleZero, timeOfSampleZero)
     payload.append(.source, source)
     payload.append(.writer, writer)
+    if let gain { payload.append(.gain, gain) }
+    if let clock { payload.append(.clock, clock.rawValue) }
     return Record(.description, sampleIndex: sampleIndex, payload: payload.bytes)
   }
 }
