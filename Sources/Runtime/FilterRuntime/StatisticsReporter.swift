@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// Prints counters as one JSON object per line on standard error: at intervals, and at the end.
 ///
 /// A stage hands in its counters with `update`; its input asks for lines that are due while it
@@ -62,12 +60,7 @@ public final class StatisticsReporter {
   }
 
   private var line: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(Line(stage: stage, counters: counters)) else {
-      return "{}\n"
-    }
-    return String(decoding: data, as: UTF8.self) + "\n"
+    CountersText.json(Line(stage: stage, counters: counters)) + "\n"
   }
 
   /// The counters with the name of their stage among them.

@@ -10,7 +10,7 @@ public enum RecordKind: UInt16, CaseIterable, Sendable {
   case softBits = 4
   /// One packet's bytes, from `00 FF` on.
   case frame = 5
-  /// Counters of the writing stage.
+  /// What the writing stage has counted and measured so far.
   case statistics = 6
   /// The writer ended, cleanly unless it says otherwise.
   case end = 7

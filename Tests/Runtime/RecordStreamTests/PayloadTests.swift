@@ -8,6 +8,7 @@ import Testing
     #expect(try Gap(records[2]).record(sampleIndex: 62) == records[2])
     #expect(try SoftBits(records[3]).record(sampleIndex: 7) == records[3])
     #expect(try Frame(records[4]).record(sampleIndex: 7) == records[4])
+    #expect(try StageStatistics(records[5]).record(sampleIndex: 62) == records[5])
   }
 
   /// The bytes as `gs-stream(5)` describes them, written by hand.
@@ -43,6 +44,8 @@ import Testing
         case .gap: #expect((try? Gap(cut)) == nil || length == 14)
         case .softBits: #expect(throws: RecordStreamError.self) { try SoftBits(cut) }
         case .frame: #expect(throws: RecordStreamError.self) { try Frame(cut) }
+        case .statistics:
+          #expect(throws: RecordStreamError.self) { try StageStatistics(cut) }
         default: break
         }
       }

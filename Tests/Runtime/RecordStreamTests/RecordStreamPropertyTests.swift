@@ -128,6 +128,7 @@ import Testing
     expectStable(record) { try Gap($0).record(sampleIndex: index) }
     expectStable(record) { try SoftBits($0).record(sampleIndex: index) }
     expectStable(record) { try Frame($0).record(sampleIndex: index) }
+    expectStable(record) { try StageStatistics($0).record(sampleIndex: index) }
   }
 
   private func expectStable(_ record: Record, _ rewrite: (Record) throws -> Record) {

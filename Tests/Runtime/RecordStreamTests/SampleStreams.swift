@@ -7,11 +7,8 @@ enum SampleStreams {
     symbolRate: 9600.25, deviation: 4799.5, signalToNoiseRatio: 14.5, level: -20.25,
     duration: 0.0446)
 
-  private static var statistics: [UInt8] {
-    var payload = PayloadWriter()
-    payload.append(.counters, #"{"bursts":1}"#)
-    return payload.bytes
-  }
+  static let statistics = StageStatistics(
+    writer: "gs-test 1", time: 1_767_225_600_000_000_002, counters: #"{"bursts":1}"#)
 
   static let records: [Record] = [
     StreamDescription(
@@ -25,7 +22,7 @@ enum SampleStreams {
       measurement: measurement, bytes: [0x00, 0xFF, 0x2A], version: 5, inverted: true, cut: true,
       byteReliability: [1, 2, 3], dataBitDecisions: [Int8](repeating: -5, count: 24)
     ).record(sampleIndex: 7),
-    Record(.statistics, payload: statistics),
+    statistics.record(sampleIndex: 62),
     // A kind and a tag that nobody knows yet, flags that mean nothing yet.
     Record(kindNumber: 4711, flags: 0x8000, sampleIndex: .max, payload: [9, 9, 9]),
     Record(.end, sampleIndex: 100),
