@@ -203,7 +203,7 @@ let testTargets: [Target] = [
   tests("AirInterface", on: "AirInterface", ["AirInterface"]),
   tests(
     "SampleInput", on: "Radio", ["SampleInput", "RecordStream", "SystemInterface", realModule]),
-  tests("Capture", on: "Radio", ["Capture"]),
+  tests("Capture", on: "Radio", ["Capture", "SystemInterface"]),
   tests(
     "SignalProcessing", on: "Radio", ["SignalProcessing", "Synthesis", "SampleInput", realModule]),
   tests(

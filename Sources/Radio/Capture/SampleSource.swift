@@ -22,23 +22,3 @@ public protocol SampleSource {
   /// end is; no samples come after it.
   mutating func close()
 }
-
-/// How a radio is to be set.
-public struct TunerSettings: Sendable {
-  /// Centre frequency in hertz, 1 ... 4 294 967 295.
-  public var frequency: UInt32
-  /// Samples per second.
-  public var sampleRate: UInt32
-  /// Gain in dB; nil for automatic.
-  public var gain: Double?
-  /// Correction of the crystal, in parts per million.
-  public var correction: Int
-
-  /// Settings for a radio.
-  public init(frequency: UInt32, sampleRate: UInt32, gain: Double?, correction: Int) {
-    self.frequency = frequency
-    self.sampleRate = sampleRate
-    self.gain = gain
-    self.correction = correction
-  }
-}

@@ -115,41 +115,15 @@ struct CaptureCommand: Stage {
 
   private func receive(_ environment: inout StageEnvironment) throws {
     let settings = TunerSettings(
-      frequency: UInt32(samples.frequency?.value ?? 915e6),
-      sampleRate: UInt32(samples.sampleRate?.value ?? 2.4e6), gain: gain?.decibels,
-      correction: ppm ?? 0)
-    if let rtlTcp {
-      try receive(from: rtlTcp, settings, &environment)
-    } else {
-      try receive(
-        DongleSource(
-          device: device, settings: settings, stop: environment.stop,
-          statistics: environment.statistics), settings, &environment)
-    }
-  }
-
-  private func receive(
-    from server: String, _ settings: TunerSettings, _ environment: inout StageEnvironment
-  ) throws {
-    let source: NetworkSource
-    do {
-      source = try NetworkSource(
-        address: server, settings: settings, stop: environment.stop,
-        statistics: environment.statistics)
-    } catch  where environment.stop.isRequested {
-      // Ended before the server answered: there is nothing to deliver.
-      return
-    }
-    try receive(source, settings, &environment)
-  }
-
-  private func receive(
-    _ source: some SampleSource, _ settings: TunerSettings, _ environment: inout StageEnvironment
-  ) throws {
+      frequency: samples.frequency?.value ?? 915e6,
+      sampleRate: samples.sampleRate?.value ?? 2.4e6, gain: gain?.decibels, correction: ppm ?? 0)
+    let radio: any Radio = if let rtlTcp { try ServerRadio(rtlTcp) } else { DongleRadio(device) }
+    let source = try LiveSource(
+      radio, settings: settings, stop: environment.stop, statistics: environment.statistics)
     environment.log.notice("receiving from \(source.name)")
-    let rate = Double(settings.sampleRate)
+    let rate = settings.sampleRate
     let description = RawDescription(
-      sampleRate: rate, centerFrequency: Double(settings.frequency),
+      sampleRate: rate, centerFrequency: settings.frequency,
       format: SampleInputOptions.defaultFormat, source: source.name
     ) { firstSamples in
       // What arrives together was received before that.

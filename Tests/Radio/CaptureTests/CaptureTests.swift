@@ -49,84 +49,24 @@ import Testing
   }
 }
 
-@Suite struct BlockQueueTests {
-  private func block(_ queue: BlockQueue) -> SampleBlock? {
-    if case .block(let block) = queue.next(timeout: .seconds(0)) { block } else { nil }
-  }
-
-  @Test func blocksComeInOrder() {
-    let queue = BlockQueue(capacity: 3)
-    queue.add([1, 2])
-    queue.add([3, 4])
-    #expect(block(queue)?.bytes == [1, 2])
-    #expect(block(queue)?.bytes == [3, 4])
-    #expect(block(queue) == nil)
-  }
-
-  @Test func whatDoesNotFitIsCountedBeforeTheNextBlock() {
-    let queue = BlockQueue(capacity: 1)
-    queue.add([1, 2])
-    queue.add([3, 4, 5, 6])
-    queue.add([7, 8])
-    #expect(block(queue)?.lostSamples == 0)
-    queue.add([9, 10])
-    let next = block(queue)
-    #expect(next?.bytes == [9, 10])
-    #expect(next?.lostSamples == 3)
-  }
-
-  @Test func whatIsLostAtTheEndIsTold() {
-    let queue = BlockQueue(capacity: 1)
-    queue.add([1, 2])
-    queue.add([3, 4, 5, 6])
-    queue.close()
-    #expect(block(queue)?.bytes == [1, 2])
-    let last = block(queue)
-    #expect(last?.bytes == [])
-    #expect(last?.lostSamples == 2)
-    #expect(block(queue) == nil)
-  }
-
-  @Test func aClosedQueueGivesItsBlocksFirst() {
-    let queue = BlockQueue(capacity: 2)
-    queue.add([1, 2])
-    queue.close()
-    #expect(block(queue)?.bytes == [1, 2])
-    guard case .closed = queue.next(timeout: .seconds(60)) else {
-      Issue.record("a closed and empty queue must say so")
-      return
-    }
-  }
-}
-
-@Suite struct BlockQueueEndTests {
-  @Test func whoWaitsForTheEndGetsItWhateverIsStillThere() {
-    let queue = BlockQueue(capacity: 2)
-    queue.add([1, 2])
-    #expect(!queue.waitUntilClosed(timeout: .zero))
-    queue.close()
-    #expect(queue.waitUntilClosed(timeout: .seconds(60)))
-  }
-}
-
-@Suite struct NetworkSourceTests {
+@Suite struct ServerRadioTests {
   @Test(arguments: [
     ("attic", "attic", "1234"), ("attic:7000", "attic", "7000"), ("::1", "::1", "1234"),
     ("[::1]:7000", "::1", "7000"), ("[::1]", "::1", "1234"),
   ])
   func addresses(text: String, host: String, port: String) {
-    let parts = NetworkSource.split(text)
+    let parts = ServerRadio.split(text)
     #expect(parts.host == host)
     #expect(parts.port == port)
   }
 }
 
-@Suite struct DongleSourceTests {
-  @Test(arguments: [UInt32(225_001), 1_024_000, 2_400_000, 3_200_000])
-  func blocksAreWholeUSBPacketsAndShort(rate: UInt32) {
-    let length = DongleSource.blockLength(sampleRate: rate)
+@Suite struct DongleTests {
+  @Test(arguments: [225_001, 1_024_000, 2_400_000, 3_200_000.0])
+  func blocksAreWholeUSBPacketsAndShort(rate: Double) {
+    let length = Dongle.blockLength(sampleRate: rate)
     #expect(length % 512 == 0)
     #expect(length > 0)
-    #expect(Double(length) / 2 / Double(rate) < 0.01)
+    #expect(Double(length) / 2 / rate < 0.01)
   }
 }

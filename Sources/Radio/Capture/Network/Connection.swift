@@ -2,7 +2,7 @@ import FilterRuntime
 import SystemInterface
 
 /// A TCP connection, closed when it is let go.
-final class Connection {
+final class Connection: Sendable {
   let descriptor: Descriptor
 
   /// Seconds for which each of a server's addresses is tried.
@@ -12,13 +12,10 @@ final class Connection {
   ///
   /// - Parameters:
   ///   - stop: ends the attempt.
-  ///   - statistics: written when they are due meanwhile.
-  init(
-    host: String, port: String, stop: StopSignal, statistics: StatisticsReporter
-  ) throws {
-    for address in try Connection.addresses(host, port, stop, statistics) {
+  init(host: String, port: String, stop: StopSignal) throws(StageFailure) {
+    for address in try Connection.addresses(host, port, stop) {
       guard let descriptor = try? address.beginConnecting() else { continue }
-      if Connection.connects(descriptor, stop, statistics) {
+      if Connection.connects(descriptor, stop) {
         // Reading waits by itself.
         descriptor.setBlocking(true)
         self.descriptor = descriptor
@@ -33,8 +30,8 @@ final class Connection {
   deinit { descriptor.close() }
 
   /// Sends all of some bytes.
-  func send(_ bytes: [UInt8]) throws {
-    do {
+  func send(_ bytes: [UInt8]) throws(StageFailure) {
+    do throws(SystemError) {
       try descriptor.writeAll(bytes)
     } catch {
       throw StageFailure(.unavailable, "the rtl_tcp server closed the connection")
@@ -43,16 +40,14 @@ final class Connection {
 
   /// The addresses of a host; none if a stop was asked for while name servers let us wait.
   private static func addresses(
-    _ host: String, _ port: String, _ stop: StopSignal, _ statistics: StatisticsReporter
-  ) throws -> [NetworkAddress] {
+    _ host: String, _ port: String, _ stop: StopSignal
+  ) throws(StageFailure) -> [NetworkAddress] {
     do {
       let lookUp = try NameLookUp(host: host, port: port)
       while true {
-        switch stop.wait(
-          for: .init(lookUp.descriptor, for: .reading), timeout: statistics.millisecondsToNextLine)
-        {
+        switch stop.waitForInput(on: lookUp.descriptor) {
         case .stopRequested: return []
-        case .timedOut, .interrupted: statistics.writeIfDue()
+        case .timedOut, .interrupted: continue
         case .ready: return try lookUp.addresses()
         }
       }
@@ -62,19 +57,14 @@ final class Connection {
   }
 
   /// Waits for the other side's answer; false if there is none in time, or a stop is asked for.
-  private static func connects(
-    _ descriptor: Descriptor, _ stop: StopSignal, _ statistics: StatisticsReporter
-  ) -> Bool {
+  private static func connects(_ descriptor: Descriptor, _ stop: StopSignal) -> Bool {
     let deadline = ContinuousClock.now + patience
     while true {
       let rest = milliseconds(deadline - .now)
       guard rest > 0 else { return false }
-      let due = statistics.millisecondsToNextLine
-      switch stop.wait(
-        for: .init(descriptor, for: .writing), timeout: due < 0 ? rest : min(rest, due))
-      {
+      switch stop.wait(for: .init(descriptor, for: .writing), timeout: rest) {
       case .stopRequested: return false
-      case .timedOut, .interrupted: statistics.writeIfDue()
+      case .timedOut, .interrupted: continue
       case .ready: return descriptor.connectionFailure == nil
       }
     }
