@@ -16,6 +16,8 @@ public struct SampleClock: Sendable {
   /// False once samples have come that nothing can have received by then: a file on a pipe. Its time
   /// is that of the first samples' arrival, whatever comes later.
   public private(set) var isPaced = true
+  /// True once the first samples' arrival has been compared with that of others, for a second.
+  public private(set) var isSettled = false
   /// What the radio has more than its samples per second, in parts per million; nil until a minute
   /// has gone by.
   public private(set) var rateError: Double?
@@ -76,7 +78,7 @@ public struct SampleClock: Sendable {
   /// Samples of an unknown number were lost: the next arrival tells the time anew.
   public mutating func restart() {
     (anchor, first, reference, rateError) = (nil, nil, nil, nil)
-    isPaced = true
+    (isPaced, isSettled) = (true, false)
   }
 
   private mutating func begin(_ reading: ClockReading, _ samples: UInt64) -> Int64? {
@@ -107,6 +109,7 @@ public struct SampleClock: Sendable {
       isPaced = false
       return false
     }
+    isSettled = true
     measureRate(arrival)
     guard leastDelay.magnitude > UInt64(Self.tolerance) else { return false }
     self.anchor = arrival

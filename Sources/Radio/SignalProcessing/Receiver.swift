@@ -29,6 +29,14 @@ public struct Receiver: ~Copyable {
 
     /// Counters at zero.
     public init() {}
+
+    /// Adds what another receiver has counted.
+    public mutating func add(_ other: Counters) {
+      activities += other.activities
+      refusals += other.refusals
+      bursts += other.bursts
+      images += other.images
+    }
   }
 
   /// Counters since the start.
@@ -44,6 +52,9 @@ public struct Receiver: ~Copyable {
   private var detector: ActivityDetector
   private let slicer: BandSlicer
   private var delivery: BurstDelivery
+  /// The noise of other bands, by their centres, and how many are remembered.
+  private var floors: [Double: [Float]] = [:]
+  private static let mostFloors = 64
 
   /// A receiver at rest.
   ///
@@ -107,11 +118,54 @@ public struct Receiver: ~Copyable {
     // Silence carries the last samples through frames and filters.
     let space = space()
     let count = min(space.count, Receiver.framesOfSilence * band.length)
-    for index in 0..<count { space[index] = .zero }
+    space.baseAddress?.update(repeating: .zero, count: count)
     try process(count, body)
     demodulateEnded(all: true)
     try delivery.handOut(until: .infinity, body)
   }
+
+  /// Interrupts the input: the next samples do not follow those before, since some were lost, or
+  /// the radio was tuned. Hands out the bursts that are still open, and keeps what is known of the
+  /// noise.
+  ///
+  /// - Returns: index of the next sample, as bursts tell theirs.
+  public mutating func interrupt(
+    _ body: (DemodulatedBurst) throws -> Void
+  ) rethrows -> Double {
+    let received = band.frameCount * band.hop + band.waitingSamples
+    let space = space()
+    let count = min(space.count, Receiver.framesOfSilence * band.length)
+    space.baseAddress?.update(repeating: .zero, count: count)
+    band.commit(count, peak: 0)
+    while let frame = band.nextFrame() {
+      for index in detector.activities.indices { extend(index, with: frame) }
+      // Silence is no noise.
+      guard frame * band.hop + band.length <= received,
+        detector.add(band.spectrum(frame), frame: frame)
+      else { continue }
+      beginSlices(upTo: frame)
+    }
+    demodulateEnded(all: true)
+    try delivery.handOut(until: .infinity, body)
+    band.restart(at: detector.restart(after: band.frameCount))
+    return Double(band.frameCount * band.hop)
+  }
+
+  /// Goes on in another band: call it after `interrupt`. Its noise is remembered if it was received
+  /// before.
+  ///
+  /// - Parameters:
+  ///   - center: centre of the band, in hertz.
+  ///   - previous: that of the band so far.
+  public mutating func retune(to center: Double, from previous: Double) {
+    let floor = detector.exchangeFloor(for: floors[center])
+    if floors.count >= Receiver.mostFloors, floors[previous] == nil { floors.removeAll() }
+    floors[previous] = floor
+  }
+
+  /// Power of noise per hertz over the band, relative to full scale, in equal steps from its lower
+  /// end; empty until some milliseconds have been received.
+  public func noiseDensities(steps: Int) -> [Float] { detector.noiseDensities(steps: steps) }
 
   /// Fills the slices of new activities with the frames that came before they were noticed.
   private mutating func beginSlices(upTo frame: Int) {

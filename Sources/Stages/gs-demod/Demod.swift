@@ -84,7 +84,7 @@ struct Demod: Stage {
       ignoredOptions: IgnoredOptions(samples, startTime: startTime), output: output,
       symbolRates: symbolRate.isEmpty
         ? RadioParameters.symbolRates : Set(symbolRate.map(\.value)).sorted(),
-      environment: environment)
+      startTime: start, environment: environment)
     try pipeline.run(&environment.input, &environment.output)
   }
 }

@@ -8,7 +8,7 @@ import SignalProcessing
 import SystemInterface
 
 /// Samples in, bursts out: owns the receiver and knows where in the stream it is.
-struct DemodulationPipeline {
+struct DemodulationPipeline: ~Copyable {
   private struct Counters: Encodable {
     var samples: UInt64 = 0
     var gaps = 0
@@ -27,54 +27,21 @@ struct DemodulationPipeline {
   private let output: Demod.Output
   private let symbolRates: [Double]
   private var records = RecordWriter()
-  private var session: Session?
+  private var session: ReceiverSession?
   private var counters = Counters()
   private let inputIsPipe: Bool
   private var silence = SilenceWatch()
   /// Bursts that `silence` knows of.
   private var burstsSeen = 0
-  /// Of receivers that were replaced.
+  /// Of the receiver, and of those that it has replaced.
+  private var current = Receiver.Counters()
   private var earlier = Receiver.Counters()
-
-  /// In seconds: a longer silence ends an activity, and with it the burst.
-  private static let longestFilledGap = 0.0025
-
-  /// One receiver, for samples of one description.
-  private final class Session {
-    let description: StreamDescription
-    let decoder: SampleDecoder
-    var receiver: Receiver
-    /// What is added to the receiver's count of samples to give the stream's sample index.
-    let offset: UInt64
-    /// True if a radio gives the samples now.
-    let isLive: Bool
-    var samples: UInt64 = 0
-
-    init(
-      description: StreamDescription, format: SampleFormat, offset: UInt64, isLive: Bool,
-      symbolRates: [Double]
-    ) throws(SignalProcessingError) {
-      self.description = description
-      self.offset = offset
-      self.isLive = isLive
-      decoder = SampleDecoder(format)
-      receiver = try Receiver(
-        sampleRate: description.sampleRate, quantizationNoise: format.quantizationNoise,
-        symbolRates: symbolRates)
-    }
-
-    /// Index of the next sample.
-    var nextIndex: UInt64 { offset &+ samples }
-
-    /// Where a burst begins. Whatever indices a damaged stream claims, they only wrap round.
-    func sampleIndex(of burst: DemodulatedBurst) -> UInt64 {
-      offset &+ UInt64(max(0, min(burst.start, 1e18)))
-    }
-  }
+  /// Of raw samples as they are received; nil if somebody else says when samples were.
+  private var arrivals: ArrivalClock?
 
   init(
     parser: SampleStreamParser, ignoredOptions: IgnoredOptions, output: Demod.Output,
-    symbolRates: [Double], environment: borrowing StageEnvironment
+    symbolRates: [Double], startTime: Int64?, environment: borrowing StageEnvironment
   ) {
     self.parser = parser
     self.ignoredOptions = ignoredOptions
@@ -84,6 +51,7 @@ struct DemodulationPipeline {
     statistics = environment.statistics
     stop = environment.stop
     inputIsPipe = environment.input.isPipe
+    if inputIsPipe, startTime == nil { arrivals = ArrivalClock() }
   }
 
   /// Runs to the end of the input.
@@ -91,7 +59,9 @@ struct DemodulationPipeline {
     defer { statistics.update(updatedCounters()) }
     do {
       while let bytes = try input.read(upTo: 1 << 16) {
+        arrivals?.read()
         try deliver(&sink) { try $0.append(bytes) }
+        try followClock(&sink)
         statistics.update(updatedCounters())
       }
       if !stop.isRequested { try deliver(&sink) { try $0.finish() } }
@@ -143,69 +113,49 @@ struct DemodulationPipeline {
     }
   }
 
-  /// Goes on after a gap. A short one is filled with silence, and costs a burst the bits in it.
   private mutating func pass(
     _ gap: Gap, _ record: Record, _ sink: inout StandardOutput
   ) throws {
-    if let current = session, record.sampleIndex == current.nextIndex &+ gap.lostSamples,
-      Double(gap.lostSamples) < Self.longestFilledGap * current.description.sampleRate
-    {
-      try write(record, &sink)
-      return try fill(gap.lostSamples, of: current, &sink)
-    }
-    let description = session?.description
-    try finishSession(&sink)
+    session?.pass(gap, to: record.sampleIndex)
+    try writeBursts(&sink)
     try write(record, &sink)
-    // Samples from both sides of the gap must not meet in one spectrum.
-    if let description {
-      session = try makeSession(description, sampleIndex: record.sampleIndex)
-    }
-  }
-
-  private mutating func fill(
-    _ lostSamples: UInt64, of session: Session, _ sink: inout StandardOutput
-  ) throws {
-    var rest = Int(lostSamples)
-    while rest > 0 {
-      let space = session.receiver.space()
-      let count = min(rest, space.count)
-      space.baseAddress?.update(repeating: .zero, count: count)
-      rest -= count
-      session.samples += UInt64(count)
-      try session.receiver.process(count) { try write($0, of: session, &sink) }
-    }
   }
 
   private mutating func begin(
     _ description: StreamDescription, _ record: Record, _ sink: inout StandardOutput
   ) throws {
     let index = record.sampleIndex
-    if let session, session.description == description, session.nextIndex == index {
-      return try write(record, &sink)
-    }
     // Bursts before the change belong to the description before it.
-    try finishSession(&sink)
+    let isAdopted = session?.adopt(description, at: index) ?? false
+    if isAdopted { try writeBursts(&sink) } else { try finishSession(&sink) }
     try write(record, &sink)
+    let isLive = isLive(description, index)
+    guard !isAdopted else {
+      session?.isLive = isLive
+      return
+    }
     for rate in symbolRates where 2 * rate > description.sampleRate {
       log.warning(
         "no bursts at \(Int(rate)) symbols a second: they need \(Int(2 * rate)) samples a second")
     }
-    session = try makeSession(description, sampleIndex: index)
-  }
-
-  private func makeSession(
-    _ description: StreamDescription, sampleIndex: UInt64
-  ) throws -> Session {
-    guard let format = SampleFormat(rawValue: description.sampleFormat) else {
-      throw SampleInputError.unknownFormat(description.sampleFormat)
-    }
     do {
-      return try Session(
-        description: description, format: format, offset: sampleIndex,
-        isLive: isLive(description, sampleIndex), symbolRates: symbolRates)
-    } catch {
+      session = try ReceiverSession(
+        description, from: index, isLive: isLive, symbolRates: symbolRates)
+    } catch let error as SignalProcessingError {
       throw StageFailure(.badInput, "\(error)")
     }
+  }
+
+  /// Tells the time of raw samples anew where their arrivals show that it is wrong.
+  private mutating func followClock(_ sink: inout StandardOutput) throws {
+    guard !parser.isRecordStream, let description = session?.description,
+      let index = session?.nextIndex,
+      let time = arrivals?.correction(
+        of: description.timeOfSampleZero, samples: index, sampleRate: description.sampleRate)
+    else { return }
+    var next = description
+    next.timeOfSampleZero = time
+    try begin(next, next.record(sampleIndex: index), &sink)
   }
 
   /// True if samples come from a radio as they are received: a record stream says that they do, and
@@ -218,23 +168,11 @@ struct DemodulationPipeline {
   }
 
   private mutating func process(_ bytes: [UInt8], _ sink: inout StandardOutput) throws {
-    guard let current = session else { throw SampleInputError.samplesBeforeDescription }
-    let bytesPerSample = current.decoder.format.bytesPerSample
-    counters.samples += UInt64(bytes.count / bytesPerSample)
-    try bytes.withUnsafeBytes { bytes in
-      var rest = bytes[...]
-      while rest.count >= bytesPerSample {
-        let (count, peak) = current.decoder.decode(
-          UnsafeRawBufferPointer(rebasing: rest), into: current.receiver.space())
-        rest = rest.dropFirst(count * bytesPerSample)
-        current.samples += UInt64(count)
-        try current.receiver.process(count, peak: peak) {
-          try write($0, of: current, &sink)
-        }
-      }
-    }
-    if current.isLive {
-      watchSilence(Double(bytes.count / bytesPerSample) / current.description.sampleRate)
+    guard session != nil else { throw SampleInputError.samplesBeforeDescription }
+    counters.samples += UInt64(session?.process(bytes) ?? 0)
+    try writeBursts(&sink)
+    if session?.isLive == true {
+      watchSilence(session?.duration(ofBytes: bytes.count) ?? 0)
     }
   }
 
@@ -246,40 +184,24 @@ struct DemodulationPipeline {
       "no burst for \(Int(silence.silence)) s: is the antenna connected, is the frequency right?")
   }
 
-  private mutating func flushBursts(_ sink: inout StandardOutput) throws {
-    guard let current = session else { return }
-    try current.receiver.finish { try write($0, of: current, &sink) }
-  }
-
   private mutating func finishSession(_ sink: inout StandardOutput) throws {
-    try flushBursts(&sink)
-    if let current = session {
-      earlier.refusals += current.receiver.counters.refusals
-      earlier.activities += current.receiver.counters.activities
-      earlier.bursts += current.receiver.counters.bursts
-      earlier.images += current.receiver.counters.images
-    }
+    session?.finish()
+    try writeBursts(&sink)
+    earlier = receiverCounters
+    current = Receiver.Counters()
     session = nil
   }
 
-  private mutating func write(
-    _ burst: DemodulatedBurst, of session: Session, _ sink: inout StandardOutput
-  ) throws {
-    guard output == .records else {
-      let bits = burst.softBits.map { $0 > 0 ? UInt8(ascii: "1") : UInt8(ascii: "0") }
-      try sink.write(bits + [0x0A])
-      return try sink.flush()
+  private mutating func writeBursts(_ sink: inout StandardOutput) throws {
+    if let counters = session?.counters { current = counters }
+    for (bits, start) in session?.takeBursts() ?? [] {
+      if output == .records {
+        try records.write(bits.record(sampleIndex: start), to: &sink)
+      } else {
+        try sink.write(line: String(bits.decisions.map { $0 > 0 ? "1" : "0" }))
+        try sink.flush()
+      }
     }
-    let start = session.sampleIndex(of: burst)
-    let description = session.description
-    let measurement = BurstMeasurement(
-      time: description.time(ofSample: Double(start)), centerFrequency: description.centerFrequency,
-      carrierFrequency: description.centerFrequency + burst.carrierOffset,
-      symbolRate: burst.symbolRate, deviation: burst.deviation,
-      signalToNoiseRatio: burst.signalToNoiseRatio, level: burst.level,
-      duration: burst.duration)
-    let bits = SoftBits(measurement: measurement, decisions: burst.softBits)
-    try records.write(bits.record(sampleIndex: start), to: &sink)
   }
 
   private mutating func write(_ record: Record, _ sink: inout StandardOutput) throws {
@@ -287,11 +209,18 @@ struct DemodulationPipeline {
   }
 
   private func updatedCounters() -> Counters {
+    let receiver = receiverCounters
     var result = counters
-    result.activities = earlier.activities + (session?.receiver.counters.activities ?? 0)
-    result.refusals = earlier.refusals + (session?.receiver.counters.refusals ?? 0)
-    result.bursts = earlier.bursts + (session?.receiver.counters.bursts ?? 0)
-    result.images = earlier.images + (session?.receiver.counters.images ?? 0)
+    result.activities = receiver.activities
+    result.refusals = receiver.refusals
+    result.bursts = receiver.bursts
+    result.images = receiver.images
     return result
+  }
+
+  private var receiverCounters: Receiver.Counters {
+    var sum = earlier
+    sum.add(current)
+    return sum
   }
 }

@@ -42,6 +42,12 @@ package struct ActivityDetector: ~Copyable {
   private var energeticCount = 0
   private var framesInSlot = 0
   private(set) var slot = 0
+  /// True once there is a slot before this one, which energy is added up over.
+  private var followsSlot = false
+  /// True once the floor is one of noise.
+  private var hasFloor = false
+  /// The first frame of what has not been interrupted: no slice begins before.
+  private var earliestFrame = 0
   /// What is open; their slices grow from outside.
   var activities: [Activity] = []
   /// Times that an activity was not opened because there were too many.
@@ -51,6 +57,9 @@ package struct ActivityDetector: ~Copyable {
   static let smoothingBins = 4
   /// Slots that are added up: this one and the one before.
   static let slotsOfEnergy = 2
+  /// Slots that are passed over at an interruption: activity up to four after a burst is taken for
+  /// the burst's own.
+  private static let slotsBetween = 8
 
   /// A detector for spectra of `length` bins.
   ///
@@ -78,8 +87,9 @@ package struct ActivityDetector: ~Copyable {
     guard framesInSlot == settings.framesPerSlot else { return false }
     framesInSlot = 0
     smooth()
-    if slot == 1 { floor.seed(from: energy) }
-    if slot >= 1 {
+    if followsSlot {
+      if !hasFloor { floor.seed(from: energy) }
+      hasFloor = true
       floor.followGain(energy)
       energeticCount = floor.findBlocks(
         of: energy, over: settings.openingRatio, into: energeticBlocks)
@@ -87,8 +97,42 @@ package struct ActivityDetector: ~Copyable {
       if !floor.isUnsettled { openActivities(frame: frame) }
       floor.track(energy, openingRatio: settings.openingRatio)
     }
+    followsSlot = true
     slot += 1
     return true
+  }
+
+  /// What comes next does not follow what came before; nothing may be open.
+  ///
+  /// - Returns: the index of the next frame, the first one of a slot, so far from those before that
+  ///   nothing on this side is taken for something on the other.
+  mutating func restart(after frames: Int) -> Int {
+    slot = frames / settings.framesPerSlot + 1 + ActivityDetector.slotsBetween
+    framesInSlot = 0
+    followsSlot = false
+    slotPower.start.update(repeating: 0, count: slotPower.count)
+    previous.start.update(repeating: 0, count: previous.count)
+    earliestFrame = slot * settings.framesPerSlot
+    return earliestFrame
+  }
+
+  /// Goes on with the floor of another band; returns that of this one, nil if it has none yet.
+  ///
+  /// - Parameter other: what this returned earlier; nil to begin anew.
+  mutating func exchangeFloor(for other: [Float]?) -> [Float]? {
+    defer { hasFloor = floor.restore(other) }
+    return hasFloor ? floor.saved() : nil
+  }
+
+  /// Power of noise per hertz over the band, relative to full scale, in equal steps from its lower
+  /// end: the median of each. Empty until there is a floor.
+  func noiseDensities(steps: Int) -> [Float] {
+    guard hasFloor, steps > 0, steps <= length else { return [] }
+    return (0..<steps).map { step in
+      let places = (length * step / steps..<length * (step + 1) / steps)
+      let levels = places.map { noiseDensity(($0 + length / 2) & (length - 1)) }.sorted()
+      return levels[levels.count / 2]
+    }
   }
 
   /// Takes out the activities that have ended; all of them at the end of the input.
@@ -215,7 +259,7 @@ package struct ActivityDetector: ~Copyable {
         }
         activities.append(
           Activity(
-            centerBin: bin, firstFrame: max(0, frame + 1 - settings.leadFrames), openedSlot: slot,
+            centerBin: bin, firstFrame: max(earliestFrame, frame + 1 - settings.leadFrames), openedSlot: slot,
             lastBurstSlot: slot, lastEnergeticSlot: slot, noiseDensity: noiseDensity(index),
             mutedBins: mutedBins(around: index),
             greatestRatio: ratio(index), demodulatedSlot: slot))

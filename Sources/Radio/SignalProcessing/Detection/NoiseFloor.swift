@@ -92,6 +92,17 @@ struct NoiseFloor: ~Copyable {
     for index in 0..<length { levels.start[index] = start }
   }
 
+  /// The energy of noise at each place, to be restored later.
+  func saved() -> [Float] { (0..<levels.count).map { level($0) } }
+
+  /// Goes on from what was saved; false if there is nothing that fits, and `seed` is needed.
+  mutating func restore(_ saved: [Float]?) -> Bool {
+    (gain, share, isUnsettled, unevenSlots) = (1, 1, false, 0)
+    guard let saved, saved.count == levels.count else { return false }
+    for (index, level) in saved.enumerated() { levels.start[index] = level }
+    return true
+  }
+
   /// Writes the numbers of the blocks of eight places in which energy is over a multiple of the
   /// level, and perhaps of the floor; returns how many there are.
   func findBlocks(

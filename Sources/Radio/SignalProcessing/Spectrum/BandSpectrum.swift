@@ -15,7 +15,7 @@ package struct BandSpectrum: ~Copyable {
   package let hop: Int
   /// Frames kept, a power of two.
   package let history: Int
-  /// Frames made so far.
+  /// Index of the next frame.
   private(set) var frameCount = 0
 
   /// The window's rising quarter, each value twice: for the real and the imaginary part.
@@ -139,7 +139,7 @@ package struct BandSpectrum: ~Copyable {
   /// Room for the next samples: fill it from its start, then say how many with `commit`.
   package mutating func space() -> UnsafeMutableBufferPointer<ComplexSample> {
     if input.count - writePosition < input.count / 2 {
-      let kept = writePosition - readPosition
+      let kept = waitingSamples
       input.start.update(from: input.start + readPosition, count: kept)
       readPosition = 0
       writePosition = kept
@@ -153,15 +153,18 @@ package struct BandSpectrum: ~Copyable {
   ///
   /// - Parameter peak: what the magnitude of their real and imaginary parts is not above.
   package mutating func commit(_ count: Int, peak next: Float = .infinity) {
-    let isRestOfLast = writePosition - readPosition <= lastCount
+    let isRestOfLast = waitingSamples <= lastCount
     peak = max(isRestOfLast ? lastPeak : peak, next)
     (lastPeak, lastCount) = (next, count)
     writePosition += count
   }
 
+  /// Samples that are not in a whole frame yet, or wait for what is looked at with it.
+  var waitingSamples: Int { writePosition - readPosition }
+
   /// Makes the next frame, if its samples have come; returns its index.
   package mutating func nextFrame() -> Int? {
-    guard writePosition - readPosition >= length + lookAhead else { return nil }
+    guard waitingSamples >= length + lookAhead else { return nil }
     blanker.clean(input.start + readPosition, peak: peak)
     multiplyByWindow(input.start + readPosition)
     let spectrum = spectra.start + slot(frameCount)
@@ -170,6 +173,14 @@ package struct BandSpectrum: ~Copyable {
     readPosition += hop
     frameCount += 1
     return frameCount - 1
+  }
+
+  /// What comes next does not follow what came before: samples that make no whole frame are
+  /// forgotten, and the next frame has the index that is told, not below `frameCount`.
+  mutating func restart(at frame: Int) {
+    (readPosition, writePosition) = (0, 0)
+    (peak, lastPeak, lastCount) = (0, 0, 0)
+    frameCount = frame
   }
 
   /// A frame's spectrum: `length` bins, 0 Hz first. It must be among the latest `history` frames.
