@@ -259,7 +259,8 @@ package struct ActivityDetector: ~Copyable {
         }
         activities.append(
           Activity(
-            centerBin: bin, firstFrame: max(earliestFrame, frame + 1 - settings.leadFrames), openedSlot: slot,
+            centerBin: bin, firstFrame: max(earliestFrame, frame + 1 - settings.leadFrames),
+            openedSlot: slot,
             lastBurstSlot: slot, lastEnergeticSlot: slot, noiseDensity: noiseDensity(index),
             mutedBins: mutedBins(around: index),
             greatestRatio: ratio(index), demodulatedSlot: slot))
