@@ -73,7 +73,7 @@ let radio: [Target] = [
   library("SampleInput", on: "Radio", ["RecordStream", "SystemInterface"]),
   library(
     "Capture", on: "Radio",
-    ["SampleInput", "FilterRuntime", "SystemInterface", "CRTLSDR", dequeModule]),
+    ["SampleInput", "FilterRuntime", "SystemInterface", "CRTLSDR", dequeModule, realModule]),
   library(
     "SignalProcessing", on: "Radio",
     ["AirInterface", "RecordStream", "CFFTW", "CLiquid", realModule]),
@@ -203,7 +203,9 @@ let testTargets: [Target] = [
   tests("AirInterface", on: "AirInterface", ["AirInterface"]),
   tests(
     "SampleInput", on: "Radio", ["SampleInput", "RecordStream", "SystemInterface", realModule]),
-  tests("Capture", on: "Radio", ["Capture", "SystemInterface"]),
+  tests(
+    "Capture", on: "Radio",
+    ["Capture", "FilterRuntime", "SampleInput", "SystemInterface", realModule]),
   tests(
     "SignalProcessing", on: "Radio", ["SignalProcessing", "Synthesis", "SampleInput", realModule]),
   tests(
