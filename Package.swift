@@ -51,6 +51,7 @@ let systemLibraries: [Target] = [
   systemLibrary("CFFTW", pkgConfig: "fftw3f", debian: "libfftw3-dev"),
   systemLibrary("CLiquid", debian: "libliquid-dev"),
   systemLibrary("CRTLSDR", pkgConfig: "librtlsdr", debian: "librtlsdr-dev"),
+  systemLibrary("CSoapySDR", pkgConfig: "SoapySDR", debian: "libsoapysdr-dev"),
   systemLibrary("CMosquitto", pkgConfig: "libmosquitto", debian: "libmosquitto-dev"),
   systemLibrary("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
 ]
@@ -73,7 +74,10 @@ let radio: [Target] = [
   library("SampleInput", on: "Radio", ["RecordStream", "SystemInterface"]),
   library(
     "Capture", on: "Radio",
-    ["SampleInput", "FilterRuntime", "SystemInterface", "CRTLSDR", dequeModule, realModule]),
+    [
+      "SampleInput", "FilterRuntime", "SystemInterface", "CRTLSDR", "CSoapySDR", dequeModule,
+      logging, realModule,
+    ]),
   library(
     "SignalProcessing", on: "Radio",
     ["AirInterface", "RecordStream", "CFFTW", "CLiquid", realModule]),

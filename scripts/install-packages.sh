@@ -9,8 +9,8 @@ usage="usage: scripts/install-packages.sh [build|test]"
 # programs libstdc++, all of which come with g++; two libraries of its programs; git, and what https
 # needs, to fetch packages.
 swift_packages=(g++ libncurses6 libxml2 git ca-certificates)
-build_packages=("${swift_packages[@]}" pkg-config libliquid-dev librtlsdr-dev libfftw3-dev
-  libmosquitto-dev libsqlite3-dev libcurl4-openssl-dev)
+build_packages=("${swift_packages[@]}" pkg-config libliquid-dev librtlsdr-dev libsoapysdr-dev
+  libfftw3-dev libmosquitto-dev libsqlite3-dev libcurl4-openssl-dev)
 test_packages=(mosquitto mosquitto-clients sqlite3 openssl tshark shellcheck mandoc netcat-openbsd
   python3 python3-jsonschema python3-venv chromium)
 

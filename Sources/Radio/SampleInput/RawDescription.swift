@@ -44,10 +44,12 @@ public enum RadioName {
   public static let dongle = "rtl-sdr"
   /// What the name of a server begins with.
   public static let server = "rtl_tcp"
+  /// What the name of a radio behind SoapySDR begins with.
+  public static let soapy = "soapysdr"
 
   /// True if a description's source is a radio of gs-capture.
   public static func isRadio(_ source: String) -> Bool {
-    [dongle, server].contains { source.hasPrefix($0 + " ") }
+    [dongle, server, soapy].contains { source.hasPrefix($0 + " ") }
   }
 }
 

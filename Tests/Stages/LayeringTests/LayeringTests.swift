@@ -62,8 +62,8 @@ struct LayeringTests {
     }
     let expected = [
       "CCurl": "InfluxPosting", "CMosquitto": "BrokerExport", "GRDB": "DatabaseExport",
-      "CRTLSDR": "Capture", "CLiquid": "SignalProcessing", "CFFTW": "SignalProcessing",
-      "Crypto": "Sharing",
+      "CRTLSDR": "Capture", "CSoapySDR": "Capture", "CLiquid": "SignalProcessing",
+      "CFFTW": "SignalProcessing", "Crypto": "Sharing",
     ]
     for (module, owner) in expected { #expect(owners[module] == [owner], "\(module)") }
     let inC = try #require(tree.targetsByFloor["SystemLibraries"]).map(\.name)
