@@ -125,6 +125,26 @@ public struct Meter: Sendable {
     return outage
   }
 
+  /// Takes in what was known before the first packet of this run. Returns an outage if the first
+  /// uptime of this run shows one.
+  mutating func remember(_ memory: MeterMemory) -> PowerOutage? {
+    packets += max(0, memory.packets)
+    counter = counter ?? memory.counter
+    network = network ?? memory.network
+    route.cost = route.cost ?? memory.routeCost
+    route.treeID = route.treeID ?? memory.treeID
+    route.level = route.level ?? memory.levelInTree
+    reception.remember(memory)
+    if let read = memory.lastRead { reads.remember(read, ofDay: memory.readsOfDay) }
+    if let time = memory.lastSeen { span.extend(to: time) }
+    if lastKind == nil {
+      lastKind = memory.lastKind
+      keep(memory.lastPacket)
+    }
+    lastSeen = lastSeen ?? memory.lastSeen
+    return power.remember(memory)
+  }
+
   private mutating func count(_ packet: PacketObservation, as role: PacketRole) {
     if role.contains(.transmitter) {
       packets += 1
@@ -188,6 +208,11 @@ extension Meter.Reception {
   fileprivate mutating func merge(_ packet: PacketObservation) {
     signalToNoiseRatio = packet.signalToNoiseRatio ?? signalToNoiseRatio
     level = packet.signalLevel ?? level
+  }
+
+  fileprivate mutating func remember(_ memory: MeterMemory) {
+    signalToNoiseRatio = signalToNoiseRatio ?? memory.signalToNoiseRatio
+    level = level ?? memory.level
   }
 
   fileprivate mutating func fill(_ packet: PacketObservation) {

@@ -101,6 +101,19 @@ public struct MeterTable: Sendable {
     return outcome
   }
 
+  /// Takes in what an earlier run knew of a meter; returns an outage that fell in between, if what
+  /// was heard since shows one.
+  public mutating func remember(_ memory: MeterMemory, of address: String) -> PowerOutage? {
+    guard admits(address), hasRoom(for: address, as: .speaker) else { return nil }
+    countAddressee(address, -1)
+    defer { countAddressee(address, 1) }
+    // A packet that is still open was heard after all of this.
+    open?.before = nil
+    return meters[
+      address, default: Meter(address: address, keepsLastPacket: keepsLastPackets)
+    ].remember(memory)
+  }
+
   // MARK: - Times
 
   private func openPacket(

@@ -36,6 +36,33 @@ public struct PowerHistory: Equatable, Sendable {
   /// All outages so far.
   public private(set) var outageCount = 0
 
+  /// The first uptime of this run, while nothing was remembered of an earlier one.
+  private var first: Observation?
+
+  /// An uptime, and when it was heard.
+  private struct Observation: Equatable {
+    let uptime: Int64
+    let boot: Timestamp?
+    let seen: Timestamp?
+  }
+
+  /// Takes in what was known before this run. Returns an outage if the first uptime of this run
+  /// shows one.
+  mutating func remember(_ memory: MeterMemory) -> PowerOutage? {
+    let before = (uptime: uptime, bootedAt: bootedAt)
+    uptime = memory.uptime
+    bootedAt = memory.bootedAt
+    var outage: PowerOutage?
+    if let first {
+      outage = observe(
+        uptime: first.uptime, boot: first.boot, seen: first.seen, lastSeen: memory.lastSeen)
+    }
+    first = nil
+    uptime = before.uptime ?? uptime
+    if let boot = before.bootedAt, isLater(boot) { bootedAt = boot }
+    return outage
+  }
+
   /// Takes an uptime in. Returns an outage if it shows one.
   ///
   /// - Parameters:
@@ -46,6 +73,7 @@ public struct PowerHistory: Equatable, Sendable {
   mutating func observe(
     uptime now: Int64, boot: Timestamp?, seen: Timestamp?, lastSeen: Timestamp?
   ) -> PowerOutage? {
+    if uptime == nil, first == nil { first = Observation(uptime: now, boot: boot, seen: seen) }
     let boot = PowerHistory.believable(boot, seen: seen)
     defer { uptime = now }
     let isNew =

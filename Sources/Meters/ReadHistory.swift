@@ -16,6 +16,12 @@ public struct MeterRead: Equatable, Sendable {
   /// What named the reply, four digits.
   public let replyID: String?
 
+  /// A read of which no more is known than when it was asked for.
+  init(requestedAt: Timestamp) {
+    self.requestedAt = requestedAt
+    (delay, requestLength, requestID, replyLength, replyID) = (nil, nil, nil, nil, nil)
+  }
+
   /// Reads the packet that announces a reply, or is it; nil for any other.
   init?(_ packet: JSONObject) {
     guard let requestedAt = packet.text(.readRequestedAt).flatMap(Timestamp.init) else {
@@ -39,6 +45,8 @@ public struct MeterRead: Equatable, Sendable {
 public struct ReadHistory: Equatable, Sendable {
   /// Reads that are kept, the latest.
   public static let mostReads = 100
+  /// Reads of a day that are remembered from an earlier run.
+  private static let mostOfDay: Int64 = 10_000
 
   /// All reads so far.
   public private(set) var count = 0
@@ -49,6 +57,15 @@ public struct ReadHistory: Equatable, Sendable {
 
   /// No read yet.
   init() {}
+
+  /// Takes in the last read of an earlier run, and how many there were within a day: they count as
+  /// if all had been in the hour of the last one.
+  mutating func remember(_ time: Timestamp, ofDay number: Int64) {
+    // As a state document tells it.
+    guard !latest.contains(where: { $0.requestedAt.text == time.text }) else { return }
+    add(MeterRead(requestedAt: time))
+    for _ in 1..<max(1, min(number, ReadHistory.mostOfDay)) { day.add(time) }
+  }
 
   /// Takes in a read. One that is older than all that are kept, as in a log that is read again, is
   /// left alone.

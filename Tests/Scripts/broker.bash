@@ -45,10 +45,12 @@ subscribe() {
   done
 }
 
-# await PATTERN: prints the messages up to the first line that the pattern matches.
+# await PATTERN: prints the messages up to the first line that the pattern matches, but for what
+# exporters say to themselves.
 await() {
   local line
   while IFS= read -r line <&9; do
+    [[ $line == */exporter/*'/echo ' ]] && continue
     echo "$line"
     # shellcheck disable=SC2053 # a pattern is what it is
     [[ $line == $1 ]] && return

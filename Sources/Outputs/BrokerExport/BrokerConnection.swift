@@ -11,6 +11,8 @@ protocol BrokerSession: AnyObject {
   func open() throws(BrokerError)
   /// Asks for the messages of a topic.
   func subscribe(_ topic: String) throws(BrokerError)
+  /// No longer asks for them.
+  func unsubscribe(_ topic: String) throws(BrokerError)
   /// Hands over a message, to be acknowledged under the packet identifier that is returned.
   func publish(_ outgoing: PublishQueue.Outgoing) throws(BrokerError) -> Int32
   /// Waits until the broker says something, `wakeUp` becomes readable, or `timeout` milliseconds
@@ -95,6 +97,11 @@ final class BrokerConnection: BrokerSession {
   /// The corresponding function is `mosquitto_subscribe`.
   func subscribe(_ topic: String) throws(BrokerError) {
     try BrokerError.check(mosquitto_subscribe(client, nil, topic, 1))
+  }
+
+  /// The corresponding function is `mosquitto_unsubscribe`.
+  func unsubscribe(_ topic: String) throws(BrokerError) {
+    try BrokerError.check(mosquitto_unsubscribe(client, nil, topic))
   }
 
   /// The corresponding function is `mosquitto_disconnect`.

@@ -25,32 +25,38 @@ public final class BrokerLink: Sendable {
   ///
   /// - Parameters:
   ///   - birthTopic: where Home Assistant says that it has started.
+  ///   - recall: what to ask the broker for; nil for nothing.
   ///   - capacity: how many messages wait before the oldest is dropped, at least 1.
   ///   - stop: ends waits for the broker.
   ///
   /// Throws if the system gives no pipe.
   public convenience init(
-    _ settings: BrokerSettings, birthTopic: String, capacity: Int, stop: StopSignal, log: Logger
+    _ settings: BrokerSettings, birthTopic: String, recall: RetainedRecall?, capacity: Int,
+    stop: StopSignal, log: Logger
   ) throws(SystemError) {
     try self.init(
-      settings, birthTopic: birthTopic, capacity: capacity, wait: DeliveryWait(stop: stop),
+      settings, birthTopic: birthTopic, recall: recall, capacity: capacity,
+      wait: DeliveryWait(stop: stop),
       log: log
     ) { () throws(BrokerError) in try BrokerConnection(settings) }
   }
 
   /// A link that connects by `makeSession`.
   init(
-    _ settings: BrokerSettings, birthTopic: String, capacity: Int, wait: DeliveryWait,
+    _ settings: BrokerSettings, birthTopic: String, recall: RetainedRecall? = nil,
+    capacity: Int, wait: DeliveryWait,
     backoff: ReconnectBackoff = ReconnectBackoff(), answerTimeout: Duration = .seconds(10),
     log: Logger,
     makeSession: @escaping BrokerThread.SessionMaker
   ) throws(SystemError) {
     outbox = try BrokerOutbox(capacity: capacity, wait: wait)
     thread = BrokerThread(
-      settings: settings, birthTopic: birthTopic, outbox: outbox, log: log,
+      settings: settings, birthTopic: birthTopic, recall: recall,
+      outbox: outbox, log: log,
       makeSession: makeSession, backoff: backoff, answerTimeout: answerTimeout)
     outbox.withContents {
       $0.queue.retain(MQTTMessage(topic: settings.will.topic, payload: "online"))
+      $0.awaitsRecall = recall != nil
     }
   }
 

@@ -18,6 +18,8 @@ final class BrokerOutbox: @unchecked Sendable {
     var isStalled = false
     /// When the broker last took something that it had not taken before.
     var lastProgress: ContinuousClock.Instant?
+    /// The broker was asked what it has kept, and has not answered yet.
+    var awaitsRecall = false
     /// No more packets come.
     var isEnding = false
     /// The farewell message has gone into the queue.
@@ -79,6 +81,18 @@ final class BrokerOutbox: @unchecked Sendable {
   ) throws(Failure) -> Result {
     defer { wait.notify() }
     return try withContents(body)
+  }
+
+  /// Adds messages without waiting, on the thread that publishes.
+  func add(_ publications: [MeterPublisher.Publication]) {
+    withContents { contents in
+      for publication in publications {
+        switch publication {
+        case .retained(let message): contents.queue.retain(message)
+        case .passing(let message): contents.queue.append(message)
+        }
+      }
+    }
   }
 
   /// Adds a passing message. Waits while the queue is full and a broker is there that empties it;

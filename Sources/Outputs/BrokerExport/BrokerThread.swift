@@ -14,6 +14,8 @@ struct BrokerThread: Sendable {
 
   let settings: BrokerSettings
   let birthTopic: String
+  /// The question for what the broker has kept, if there is one.
+  private var recall: RetainedRecall?
   let outbox: BrokerOutbox
   let log: Logger
   let makeSession: SessionMaker
@@ -23,12 +25,14 @@ struct BrokerThread: Sendable {
   private var lastWarning = ""
 
   init(
-    settings: BrokerSettings, birthTopic: String, outbox: BrokerOutbox, log: Logger,
+    settings: BrokerSettings, birthTopic: String, recall: RetainedRecall?, outbox: BrokerOutbox,
+    log: Logger,
     makeSession: @escaping SessionMaker, backoff: ReconnectBackoff,
     answerTimeout: Duration
   ) {
     self.settings = settings
     self.birthTopic = birthTopic
+    self.recall = recall
     self.outbox = outbox
     self.log = log
     self.makeSession = makeSession
@@ -79,6 +83,7 @@ struct BrokerThread: Sendable {
     try awaitAnswer(session)
     log.info("connected to \(settings.address)")
     try session.subscribe(birthTopic)
+    try recall?.begin(on: session)
     outbox.update { contents in
       contents.isConnected = true
       contents.wasConnected = true
@@ -89,7 +94,9 @@ struct BrokerThread: Sendable {
       let pause = births.remaining(at: .now) ?? .seconds(1)
       try session.serve(wakeUp: outbox.wakeUp.descriptor, timeout: milliseconds(pause))
       outbox.wakeUp.reset()
-      takeIn(session.events, &births)
+      let received = session.events.takeReceived()
+      try takeAnswer(received, session)
+      takeIn(received, session.events.takeAcknowledged(), &births)
     }
     session.close()
   }
@@ -111,12 +118,24 @@ struct BrokerThread: Sendable {
     }
   }
 
-  private mutating func takeIn(_ events: BrokerEvents, _ births: inout BirthSchedule) {
-    for message in events.takeReceived() where message.topic == birthTopic {
+  /// Hands on what the broker has kept, once it is complete.
+  private mutating func takeAnswer(
+    _ received: [MQTTMessage], _ session: any BrokerSession
+  ) throws(BrokerError) {
+    let others = received.filter { [birthTopic] in $0.topic != birthTopic }
+    guard let answer = recall?.take(others) else { return }
+    try recall?.end(on: session, with: answer) { outbox.add($0) }
+    recall = nil
+    outbox.update { $0.awaitsRecall = false }
+  }
+
+  private mutating func takeIn(
+    _ received: [MQTTMessage], _ acknowledged: [Int32], _ births: inout BirthSchedule
+  ) {
+    for message in received where message.topic == birthTopic {
       births.received(message.payload, at: .now)
     }
     let again = births.isDue(at: .now)
-    let acknowledged = events.takeAcknowledged()
     let hasProgressed = outbox.update { contents in
       let hasProgressed = contents.take(acknowledged, at: .now)
       if again { contents.queue.republishRetained() }
@@ -130,14 +149,17 @@ struct BrokerThread: Sendable {
     if again { log.info("Home Assistant has started: everything is published again") }
   }
 
-  /// Publishes what may be published. True when nothing is left to do.
+  /// Publishes what may be published: nothing before the broker has told what it has kept. True when
+  /// nothing is left to do.
   private func isDelivered(_ session: any BrokerSession) throws(BrokerError) -> Bool {
     try outbox.update { contents throws(BrokerError) in
-      if contents.isEnding, contents.queue.waiting == 0, !contents.hasSaidGoodbye {
+      if contents.isEnding, contents.queue.waiting == 0, !contents.awaitsRecall,
+        !contents.hasSaidGoodbye
+      {
         contents.queue.retain(settings.will)
         contents.hasSaidGoodbye = true
       }
-      while contents.queue.mayPublish(limit: BrokerThread.inFlightLimit),
+      while !contents.awaitsRecall, contents.queue.mayPublish(limit: BrokerThread.inFlightLimit),
         let next = contents.queue.next
       {
         try publish(next, from: &contents, session)

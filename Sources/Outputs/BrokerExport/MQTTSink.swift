@@ -1,16 +1,16 @@
 public import Export
 import FilterRuntime
-public import HomeAssistant
+import HomeAssistant
 public import PacketSchema
 public import RecordStream
 
 /// Packets to a broker.
 public struct MQTTSink: PacketSink {
-  private var publisher: MeterPublisher
+  private let publisher: SharedPublisher
   private let link: BrokerLink
 
   /// A sink that publishes through a link, which it starts and ends.
-  public init(publisher: MeterPublisher, link: BrokerLink) {
+  public init(publisher: SharedPublisher, link: BrokerLink) {
     self.publisher = publisher
     self.link = link
   }
@@ -23,7 +23,7 @@ public struct MQTTSink: PacketSink {
 
   /// Connects, and announces the devices that were named.
   public mutating func begin<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
-    link.submit(publisher.begin())
+    link.submit(publisher.publish(on: link) { $0.begin() })
     try link.start()
   }
 
@@ -31,12 +31,14 @@ public struct MQTTSink: PacketSink {
   public mutating func write<Output: ByteSink & ~Copyable>(
     _ packet: JSONObject, to output: inout Output
   ) throws {
-    link.submit(publisher.publications(for: packet))
+    link.submit(publisher.publish(on: link) { $0.publications(for: packet) })
   }
 
   /// Delivers what waits and says good-bye. Throws `StageFailure` if messages are left that no
   /// broker took, or that could never be published.
   public mutating func finish<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
-    if let undelivered = link.finish() { throw StageFailure(.unavailable, "\(undelivered)") }
+    if let undelivered = link.finish() {
+      throw StageFailure(.unavailable, "\(undelivered)")
+    }
   }
 }

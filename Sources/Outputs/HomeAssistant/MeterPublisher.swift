@@ -1,5 +1,5 @@
 import Meters
-import Notation
+public import Notation
 public import PacketSchema
 
 /// A message for a broker. All of ours go out with quality of service 1: at least once.
@@ -45,9 +45,20 @@ public struct MeterPublisher: Sendable {
   private var table: MeterTable
   /// Meters that became devices: no more than the table has.
   private var announced: Set<String> = []
+  /// False while it is not known what an earlier run knew: no state goes out, as it would put null
+  /// in the place of what the broker keeps.
+  private var remembers: Bool
+
+  /// In nanoseconds: what was seen later than that from now was seen by a wrong clock.
+  private static let greatestLead: Int64 = 86_400_000_000_000
 
   /// A publisher; `version` is that of the exporter.
-  public init(topics: TopicTree, devices: Devices, version: String) {
+  ///
+  /// - Parameter awaitsMemory: true if `remember` will be called with what an earlier run knew.
+  public init(
+    topics: TopicTree, devices: Devices, version: String, awaitsMemory: Bool = false
+  ) {
+    remembers = !awaitsMemory
     self.topics = topics
     self.devices = devices
     self.version = version
@@ -81,12 +92,12 @@ public struct MeterPublisher: Sendable {
     let participants = observation.participants.filter { $0.role != .addressee }.map(\.meter)
     var publications: [Publication] = []
     for address in outcome.corrected where !participants.contains(address) {
-      publications += table.meters[address].map { [state(of: $0)] } ?? []
+      publications += state(of: address)
     }
     for address in participants {
-      guard let meter = table.meters[address] else { continue }
+      guard table.meters[address] != nil else { continue }
       if !announced.contains(address) { publications.append(announce(address)) }
-      publications.append(state(of: meter))
+      publications += state(of: address)
       for (_, outage) in outcome.outages.filter({ $0.meter == address }) {
         publications.append(event(outage, of: address))
       }
@@ -97,15 +108,41 @@ public struct MeterPublisher: Sendable {
     ]
   }
 
+  /// Takes in the state documents that the broker has kept, then publishes those of all meters, and
+  /// the outages that fell between the runs.
+  ///
+  /// - Parameters:
+  ///   - messages: what the broker has kept; what is no state document of a meter is left out.
+  ///   - now: the time.
+  public mutating func remember(_ messages: [MQTTMessage], now: Timestamp) -> [Publication] {
+    var publications: [Publication] = []
+    remembers = true
+    let latest = Timestamp(nanoseconds: now.nanoseconds &+ MeterPublisher.greatestLead)
+    for message in messages {
+      guard let address = topics.meter(ofState: message.topic),
+        let document = try? JSONObject(parsing: message.payload),
+        let memory = MeterEntities.memory(of: document)
+      else { continue }
+      let outage = table.remember(memory.withoutTimes(after: latest), of: address)
+      if let outage { publications.append(event(outage, of: address)) }
+    }
+    for address in table.meters.keys.sorted() {
+      if !announced.contains(address) { publications.append(announce(address)) }
+      publications += state(of: address)
+    }
+    return publications
+  }
+
   private mutating func announce(_ meter: String) -> Publication {
     announced.insert(meter)
     let document = DiscoveryPayload(meter: meter, topics: topics, version: version).document
     return .retained(MQTTMessage(topic: topics.discovery(meter), payload: document.encoded()))
   }
 
-  private func state(of meter: Meter) -> Publication {
+  private func state(of address: String) -> [Publication] {
+    guard remembers, let meter = table.meters[address] else { return [] }
     let document = MeterEntities.document(of: meter)
-    return .retained(MQTTMessage(topic: topics.state(meter.address), payload: document.encoded()))
+    return [.retained(MQTTMessage(topic: topics.state(address), payload: document.encoded()))]
   }
 
   private func event(_ outage: PowerOutage, of meter: String) -> Publication {

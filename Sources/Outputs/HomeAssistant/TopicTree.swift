@@ -10,6 +10,8 @@ public struct TopicTree: Sendable {
   /// The exporter's name, if it has one: two exporters that hear the same meter need one.
   public let name: String?
   private let exporter: String
+  /// Beyond it one subscription stands for all.
+  private static let mostSubscriptions = 16
 
   /// Topics of an exporter. Without a name, its meters tell it from other exporters.
   public init(
@@ -26,6 +28,21 @@ public struct TopicTree: Sendable {
   public var availability: String { "\(root)/exporter/\(exporter)" }
   /// The state document of a meter, retained.
   public func state(_ meter: String) -> String { "\(base)/\(meter)/state" }
+  /// The state documents of all meters, or of these: what to subscribe to.
+  public func states(of meters: [String]?) -> [String] {
+    guard let meters, meters.count <= TopicTree.mostSubscriptions else { return [state("+")] }
+    return meters.map { state($0) }
+  }
+  /// The meter whose state document a topic is for; nil for any other topic.
+  func meter(ofState topic: String) -> String? {
+    let (start, end) = ("\(base)/", "/state")
+    guard topic.hasPrefix(start), topic.hasSuffix(end),
+      topic.utf8.count > start.utf8.count + end.utf8.count
+    else { return nil }
+    return String(topic.dropFirst(start.count).dropLast(end.count))
+  }
+  /// Where an exporter sends itself a word, to know that all before it has come.
+  public var echo: String { "\(availability)/echo" }
   /// What happened to a meter.
   public func event(_ meter: String) -> String { "\(base)/\(meter)/event" }
   /// Each packet of a meter as it came.
@@ -55,7 +72,7 @@ public struct TopicTree: Sendable {
 
   /// True if one of the topics is longer than MQTT allows: that of the exporter, when it is made of
   /// the addresses of very many meters. All others are short, because their parts are.
-  public var isTooLong: Bool { availability.utf8.count > TopicTree.lengthLimit }
+  public var isTooLong: Bool { echo.utf8.count > TopicTree.lengthLimit }
 
   /// The most bytes of a topic. Source: MQTT 3.1.1, 1.5.3.
   public static let lengthLimit = 65_535

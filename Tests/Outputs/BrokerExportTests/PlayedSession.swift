@@ -50,6 +50,8 @@ final class PlayedSession: BrokerSession {
 
   func subscribe(_ topic: String) {}
 
+  func unsubscribe(_ topic: String) {}
+
   func publish(_ outgoing: PublishQueue.Outgoing) throws(BrokerError) -> Int32 {
     try onPublish(outgoing.message)
     identifier += 1

@@ -51,6 +51,30 @@ struct MQTTTests {
     #expect(state["uptime_s"] == .integer(0x6D6381) && state["packets"] == .integer(2))
   }
 
+  /// The third run hears one packet, of a kind that tells little.
+  @Test("an exporter that starts again leaves no value null, and goes on counting")
+  func again() throws {
+    let result = try run(
+      """
+      start_broker
+      again() { gs-export mqtt --broker "mqtt://127.0.0.1:$broker_port" --meter 40DA952B; }
+      kept() { mosquitto_sub -p "$broker_port" -t gridstream/40DA952B/state -C 1; }
+      again < lines; kept
+      again < /dev/null; kept
+      printf '%s\\n' '{"schema":1,"kind":"control","crc":"none","source":"40DA952B"}' | again; kept
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+    let states = try result.lines.map { try JSONObject(parsing: $0) }
+    try #require(states.count == 3)
+    #expect(states[0]["uptime_s"] == .integer(0x6D6381))
+    #expect(states[1] == states[0])
+    #expect(states[2]["packets"] == .integer(3) && states[2]["last_packet"] == .string("control"))
+    let told = ["packets", "last_packet", "packet"]
+    for member in states[0].members where !told.contains(member.key) {
+      #expect(states[2][member.key] == member.value, "\(member.key)")
+    }
+  }
+
   @Test("all is there for a subscriber that comes later")
   func retained() throws {
     let result = try run(

@@ -95,12 +95,16 @@ struct MQTTCommand: ExportStage {
         "no meter becomes a device in Home Assistant: give --meter ADDRESS, or --all-meters")
     }
     let topics = topics
+    let publisher = SharedPublisher(
+      MeterPublisher(
+        topics: topics, devices: allMeters ? .all : .named(Set(meters)),
+        version: ProgramVersion.current, awaitsMemory: true))
     let link = try BrokerLink(
-      settings(topics), birthTopic: topics.birth, capacity: queue, stop: environment.stop,
-      log: environment.log)
-    let publisher = MeterPublisher(
-      topics: topics, devices: allMeters ? .all : .named(Set(meters)),
-      version: ProgramVersion.current)
+      settings(topics), birthTopic: topics.birth,
+      recall: RetainedRecall(
+        topics: topics.states(of: allMeters ? nil : meters), echo: topics.echo,
+        receiver: publisher.remember),
+      capacity: queue, stop: environment.stop, log: environment.log)
     return MQTTSink(publisher: publisher, link: link)
   }
 
