@@ -203,7 +203,7 @@ let testTargets: [Target] = [
   tests("Notation", on: "Runtime", ["Notation"]),
   tests(
     "FilterRuntime", on: "Runtime",
-    ["FilterRuntime", "RecordStream", "Notation", "SystemInterface"]),
+    ["FilterRuntime", "RecordStream", "Notation", "SystemInterface", logging]),
   tests("AirInterface", on: "AirInterface", ["AirInterface"]),
   tests(
     "SampleInput", on: "Radio", ["SampleInput", "RecordStream", "SystemInterface", realModule]),

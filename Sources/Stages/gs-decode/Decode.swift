@@ -85,11 +85,19 @@ struct Decode: Stage {
       discussion: "It is where somebody lives: keep it to yourself."))
   var showsPlaces = false
 
+  @Option(
+    name: .customLong("join"),
+    help: ArgumentHelp(
+      "Read frame records from this file or named pipe, and not from standard input.",
+      discussion: "May be given several times: whole records of all come as one stream.",
+      valueName: "file"))
+  var joinedPaths: [String] = []
+
   @OptionGroup var common: CommonOptions
 
   private var form: PacketPrinter.Form { compares ? .comparison : explains ? .explanation : .json }
 
-  var readsStandardInput: Bool { !listsNetworks }
+  var readsStandardInput: Bool { !listsNetworks && joinedPaths.isEmpty }
 
   func validate() throws {
     if explains, compares { throw ValidationError("give either --explain or --diff, not both") }
@@ -118,6 +126,11 @@ struct Decode: Stage {
       printer: PacketPrinter(
         form: form, kinds: Set(kinds), printsAll: printsAll, showsPlaces: showsPlaces),
       zone: timeZone, log: environment.log, statistics: environment.statistics)
+    if !joinedPaths.isEmpty {
+      let join = try RecordJoin(joinedPaths, lastStage: "gs-frame", log: environment.log)
+      environment.input = DescriptorSource(
+        descriptor: join.descriptor, stop: environment.stop, statistics: environment.statistics)
+    }
     try session.run(&environment.input, &environment.output)
   }
 }
