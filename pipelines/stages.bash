@@ -97,6 +97,10 @@ set_value() {
     --export) GS_EXPORT=$2 ;;
     --format) format=$2 ;;
     --start-time) start_time=$2 ;;
+    --broker) GS_BROKER=$2 ;;
+    --server) GS_SERVER=$2 ;;
+    --device) GS_DEVICE=$2 ;;
+    --state) GS_STATE=$2 ;;
   esac
 }
 

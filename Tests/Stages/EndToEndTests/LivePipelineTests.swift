@@ -90,6 +90,20 @@ struct LivePipelineTests {
     #expect(result.lines == ["1", "1", "0"], "\(result.errors)")
   }
 
+  @Test("a meter becomes a device, from a server's samples to the broker")
+  func homeAssistant() throws {
+    let result = try shell.runWithBrokers(
+      "start_broker\n" + Self.serving() + """
+        GS_STATE=state "$ROOT"/pipelines/home-assistant.sh --server "127.0.0.1:$port" \
+          --broker "mqtt://127.0.0.1:$broker_port" 40da952b
+        wait $server; subscribe; ls state
+        """, environment: Self.settings)
+    #expect(result.lines.last == "networks")
+    let state = try #require(result.lines.first { $0.hasPrefix("gridstream/40DA952B/state ") })
+    #expect(state.contains(#""packets":2,"#))
+    #expect(result.lines.contains { $0.hasPrefix("homeassistant/device/gridstream_40DA952B/") })
+  }
+
   @Test("without a server or a dongle the pipelines say so, with status 69")
   func nobodyThere() throws {
     let result = try shell.run(
@@ -161,7 +175,7 @@ struct LivePipelineTests {
 
   @Test(
     "each pipeline explains itself and refuses what it does not know",
-    arguments: ["dongle", "rtl-sdr", "rtl-tcp", "recording", "demonstration"])
+    arguments: ["dongle", "home-assistant", "rtl-sdr", "rtl-tcp", "recording", "demonstration"])
   func usage(name: String) throws {
     let result = try shell.run(
       """
