@@ -126,7 +126,9 @@ let outputs: [Target] = [
     ]),
   library(
     "DatabaseExport", on: "Outputs",
-    ["Export", "PacketSchema", "RecordStream", "FilterRuntime", "SystemInterface", grdb]),
+    [
+      "Export", "PacketSchema", "RecordStream", "FilterRuntime", "Notation", "SystemInterface", grdb,
+    ]),
   library(
     "Sharing", on: "Outputs",
     [

@@ -1,5 +1,6 @@
 import Export
 import GRDB
+import Notation
 import PacketSchema
 
 /// A selection of packets as SQL, so that SQLite finds them by its indexes and does not hand out
@@ -27,6 +28,15 @@ struct PacketQuery {
     }
     if !selection.kinds.isEmpty { demand(.kind, oneOf: selection.kinds.map(\.rawValue).sorted()) }
     if !selection.networks.isEmpty { conditions.append("selects_network(network, utility)") }
+    // To the second, by their texts: which packets of that second are meant, the selection says.
+    if let since = selection.since {
+      conditions.append("time >= ?")
+      arguments.append(PacketQuery.second(since.seconds))
+    }
+    if let until = selection.until {
+      conditions.append("time < ?")
+      arguments.append(PacketQuery.second(until.seconds + 1))
+    }
     networkFunction = DatabaseFunction("selects_network", argumentCount: 2, pure: true) { values in
       selection.includes(
         network: String.fromDatabaseValue(values[0]), utility: String.fromDatabaseValue(values[1]))
@@ -35,5 +45,10 @@ struct PacketQuery {
     // Without meters it is the order of the index of packets, so that nothing has to be sorted.
     sql = "SELECT * FROM packets\(filter) ORDER BY time, raw"
     self.arguments = StatementArguments(arguments)
+  }
+
+  /// The part of a time's text that all times of its second begin with.
+  private static func second(_ seconds: Int64) -> String {
+    String(Timestamp.microseconds(seconds * 1_000_000_000).prefix { $0 != "." })
   }
 }

@@ -44,7 +44,12 @@ public struct StoredPackets: Sendable {
         database.add(function: query.networkFunction)
         let rows = try Row.fetchCursor(database, sql: query.sql, arguments: query.arguments)
         var reader = PacketRowReader()
-        while let row = try rows.next(), try body(reader.packet(of: row)) {}
+        let isTimed = selection.since != nil || selection.until != nil
+        while let row = try rows.next() {
+          let packet = reader.packet(of: row)
+          if isTimed, !selection.includes(packet) { continue }
+          guard try body(packet) else { break }
+        }
       }
     } catch let error as DatabaseError {
       throw databaseFailure(error, "cannot read packets")

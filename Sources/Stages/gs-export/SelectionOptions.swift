@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Export
+import FilterRuntime
 import Notation
 public import PacketSchema
 
@@ -30,6 +31,18 @@ struct SelectionOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
+      "Only packets from this time on: 2026-01-31T12:00:00Z, or how long ago, as 12h or 7d.",
+      valueName: "time"))
+  var since: TimeBound?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Only packets before this time, given likewise.", valueName: "time"))
+  var until: TimeBound?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
       "Drop copies of a packet that come within this time.", valueName: "seconds"))
   var dedupe: Double?
 
@@ -39,13 +52,19 @@ struct SelectionOptions: ParsableArguments {
         "'\(address)' is no meter: --meter takes a LAN address such as 40DA952B.")
     }
     if network.contains("") { throw ValidationError("--network takes a network such as B5E3.") }
+    if let since, let until, until.nanoseconds <= since.nanoseconds {
+      throw ValidationError("--until is a time after --since.")
+    }
     if let dedupe, !(0...1_000_000).contains(dedupe) {
       throw ValidationError("--dedupe takes a number of seconds from 0 to 1000000.")
     }
   }
 
   var selection: PacketSelection {
-    PacketSelection(meters: meter, kinds: kind, networks: network)
+    PacketSelection(
+      meters: meter, kinds: kind, networks: network,
+      since: since.map { Timestamp(nanoseconds: $0.nanoseconds) },
+      until: until.map { Timestamp(nanoseconds: $0.nanoseconds) })
   }
 }
 

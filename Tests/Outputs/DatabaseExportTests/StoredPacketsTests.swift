@@ -4,6 +4,7 @@ import FilterRuntime
 import Foundation
 import GRDB
 import PacketFixtures
+import Notation
 import PacketSchema
 import TestKit
 import Testing
@@ -91,6 +92,9 @@ struct StoredPacketsTests {
       PacketSelection(kinds: [.beacon, .status]), PacketSelection(networks: ["b5e3"]),
       PacketSelection(networks: ["CAFÉ"]), PacketSelection(networks: ["strasse", "45F8"]),
       PacketSelection(meters: ["0A0B0C01"], kinds: [.beacon], networks: ["B5E3"]),
+      PacketSelection(since: Timestamp("2026-11-22T17:00:30Z")),
+      PacketSelection(
+        since: Timestamp("2026-11-22T17:00:19.5Z"), until: Timestamp("2026-11-22T17:00:40Z")),
     ])
   func selection(_ selection: PacketSelection) throws {
     try write(mixedPackets())
@@ -109,6 +113,8 @@ struct StoredPacketsTests {
       let plan = try stored.plan(selection)
       #expect(plan.count == 1 && plan[0].hasPrefix("SCAN packets USING INDEX"), "\(plan)")
     }
+    let plan = try stored.plan(PacketSelection(since: Timestamp("2026-11-22T17:00:30Z")))
+    #expect(plan.count == 1 && plan[0].contains("(time>?)"), "\(plan)")
   }
 
   @Test("reading leaves nothing beside the file, whatever its name is")

@@ -1,4 +1,5 @@
 import Export
+import Notation
 import PacketSchema
 import PacketFixtures
 import Testing
@@ -22,6 +23,19 @@ struct PacketSelectionTests {
   func includes(selection: PacketSelection, beacon: Bool, encrypted: Bool) throws {
     #expect(selection.includes(try SamplePackets.object(SamplePackets.beacon)) == beacon)
     #expect(selection.includes(try SamplePackets.object(SamplePackets.encrypted)) == encrypted)
+  }
+
+  @Test("from a time on, and before another")
+  func times() throws {
+    let packets =
+      try ["16:59:59.999999", "17:00:00", "17:00:00.5", "17:00:01"].map {
+        try JSONObject(parsing: #"{"time":"2026-11-22T\#($0)Z"}"#)
+      } + [JSONObject(parsing: "{}"), JSONObject(parsing: #"{"time":5}"#)]
+    let selection = PacketSelection(
+      since: Timestamp("2026-11-22T17:00:00Z"), until: Timestamp("2026-11-22T17:00:01Z"))
+    #expect(packets.map { selection.includes($0) } == [false, true, true, false, false, false])
+    #expect(packets.filter { PacketSelection(since: selection.since).includes($0) }.count == 3)
+    #expect(packets.filter { PacketSelection(until: selection.until).includes($0) }.count == 3)
   }
 
   @Test("keys of another form than expected match nothing")

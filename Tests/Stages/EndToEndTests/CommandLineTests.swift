@@ -38,6 +38,7 @@ struct CommandLineTests {
       "gs-synth --impulse-length 0", "gs-synth --set am=2", "gs-synth --set what=2",
       "gs-demod < /dev/zero", "gs-export table --meter 12",
       "gs-export csv --kind bacon", "gs-export csv --meter ４０DA952B",
+      "gs-export json --since yesterday", "gs-export csv --since 1h --until 2h",
       "gs-export json --dedupe -1", "gs-export json --network ''",
     ])
   func outOfRange(command: String) throws {

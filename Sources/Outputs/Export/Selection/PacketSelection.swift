@@ -1,3 +1,4 @@
+public import Notation
 public import PacketSchema
 
 /// Which packets to export. An empty list selects all.
@@ -8,20 +9,38 @@ public struct PacketSelection: Sendable {
   public var kinds: Set<PacketKind>
   /// Networks: 4 hexadecimal digits, or a part of the utility's name, in upper case.
   public var networks: Set<String>
+  /// The earliest time, if there is one.
+  public var since: Timestamp?
+  /// The time before which all are, if there is one.
+  public var until: Timestamp?
 
   /// A selection; letters of either case will do.
-  public init(meters: [String] = [], kinds: [PacketKind] = [], networks: [String] = []) {
+  public init(
+    meters: [String] = [], kinds: [PacketKind] = [], networks: [String] = [],
+    since: Timestamp? = nil, until: Timestamp? = nil
+  ) {
+    self.since = since
+    self.until = until
     self.meters = Set(meters.map { $0.uppercased() })
     self.kinds = Set(kinds)
     self.networks = Set(networks.map { $0.uppercased() })
   }
 
   /// True if it selects all packets.
-  public var isEmpty: Bool { meters.isEmpty && kinds.isEmpty && networks.isEmpty }
+  public var isEmpty: Bool {
+    meters.isEmpty && kinds.isEmpty && networks.isEmpty && since == nil && until == nil
+  }
 
   /// True if the packet is to be exported.
   public func includes(_ packet: JSONObject) -> Bool {
-    includesMeter(packet) && includesKind(packet) && includesNetwork(packet)
+    includesMeter(packet) && includesKind(packet) && includesNetwork(packet) && includesTime(packet)
+  }
+
+  /// Of a packet without a time nobody knows whether it is meant.
+  private func includesTime(_ packet: JSONObject) -> Bool {
+    if since == nil, until == nil { return true }
+    guard let time = packet.text(.time).flatMap({ Timestamp($0) }) else { return false }
+    return since.map { time >= $0 } ?? true && until.map { time < $0 } ?? true
   }
 
   private func includesMeter(_ packet: JSONObject) -> Bool {
