@@ -127,7 +127,8 @@ let outputs: [Target] = [
   library(
     "DatabaseExport", on: "Outputs",
     [
-      "Export", "PacketSchema", "RecordStream", "FilterRuntime", "Notation", "SystemInterface", grdb,
+      "Export", "PacketSchema", "RecordStream", "FilterRuntime", "Notation", "SystemInterface",
+      grdb,
     ]),
   library(
     "Sharing", on: "Outputs",

@@ -19,7 +19,7 @@ public struct UniversalTime: ExpressibleByArgument, CustomStringConvertible, Sen
 
   /// Reads a time; nil unless it is one, as seconds within about 290 years of 1970.
   public init?(argument: String) {
-    if let seconds = Double(argument) {
+    if !argument.lowercased().contains("x"), let seconds = Double(argument) {
       guard abs(seconds) < 9e9 else { return nil }
       nanoseconds = Int64((seconds * 1e6).rounded()) * 1000
     } else if let time = Timestamp(argument) ?? UniversalTime.withOffset(argument) {
