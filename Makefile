@@ -111,7 +111,7 @@ install:
 	  { echo "$(BUILT)/$$tool is not built: run 'make build' first" >&2; exit 69; }; done
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/gridstream'
 	install $(TOOLS:%='$(BUILT)/%') '$(DESTDIR)$(PREFIX)/bin'
-	install -m 644 docs/gridstream.lua docs/packet.schema.json \
+	install -m 644 docs/gridstream.lua docs/packet.schema.json docs/receiver.schema.json \
 	  '$(DESTDIR)$(PREFIX)/share/gridstream'
 	set -e; for page in $(PAGES); do \
 	  section='$(DESTDIR)$(PREFIX)/share/man/man'"$${page##*.}"; \

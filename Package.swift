@@ -168,7 +168,7 @@ let stages: [Target] = [
     "gs-demod",
     [
       "AirInterface", "SampleArguments", "SampleInput", "SignalProcessing", "Notation",
-      "SystemInterface",
+      "SystemInterface", realModule,
     ]),
   stage("gs-frame", ["Framing", "Inspection", "Notation", "SystemInterface"]),
   stage(
@@ -279,7 +279,8 @@ let testTargets: [Target] = [
       "CLiquid",
     ]),
   tests("Layering", on: "Stages", []),
-  tests("Inspection", on: "Stages", ["Inspection", "RecordStream", "SampleInput"]),
+  tests(
+    "Inspection", on: "Stages", ["Inspection", "PacketSchema", "RecordStream", "SampleInput"]),
   tests(
     "EndToEnd", on: "Stages",
     [

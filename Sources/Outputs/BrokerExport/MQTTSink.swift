@@ -34,6 +34,13 @@ public struct MQTTSink: PacketSink {
     link.submit(publisher.publish(on: link) { $0.publications(for: packet) })
   }
 
+  /// Publishes what tells of the receiver.
+  public mutating func write<Output: ByteSink & ~Copyable>(
+    receiver line: ReceiverLine, to output: inout Output
+  ) throws {
+    link.submit(publisher.publications(for: line))
+  }
+
   /// Delivers what waits and says good-bye. Throws `StageFailure` if messages are left that no
   /// broker took, or that could never be published.
   public mutating func finish<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {

@@ -45,8 +45,8 @@ public struct PacketDatabase: Sendable {
     }
   }
 
-  /// Writes packets in one transaction; those that are there already are left alone. Returns how
-  /// many are new.
+  /// Writes packets, and lines of a receiver, in one transaction; those that are there already are
+  /// left alone. Returns how many are new.
   @discardableResult
   public func write(_ packets: [JSONObject]) throws -> Int {
     do {
@@ -54,6 +54,10 @@ public struct PacketDatabase: Sendable {
         let statement = try database.cachedStatement(sql: PacketDatabase.insertion)
         let before = database.totalChangesCount
         for packet in packets {
+          if let line = ReceiverLine(packet) {
+            try ReceiverRow(line).insert(into: database)
+            continue
+          }
           // A row has a value for each place, by construction.
           statement.setUncheckedArguments(PacketRow(packet).arguments)
           try statement.execute()

@@ -4,7 +4,8 @@ public import PacketSchema
 /// The database, described: tables and views follow from it, and so does the manual page's test.
 ///
 /// `packets` has a column for each key of packet JSON, under the key's name, and two more: `id`,
-/// and `other` for keys of later versions. A packet is known by its time and its bytes, so that the
+/// and `other` for keys of later versions. `receiver` has the health of the receiver, a column for
+/// each stage. A packet is known by its time and its bytes, so that the
 /// same lines can be imported any number of times.
 public enum PacketDatabaseSchema {
   /// Keys that are columns of `packets`, by the version of the schema that brought them. A version
@@ -30,6 +31,7 @@ public enum PacketDatabaseSchema {
       .readRequestedAt, .readDelay, .readRequestLength, .readRequestID, .erased,
     ],
     [.expectedBits],
+    [],
   ]
 
   /// Keys that are columns of `packets`, in their order.
@@ -54,7 +56,9 @@ public enum PacketDatabaseSchema {
   }
 
   /// What else a version changes.
-  private static let changes: [Int: String] = [2: MeterViews.second]
+  private static let changes: [Int: String] = [
+    2: MeterViews.second, 4: ReceiverRow.creation,
+  ]
 
   private static func creation(_ columns: [PacketKey]) -> String {
     """

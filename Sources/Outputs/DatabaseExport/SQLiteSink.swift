@@ -23,6 +23,13 @@ public struct SQLiteSink: PacketSink {
     try writer.append(packet)
   }
 
+  /// Stores what tells of the receiver, soon.
+  public func write<Output: ByteSink & ~Copyable>(
+    receiver line: ReceiverLine, to output: inout Output
+  ) throws {
+    try writer.append(line.object)
+  }
+
   /// Waits until all packets are stored, and closes the database, also if not all could be.
   ///
   /// Nothing else may close it: when a process ends, its objects are not let go, and its threads

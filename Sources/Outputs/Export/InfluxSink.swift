@@ -14,6 +14,13 @@ public struct InfluxSink: PacketSink {
     let time = packet.text(.time).flatMap(Timestamp.init)?.nanoseconds
     try output.write(line: InfluxLine.line(for: packet, time: time))
   }
+
+  /// The lines of a receiver.
+  public func write<Output: ByteSink & ~Copyable>(
+    receiver line: ReceiverLine, to output: inout Output
+  ) throws {
+    for point in InfluxLine.lines(for: line) { try output.write(line: point) }
+  }
 }
 
 /// A packet in InfluxDB's line protocol.
@@ -40,7 +47,7 @@ package enum InfluxLine {
     return line
   }
 
-  private static func text(_ value: JSONValue, _ form: InfluxFields.Form) -> String? {
+  static func text(_ value: JSONValue, _ form: InfluxFields.Form) -> String? {
     switch (form, value) {
     case (.integer, .integer(let number)): "\(number)i"
     case (.float, .integer(let number)): "\(number)"
@@ -52,7 +59,7 @@ package enum InfluxLine {
   }
 
   /// A backslash before each of the characters. A line end would end the point: it becomes a space.
-  private static func escaped(_ text: String, _ characters: String) -> String {
+  static func escaped(_ text: String, _ characters: String) -> String {
     var escaped = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       let isControl = scalar.properties.generalCategory == .control

@@ -22,6 +22,13 @@ public struct JSONSink: PacketSink {
   ) throws {
     try output.write(line: layout.text(of: packet))
   }
+
+  /// The line's object.
+  public func write<Output: ByteSink & ~Copyable>(
+    receiver line: ReceiverLine, to output: inout Output
+  ) throws {
+    try output.write(line: layout.text(of: line.object))
+  }
 }
 
 extension JSONSink.Layout {

@@ -15,7 +15,7 @@ public struct MalformedLine: Error, Equatable, CustomStringConvertible {
 public struct PacketLineReader: Sendable {
   /// Lines read so far, the empty ones included.
   public private(set) var lines = 0
-  /// Packets among them.
+  /// Packets among them; lines that tell of the receiver are none.
   public private(set) var packets = 0
   /// Lines that were no packets.
   public private(set) var malformed = 0
@@ -23,7 +23,7 @@ public struct PacketLineReader: Sendable {
   /// A reader before the first line.
   public init() {}
 
-  /// The packet of the next line, nil if the line is empty. Keys that this version does not know
+  /// The packet of the next line, or what tells of the receiver; nil if the line is empty. Keys that this version does not know
   /// are kept.
   public mutating func read(_ line: String) throws(MalformedLine) -> JSONObject? {
     lines += 1
@@ -33,7 +33,7 @@ public struct PacketLineReader: Sendable {
       guard packet.integer(.schema) != nil else {
         throw JSONParsingError("no \"schema\" key, so this is not packet JSON")
       }
-      packets += 1
+      if !packet.isReceiverLine { packets += 1 }
       return packet
     } catch {
       malformed += 1

@@ -4,7 +4,7 @@ public import RecordStream
 /// Where packets go. A sink writes what they become into the output that it is given, bytes or lines;
 /// one that delivers them elsewhere leaves that alone.
 ///
-/// Order of calls: `begin` once, `write` for every packet, `finish` once, even if reading the input
+/// Order of calls: `begin` once, `write` for every packet and every line of a receiver, `finish` once, even if reading the input
 /// has failed. Whoever calls hands on what was written.
 public protocol PacketSink {
   /// Packets that were taken and then given up, so far.
@@ -18,6 +18,10 @@ public protocol PacketSink {
   mutating func write<Output: ByteSink & ~Copyable>(
     _ packet: JSONObject, to output: inout Output
   ) throws
+  /// Writes what the stages tell of their health. No selection of packets applies to it.
+  mutating func write<Output: ByteSink & ~Copyable>(
+    receiver line: ReceiverLine, to output: inout Output
+  ) throws
   /// Writes what comes after the last packet.
   mutating func finish<Output: ByteSink & ~Copyable>(_ output: inout Output) throws
 }
@@ -29,6 +33,10 @@ extension PacketSink {
   public var waiting: Int { 0 }
   /// Most formats begin with the first packet.
   public mutating func begin<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {}
+  /// Most formats are of packets alone.
+  public mutating func write<Output: ByteSink & ~Copyable>(
+    receiver line: ReceiverLine, to output: inout Output
+  ) throws {}
   /// Most formats end with the last packet.
   public mutating func finish<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {}
 }

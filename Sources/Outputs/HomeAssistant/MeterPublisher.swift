@@ -133,6 +133,11 @@ public struct MeterPublisher: Sendable {
     return publications
   }
 
+  /// What a line of the receiver makes known: its health, which the broker keeps.
+  public func publications(for line: ReceiverLine) -> [Publication] {
+    [.retained(MQTTMessage(topic: topics.receiver, payload: line.object.encoded()))]
+  }
+
   private mutating func announce(_ meter: String) -> Publication {
     announced.insert(meter)
     let document = DiscoveryPayload(meter: meter, topics: topics, version: version).document

@@ -47,6 +47,8 @@ public struct TopicTree: Sendable {
   public func event(_ meter: String) -> String { "\(base)/\(meter)/event" }
   /// Each packet of a meter as it came.
   public func packet(_ meter: String?) -> String { "\(base)/\(meter ?? TopicTree.noMeter)/packet" }
+  /// The health of the receiver, retained.
+  public var receiver: String { "\(base)/receiver" }
   /// Where Home Assistant looks for a meter.
   public func discovery(_ meter: String) -> String {
     "\(discoveryPrefix)/device/\(identifier(meter))/config"

@@ -60,6 +60,13 @@ public struct InfluxPostingSink: PacketSink {
     try poster.submit(InfluxLine.line(for: packet, time: time ?? nextTime()))
   }
 
+  /// Posts what tells of the receiver.
+  public func write<Output: ByteSink & ~Copyable>(
+    receiver line: ReceiverLine, to output: inout Output
+  ) throws {
+    for point in InfluxLine.lines(for: line) { try poster.submit(point) }
+  }
+
   private mutating func nextTime() -> Int64 {
     lastTime = max(clock(), lastTime &+ 1)
     return lastTime

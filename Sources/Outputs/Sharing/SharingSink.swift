@@ -61,7 +61,7 @@ public struct SharingSink<Form: PacketSink>: PacketSink {
     _ packet: JSONObject, to output: inout Output
   ) throws {
     // The health of a receiver is no packet, and tells of its place.
-    guard packet.text(.kind) != "receiver" else { return }
+    guard !packet.isReceiverLine else { return }
     do {
       let copy = try copy(of: packet)
       shared += 1

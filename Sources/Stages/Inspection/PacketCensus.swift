@@ -9,6 +9,8 @@ public struct PacketCensus: Sendable {
   private static let shownValues = 20
   private static let keys: [PacketKey] = [.kind, .network, .check, .type, .version, .source]
 
+  /// Lines that tell of the receiver.
+  private var receiverLines = 0
   /// Packets so far.
   public private(set) var packets = 0
   /// Lines that are no packet JSON.
@@ -29,6 +31,10 @@ public struct PacketCensus: Sendable {
     } catch {
       malformed += 1
       return error.description
+    }
+    guard !packet.isReceiverLine else {
+      receiverLines += 1
+      return nil
     }
     packets += 1
     if case .string(let time)? = packet[.time] {
@@ -53,6 +59,7 @@ public struct PacketCensus: Sendable {
   /// The counts as lines, the most frequent value first.
   public func report() -> [String] {
     var lines = [counted(packets, "packet")]
+    if receiverLines > 0 { lines.append("\(counted(receiverLines, "line")) on the receiver") }
     if let firstTime, let lastTime {
       lines.append("from \(printable(firstTime)) to \(printable(lastTime))")
     }

@@ -18,7 +18,7 @@ extension Record {
     case .gap: try Gap(self).text
     case .softBits: try SoftBits(self).text
     case .frame: try Frame(self).text
-    case .statistics: printable(try PayloadReader(self, as: .statistics).text(.counters))
+    case .statistics: try StageStatistics(self).text
     case .end: isAbandoned ? "the writer failed" : "the writer ended cleanly"
     case .samples, nil: counted(payload.count, "byte")
     }
@@ -38,6 +38,12 @@ extension StreamDescription {
 
 extension Gap {
   var text: String { "\(counted(lostSamples, "sample")) lost: \(printable(reason))" }
+}
+
+extension StageStatistics {
+  fileprivate var text: String {
+    "\(printable(writer)) at \(Timestamp.microseconds(time)): \(printable(counters))"
+  }
 }
 
 extension BurstMeasurement {

@@ -85,6 +85,13 @@ struct Decode: Stage {
       discussion: "It is where somebody lives: keep it to yourself."))
   var showsPlaces = false
 
+  @Flag(
+    name: .customLong("health"),
+    help: ArgumentHelp(
+      "Print what the stages tell of their health, one line of kind receiver each time.",
+      discussion: "gs-capture, or else gs-demod, says how often: their option --health."))
+  var tellsHealth = false
+
   @Option(
     name: .customLong("join"),
     help: ArgumentHelp(
@@ -100,6 +107,9 @@ struct Decode: Stage {
   var readsStandardInput: Bool { !listsNetworks && joinedPaths.isEmpty }
 
   func validate() throws {
+    if tellsHealth, form != .json {
+      throw ValidationError("--health prints JSON: it does not go with --explain or --diff")
+    }
     if explains, compares { throw ValidationError("give either --explain or --diff, not both") }
     for name in networkNames {
       do {
@@ -125,7 +135,8 @@ struct Decode: Stage {
       memory: memory,
       printer: PacketPrinter(
         form: form, kinds: Set(kinds), printsAll: printsAll, showsPlaces: showsPlaces),
-      zone: timeZone, log: environment.log, statistics: environment.statistics)
+      tellsHealth: tellsHealth, zone: timeZone, log: environment.log,
+      statistics: environment.statistics)
     if !joinedPaths.isEmpty {
       let join = try RecordJoin(joinedPaths, lastStage: "gs-frame", log: environment.log)
       environment.input = DescriptorSource(

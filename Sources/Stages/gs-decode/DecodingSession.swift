@@ -10,6 +10,8 @@ struct DecodingSession {
   private var verifier: PacketVerifier
   private var memory: NetworkMemory
   private var printer: PacketPrinter
+  /// Nil unless the health of the chain is to be printed.
+  private var receiver: ReceiverReport?
   private let zone: TimeZoneRules?
   private let log: Logger
   private let statistics: StatisticsReporter
@@ -17,11 +19,13 @@ struct DecodingSession {
   private var hopCycles: [UInt16: HopCycle]
   private var isOutputBroken = false
 
-  /// A run; times in a text that say no zone are of `zone`, nil for that of the system.
+  /// A run; times in a text that say no zone are of `zone`, nil for that of the system. With
+  /// `tellsHealth` the health of the chain is printed where the stream tells of it.
   init(
-    verifier: PacketVerifier, memory: NetworkMemory, printer: PacketPrinter,
+    verifier: PacketVerifier, memory: NetworkMemory, printer: PacketPrinter, tellsHealth: Bool,
     zone: TimeZoneRules?, log: Logger, statistics: StatisticsReporter
   ) {
+    receiver = tellsHealth ? ReceiverReport() : nil
     self.zone = zone
     self.verifier = verifier
     hopCycles = verifier.hopCycles
@@ -38,6 +42,7 @@ struct DecodingSession {
     // Input that is damaged or breaks off ends with its status, but only after everything good was
     // delivered; a reader that is gone, or a disk that is full, takes no more.
     if !isOutputBroken {
+      if let lines = receiver?.finish(verifier) { try printer.print(lines, to: &output) }
       for packet in verifier.finish() { try printer.print(packet, to: &output) }
       try printer.finish(&output)
       if let reason = printer.explanationOfSilence { log.notice("\(reason)") }
@@ -68,6 +73,7 @@ struct DecodingSession {
     do {
       try loop.forEach { record in
         if record.kind == .samples || record.kind == .softBits { throw Self.tooEarly(record) }
+        try tellHealth(record, &output)
         guard record.kind == .frame else { return }
         do {
           try process(Packet(Frame(record)), writingTo: &output)
@@ -82,6 +88,16 @@ struct DecodingSession {
     guard faults.count == 0 else {
       throw StageFailure(
         .badInput, "\(counted(faults.count, "fault")) in the record stream; the rest was decoded")
+    }
+  }
+
+  private mutating func tellHealth(_ record: Record, _ output: inout StandardOutput) throws {
+    guard let lines = receiver?.take(record, verifier), !lines.isEmpty else { return }
+    do {
+      try printer.print(lines, to: &output)
+    } catch {
+      isOutputBroken = true
+      throw error
     }
   }
 
@@ -153,7 +169,10 @@ struct DecodingSession {
   ) throws {
     guard !packet.bytes.isEmpty else { return }
     do {
-      for packet in verifier.process(packet) { try printer.print(packet, to: &output) }
+      for packet in verifier.process(packet) {
+        receiver?.count(packet)
+        try printer.print(packet, to: &output)
+      }
     } catch {
       isOutputBroken = true
       throw error

@@ -71,6 +71,12 @@ struct PacketPrinter {
     try output.flush()
   }
 
+  /// Writes lines that tell of the receiver.
+  func print(_ lines: [JSONObject], to output: inout StandardOutput) throws {
+    for line in lines { try output.write(line: line.encoded()) }
+    try output.flush()
+  }
+
   /// Writes what is still kept.
   mutating func finish(_ output: inout StandardOutput) throws {
     if form == .comparison { try printTables(&output) }

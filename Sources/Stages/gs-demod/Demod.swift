@@ -60,6 +60,15 @@ struct Demod: Stage {
       "What to write: records, or bits, one line of 0 and 1 for each burst.", valueName: "kind"))
   var output: Output = .records
 
+  @Option(
+    help: ArgumentHelp(
+      "Time of samples after which the stage's health is put into the stream again; 0 for never.",
+      discussion: """
+        The default is 10 for raw samples. In a record stream it is told behind what the stages \
+        before tell; with the option also where they tell nothing.
+        """, valueName: "seconds"))
+  var health: HealthInterval?
+
   var adviceForTerminal: String? {
     output == .records ? "pipe it into gs-frame or gs-inspect, or use --output bits" : nil
   }
@@ -84,7 +93,7 @@ struct Demod: Stage {
       ignoredOptions: IgnoredOptions(samples, startTime: startTime), output: output,
       symbolRates: symbolRate.isEmpty
         ? RadioParameters.symbolRates : Set(symbolRate.map(\.value)).sorted(),
-      startTime: start, environment: environment)
+      startTime: start, schedule: HealthSchedule(health), environment: environment)
     try pipeline.run(&environment.input, &environment.output)
   }
 }

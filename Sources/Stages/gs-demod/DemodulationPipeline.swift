@@ -9,16 +9,6 @@ import SystemInterface
 
 /// Samples in, bursts out: owns the receiver and knows where in the stream it is.
 struct DemodulationPipeline: ~Copyable {
-  private struct Counters: Encodable {
-    var samples: UInt64 = 0
-    var gaps = 0
-    var lostSamples: UInt64 = 0
-    var activities = 0
-    var refusals = 0
-    var bursts = 0
-    var images = 0
-  }
-
   private let log: Logger
   private let statistics: StatisticsReporter
   private let stop: StopSignal
@@ -28,7 +18,10 @@ struct DemodulationPipeline: ~Copyable {
   private let symbolRates: [Double]
   private var records = RecordWriter()
   private var session: ReceiverSession?
-  private var counters = Counters()
+  private var counters = DemodulationCounters()
+  private let writer: String
+  private var schedule: HealthSchedule
+  private var health = DemodulationHealth()
   private let inputIsPipe: Bool
   private var silence = SilenceWatch()
   /// Bursts that `silence` knows of.
@@ -41,8 +34,11 @@ struct DemodulationPipeline: ~Copyable {
 
   init(
     parser: SampleStreamParser, ignoredOptions: IgnoredOptions, output: Demod.Output,
-    symbolRates: [Double], startTime: Int64?, environment: borrowing StageEnvironment
+    symbolRates: [Double], startTime: Int64?, schedule: HealthSchedule,
+    environment: borrowing StageEnvironment
   ) {
+    self.schedule = schedule
+    writer = environment.writer
     self.parser = parser
     self.ignoredOptions = ignoredOptions
     self.output = output
@@ -95,6 +91,22 @@ struct DemodulationPipeline: ~Copyable {
   }
 
   private mutating func handle(
+    _ event: SampleStreamParser.Event, _ sink: inout StandardOutput
+  ) throws {
+    let place = schedule.take(event, isRecordStream: parser.isRecordStream)
+    if let head = place.before { try tellHealth(at: head.time, &sink) }
+    try take(event, &sink)
+    if let head = place.after { try tellHealth(at: head.time, &sink) }
+  }
+
+  private mutating func tellHealth(at time: Int64, _ sink: inout StandardOutput) throws {
+    let report = health.report(
+      session?.description, updatedCounters(), peak: session?.takePeak() ?? .infinity)
+    let own = StageStatistics(report, writer: writer, time: time)
+    try write(own.record(sampleIndex: session?.nextIndex ?? 0), &sink)
+  }
+
+  private mutating func take(
     _ event: SampleStreamParser.Event, _ sink: inout StandardOutput
   ) throws {
     switch event {
@@ -169,8 +181,12 @@ struct DemodulationPipeline: ~Copyable {
 
   private mutating func process(_ bytes: [UInt8], _ sink: inout StandardOutput) throws {
     guard session != nil else { throw SampleInputError.samplesBeforeDescription }
-    counters.samples += UInt64(session?.process(bytes) ?? 0)
-    try writeBursts(&sink)
+    for (piece, isDue) in schedule.pieces(of: bytes) {
+      counters.samples += UInt64(session?.process(piece) ?? 0)
+      health.add(seconds: session?.duration(ofBytes: piece.count) ?? 0)
+      try writeBursts(&sink)
+      if isDue, let time = session?.timeOfNextSample { try tellHealth(at: time, &sink) }
+    }
     if session?.isLive == true {
       watchSilence(session?.duration(ofBytes: bytes.count) ?? 0)
     }
@@ -195,6 +211,7 @@ struct DemodulationPipeline: ~Copyable {
   private mutating func writeBursts(_ sink: inout StandardOutput) throws {
     if let counters = session?.counters { current = counters }
     for (bits, start) in session?.takeBursts() ?? [] {
+      if let measurement = bits.measurement { health.add(measurement) }
       if output == .records {
         try records.write(bits.record(sampleIndex: start), to: &sink)
       } else {
@@ -208,7 +225,7 @@ struct DemodulationPipeline: ~Copyable {
     if output == .records { try records.write(record, to: &sink) }
   }
 
-  private func updatedCounters() -> Counters {
+  private func updatedCounters() -> DemodulationCounters {
     let receiver = receiverCounters
     var result = counters
     result.activities = receiver.activities

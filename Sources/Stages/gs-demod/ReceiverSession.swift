@@ -20,6 +20,8 @@ struct ReceiverSession: ~Copyable {
   /// begun by then.
   private var earlier: [(end: UInt64, timeOfSampleZero: Int64)] = []
 
+  /// The greatest I or Q since somebody asked, 1 at full scale.
+  private var peak: Float = 0
   /// Bursts that nobody has taken yet.
   private var found: [(bits: SoftBits, start: UInt64)] = []
 
@@ -71,6 +73,15 @@ struct ReceiverSession: ~Copyable {
       }
     }
     return bytes.count / size
+  }
+
+  /// Time of the next sample, in nanoseconds since 1970-01-01 UTC.
+  var timeOfNextSample: Int64 { description.time(ofSample: Double(nextIndex)) }
+
+  /// The greatest I or Q since this was asked last, 1 at full scale; infinity if it is not known.
+  mutating func takePeak() -> Float {
+    defer { peak = 0 }
+    return peak
   }
 
   /// The bursts that were found, each given once, and the index of the first sample of each.
@@ -132,6 +143,7 @@ struct ReceiverSession: ~Copyable {
 
   private mutating func process(_ count: Int, peak: Float) {
     nextIndex &+= UInt64(count)
+    self.peak = max(self.peak, peak)
     var bursts: [DemodulatedBurst] = []
     receiver.process(count, peak: peak) { bursts.append($0) }
     add(bursts)

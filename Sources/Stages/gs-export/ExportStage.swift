@@ -160,7 +160,12 @@ extension ExportStage {
         tellProgress(counters, &environment)
       }
       do {
-        if let packet = try reader.read(line), filter.picks(packet) {
+        guard let packet = try reader.read(line) else { return }
+        if packet.isReceiverLine {
+          guard let line = ReceiverLine(packet) else { return }
+          try sink.write(receiver: line, to: &environment.output)
+          try environment.output.flush()
+        } else if filter.picks(packet) {
           try write(packet, &environment, to: &sink, &counters)
         }
       } catch let malformed as MalformedLine {

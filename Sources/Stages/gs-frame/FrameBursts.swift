@@ -39,7 +39,8 @@ struct FrameBursts: Stage {
   func run(_ environment: inout StageEnvironment) throws {
     let input = try environment.input.recognize()
     var delivery = FrameDelivery(
-      output: output, log: environment.log, statistics: environment.statistics)
+      output: output, writerName: environment.writer, log: environment.log,
+      statistics: environment.statistics)
     defer { environment.statistics.update(delivery.counters) }
     do {
       try frame(input, &delivery, &environment)

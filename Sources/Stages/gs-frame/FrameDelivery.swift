@@ -24,18 +24,41 @@ struct FrameDelivery {
   private let statistics: StatisticsReporter
   private let framer = Framer()
   private var writer = RecordWriter()
+  private let writerName: String
+  private var cascade = StatisticsCascade(after: "gs-demod")
   private var lineNumber = 0
   private var endIndex: UInt64 = 0
 
-  init(output: FrameBursts.Output, log: Logger, statistics: StatisticsReporter) {
+  /// A delivery; `writerName` is program and version.
+  init(
+    output: FrameBursts.Output, writerName: String, log: Logger, statistics: StatisticsReporter
+  ) {
     self.output = output
+    self.writerName = writerName
     self.log = log
     faults = FaultReport(log, level: .error)
     self.statistics = statistics
   }
 
-  /// Frames a burst; passes on what is not meant for this stage.
+  /// Frames a burst; passes on what is not meant for this stage, and tells its health where that
+  /// of others stands.
   mutating func take(_ record: Record, writingTo sink: inout StandardOutput) throws {
+    let place = cascade.take(record)
+    if let head = place.before { try tellHealth(behind: head, record.sampleIndex, &sink) }
+    try deliver(record, &sink)
+    if let head = place.after { try tellHealth(behind: head, record.sampleIndex, &sink) }
+  }
+
+  private mutating func tellHealth(
+    behind head: StageStatistics, _ sampleIndex: UInt64, _ sink: inout StandardOutput
+  ) throws {
+    guard output == .records else { return }
+    let own = StageStatistics(
+      FrameHealth(counters: counters), writer: writerName, time: head.time)
+    try writer.write(own.record(sampleIndex: sampleIndex), to: &sink)
+  }
+
+  private mutating func deliver(_ record: Record, _ sink: inout StandardOutput) throws {
     switch record.kind {
     case .softBits:
       do {

@@ -105,6 +105,18 @@ struct MeterPublisherTests {
       topics(publisher.publications(for: packet)) == ["passing gridstream/no-meter/packet"])
   }
 
+  @Test("the receiver's health is kept, under the exporter's name if it has one")
+  func receiver() throws {
+    let line = ReceiverLine(time: 0)
+    #expect(
+      publisher(.all).publications(for: line) == [
+        .retained(
+          MQTTMessage(topic: "gridstream/receiver", payload: line.object.encoded()))
+      ])
+    let named = MeterPublisher(topics: TopicTree(name: "attic"), devices: .all, version: "1")
+    #expect(topics(named.publications(for: line)) == ["retained gridstream/attic/receiver"])
+  }
+
   @Test("the number of devices is bounded")
   func bounded() throws {
     var publisher = publisher(.all)

@@ -9,7 +9,9 @@ struct PacketManualTests {
     let isCurrent = try GeneratedFile.isCurrent("man/gs-packet.5") { manual in
       let keys = try replaceGenerated("table of keys", in: manual, by: PacketManual.keys)
       let layouts = try replaceGenerated("layouts", in: keys, by: PacketManual.layouts)
-      return try replaceGenerated("elements", in: layouts, by: PacketManual.elements)
+      let elements = try replaceGenerated("elements", in: layouts, by: PacketManual.elements)
+      return try replaceGenerated(
+        "table of the receiver's keys", in: elements, by: PacketManual.receiver)
     }
     #expect(isCurrent)
   }

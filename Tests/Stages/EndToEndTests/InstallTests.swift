@@ -22,6 +22,7 @@ struct InstallTests {
       "usr/bin/gs-capture", "usr/bin/gs-export", "usr/share/man/man1/gs-export.1",
       "usr/share/man/man5/gs-packet.5", "usr/share/man/man7/gridstream.7",
       "usr/share/gridstream/gridstream.lua", "usr/share/gridstream/packet.schema.json",
+      "usr/share/gridstream/receiver.schema.json",
     ] { #expect(result.lines.contains("./" + file), "\(file)") }
     #expect(try shell.run("stage/usr/bin/gs-export --version").status == 0)
   }

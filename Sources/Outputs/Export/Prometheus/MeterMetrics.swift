@@ -1,19 +1,23 @@
 import Meters
 public import PacketSchema
 
-/// All meters' latest values, as a page in Prometheus' text format.
+/// The latest values of all meters and receivers, as a page in Prometheus' text format.
 public struct MeterMetrics: Sendable {
   private var neighbourhood = Neighbourhood()
+  private var receivers = ReceiverMetrics()
 
   /// No meter yet.
   public init() {}
 
-  /// Takes in a packet. One without a sender says nothing about a meter.
+  /// Takes in a packet, or a line of a receiver. A packet without a sender says nothing about a
+  /// meter.
   public mutating func add(_ packet: JSONObject) {
+    if let line = ReceiverLine(packet) { return receivers.add(line) }
     neighbourhood.observe(PacketObservation(packet))
   }
 
-  /// The page: every metric with help and type, meters in the order of their addresses.
+  /// The page: every metric with help and type, meters in the order of their addresses, then
+  /// receivers.
   public var page: String {
     let meters = neighbourhood.speakers
     return PrometheusMetrics.all.map { metric in
@@ -21,16 +25,35 @@ public struct MeterMetrics: Sendable {
         metric.value(meter).map { (meter: meter.address, value: $0) }
       }
       return MeterMetrics.section(metric, samples)
-    }.joined()
+    }.joined() + receivers.page
   }
 
   private static func section(
     _ metric: PrometheusMetrics.Metric, _ samples: [(meter: String, value: String)]
   ) -> String {
     if samples.isEmpty { return "" }
-    let lines = samples.map { "\(metric.name){meter=\"\(escaped($0.meter))\"} \($0.value)\n" }
-    return "# HELP \(metric.name) \(metric.help)\n"
-      + "# TYPE \(metric.name) \(metric.isCounter ? "counter" : "gauge")\n" + lines.joined()
+    return PrometheusText.section(
+      metric.name, help: metric.help, isCounter: metric.isCounter,
+      samples.map { PrometheusText.sample([("meter", $0.meter)], $0.value) })
+  }
+}
+
+/// Prometheus' text format.
+///
+/// Source: Prometheus' documentation, "Exposition formats", version 0.0.4.
+enum PrometheusText {
+  /// A metric with help and type, then its samples.
+  static func section(
+    _ name: String, help: String, isCounter: Bool, _ samples: [String]
+  ) -> String {
+    "# HELP \(name) \(help)\n# TYPE \(name) \(isCounter ? "counter" : "gauge")\n"
+      + samples.map { name + $0 }.joined()
+  }
+
+  /// What follows a metric's name in a sample's line: labels in braces, and the value.
+  static func sample(_ labels: [(name: String, value: String)], _ value: String) -> String {
+    let texts = labels.map { "\($0.name)=\"\(escaped($0.value))\"" }
+    return (texts.isEmpty ? "" : "{\(texts.joined(separator: ","))}") + " \(value)\n"
   }
 
   /// By scalars: with a mark combined, a quotation mark is another character.

@@ -3,7 +3,7 @@ public import PacketSchema
 public import RecordStream
 import SystemInterface
 
-/// Meters' latest values for Prometheus: into a file that node_exporter's textfile collector reads,
+/// The latest values of meters and receivers for Prometheus: into a file that node_exporter's textfile collector reads,
 /// replaced when packets came, but no more than once in `interval`; or once, at the end, as text.
 public struct PrometheusSink: PacketSink {
   /// The shortest time between two replacements of the file. Prometheus itself looks every 15
@@ -40,6 +40,13 @@ public struct PrometheusSink: PacketSink {
     } else {
       metrics.add(packet)
     }
+  }
+
+  /// Takes in what tells of the receiver.
+  public mutating func write<Output: ByteSink & ~Copyable>(
+    receiver line: ReceiverLine, to output: inout Output
+  ) throws {
+    try write(line.object, to: &output)
   }
 
   /// The page, or its last replacement.

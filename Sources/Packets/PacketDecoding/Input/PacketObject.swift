@@ -34,7 +34,7 @@ enum PacketObject {
     if object[.raw] != nil { return CodedPackets(packets: [try packet(object)]) }
     if let codes = object["codes"] { return packets(codes, object["time"], zone) }
     // What tells of the receiver is no packet, and claims to be none.
-    guard object[.schema] == nil || object.text(.kind) == "receiver" else {
+    guard object[.schema] == nil || object.isReceiverLine else {
       throw TextPacketFault("no packet: the object has no “\(rawKey)”")
     }
     return CodedPackets()

@@ -19,6 +19,22 @@ public enum PacketManual {
       })
   }
 
+  /// The list of a receiver's keys, by stage.
+  public static var receiver: String {
+    ReceiverStage.allCases.map { stage in
+      let items = ReceiverKeys.all.filter { $0.stage == stage }.map { key in
+        let unit = key.unit.map { ", \($0)" } ?? ""
+        return """
+          .It Ic \(key.name)
+          .Pq \(key.form.jsonType)\(unit)
+          \(key.meaning.capitalizedSentence)
+
+          """
+      }
+      return ".Ss The object \(stage.rawValue), of gs-\(stage.rawValue)\n" + list(items)
+    }.joined()
+  }
+
   /// The list of packet kinds with their fields.
   public static var layouts: String {
     PacketLayouts.all.map(section).joined()

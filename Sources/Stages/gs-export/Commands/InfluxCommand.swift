@@ -90,6 +90,15 @@ enum PointSink: PacketSink {
     }
   }
 
+  mutating func write<Output: ByteSink & ~Copyable>(
+    receiver line: ReceiverLine, to output: inout Output
+  ) throws {
+    switch self {
+    case .text(let sink): try sink.write(receiver: line, to: &output)
+    case .server(let sink): try sink.write(receiver: line, to: &output)
+    }
+  }
+
   mutating func finish<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
     if case .server(let sink) = self { try sink.finish(&output) }
   }

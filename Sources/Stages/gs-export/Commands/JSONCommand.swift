@@ -57,6 +57,12 @@ struct JSONForm: PacketSink {
     }
   }
 
+  func write<Output: ByteSink & ~Copyable>(
+    receiver line: ReceiverLine, to output: inout Output
+  ) throws {
+    if meters == nil { try packets.write(receiver: line, to: &output) }
+  }
+
   func finish<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
     try meters?.finish(&output)
   }
