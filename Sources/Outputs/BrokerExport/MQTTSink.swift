@@ -38,7 +38,7 @@ public struct MQTTSink: PacketSink {
   public mutating func write<Output: ByteSink & ~Copyable>(
     receiver line: ReceiverLine, to output: inout Output
   ) throws {
-    link.submit(publisher.publications(for: line))
+    link.submit(publisher.publish(on: link) { $0.publications(for: line) })
   }
 
   /// Delivers what waits and says good-bye. Throws `StageFailure` if messages are left that no
