@@ -162,7 +162,7 @@ extension ExportStage {
       do {
         guard let packet = try reader.read(line) else { return }
         if packet.isReceiverLine {
-          guard let line = ReceiverLine(packet) else { return }
+          guard let line = ReceiverLine(packet), filter.picksTime(of: packet) else { return }
           try sink.write(receiver: line, to: &environment.output)
           try environment.output.flush()
         } else if filter.picks(packet) {
@@ -232,6 +232,9 @@ private struct PacketPicker {
   }
 
   var duplicates: Int { duplicateFilter?.dropped ?? 0 }
+
+  /// All that is selected of what tells of the receiver.
+  func picksTime(of line: JSONObject) -> Bool { selection.includesTime(line) }
 
   mutating func picks(_ packet: JSONObject) -> Bool {
     selection.includes(packet) && !(duplicateFilter?.isDuplicate(packet) ?? false)

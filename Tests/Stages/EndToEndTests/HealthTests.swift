@@ -164,6 +164,7 @@ struct HealthTests {
         grep -v receiver lines > packets
         gs-export json --compact < lines | cmp - lines
         gs-export json --compact --meter 0A0B0C01 --dedupe 5 < lines | cmp - receiver
+        gs-export json --compact --until 2027-01-15T08:00:01Z < lines | grep -c receiver
         for form in csv table hex pcap rtl433 report; do
           gs-export $form < packets > alone
           gs-export $form < lines | cmp - alone || echo $form
@@ -178,7 +179,7 @@ struct HealthTests {
     let count = result.lines.last ?? ""
     #expect(
       result.lines == [
-        "0", count, #"gridstream_receiver_capture_gain_decibels{source="radio"} 33.8"#,
+        "1", "0", count, #"gridstream_receiver_capture_gain_decibels{source="radio"} 33.8"#,
         "\(count)|33.8", count,
       ], "\(result.errors)")
     #expect(!result.errors.contains("skipped"))

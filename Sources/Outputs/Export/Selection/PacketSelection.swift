@@ -36,8 +36,9 @@ public struct PacketSelection: Sendable {
     includesMeter(packet) && includesKind(packet) && includesNetwork(packet) && includesTime(packet)
   }
 
-  /// Of a packet without a time nobody knows whether it is meant.
-  private func includesTime(_ packet: JSONObject) -> Bool {
+  /// True if the time of a packet, or of a line on the receiver, is among those selected. Of one without
+  /// a time nobody knows whether it is meant.
+  public func includesTime(_ packet: JSONObject) -> Bool {
     if since == nil, until == nil { return true }
     guard let time = packet.text(.time).flatMap({ Timestamp($0) }) else { return false }
     return since.map { time >= $0 } ?? true && until.map { time < $0 } ?? true
