@@ -51,6 +51,20 @@ struct MQTTTests {
     #expect(state["uptime_s"] == .integer(0x6D6381) && state["packets"] == .integer(2))
   }
 
+  @Test("the receiver's health is kept, whichever meters are named")
+  func receiver() throws {
+    let line =
+      #"{"schema":1,"kind":"receiver","time":"2026-11-22T17:00:00.000000Z","demod":{"bursts":1}}"#
+    try shell.folder.write((line + "\n").utf8, to: "receiver")
+    let result = try run(
+      """
+      start_broker
+      gs-export mqtt --broker "mqtt://127.0.0.1:$broker_port" --meter 0A0B0C01 < receiver
+      mosquitto_sub -p "$broker_port" -t gridstream/receiver -C 1
+      """)
+    #expect(result.status == 0 && result.text == line + "\n", "\(result.errors)")
+  }
+
   /// The third run hears one packet, of a kind that tells little.
   @Test("an exporter that starts again leaves no value null, and goes on counting")
   func again() throws {
