@@ -5,8 +5,7 @@ public import RecordStream
 /// header. Text and identifiers stand in quotation marks, numbers do not: `0012E345` without them
 /// is a number to a spreadsheet. Keys that have no column are left out.
 public struct CSVSink: PacketSink {
-  /// The bytes of the row in hand; kept, so that rows take no memory of their own.
-  private var row: [UInt8] = []
+  private var row = CSVRow()
   /// Of each column the place of its value among the packet's; nil where there is none.
   private var places = [Int?](repeating: nil, count: CSVColumns.all.count)
 
@@ -15,11 +14,8 @@ public struct CSVSink: PacketSink {
 
   /// The header.
   public mutating func begin<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
-    for (column, key) in CSVColumns.all.enumerated() {
-      if column > 0 { row.append(UInt8(ascii: ",")) }
-      append(quoting: key.name)
-    }
-    try endRow(&output)
+    for key in CSVColumns.all { row.append(.string(key.name)) }
+    try row.end(&output)
   }
 
   /// One row; what the packet does not have is empty.
@@ -31,41 +27,8 @@ public struct CSVSink: PacketSink {
     for position in members.indices {
       if let column = CSVColumns.places[members[position].key] { places[column] = position }
     }
-    for (column, position) in places.enumerated() {
-      if column > 0 { row.append(UInt8(ascii: ",")) }
-      if let position { append(members[position].value) }
-    }
-    try endRow(&output)
-  }
-
-  private mutating func endRow<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
-    row.append(UInt8(ascii: "\n"))
-    try output.write(row)
-    row.removeAll(keepingCapacity: true)
-  }
-
-  private mutating func append(_ value: JSONValue) {
-    switch value {
-    case .null: break
-    case .integer, .number, .bool: row += value.word.utf8
-    case .string(let text): append(quoting: text)
-    case .array, .object: append(quoting: value.word)
-    }
-  }
-
-  /// A quotation mark within is doubled.
-  private mutating func append(quoting text: String) {
-    let mark = UInt8(ascii: "\"")
-    row.append(mark)
-    if text.utf8.contains(mark) {
-      for byte in text.utf8 {
-        if byte == mark { row.append(mark) }
-        row.append(byte)
-      }
-    } else {
-      row += text.utf8
-    }
-    row.append(mark)
+    for position in places { row.append(position.map { members[$0].value } ?? .null) }
+    try row.end(&output)
   }
 }
 

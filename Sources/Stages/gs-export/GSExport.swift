@@ -24,6 +24,7 @@ struct GSExport: ParsableCommand {
       TableCommand.self, CSVCommand.self, JSONCommand.self, MQTTCommand.self, SQLiteCommand.self,
       InfluxCommand.self, PrometheusCommand.self, PacketCaptureCommand.self,
       HexadecimalCommand.self, ShareCommand.self, RTL433Command.self, ReportCommand.self,
+      OutagesCommand.self,
     ])
 
   static func main() { runProgram(GSExport.self) }
