@@ -93,7 +93,9 @@ public enum OutageColumns {
     .init(name: "group", meaning: "number of the group: what came back within a minute") {
       .integer(Int64($0.number))
     },
-    .init(name: "group_meters", meaning: "meters in it") { .integer(Int64($0.group.members.count)) },
+    .init(name: "group_meters", meaning: "meters in it") {
+      .integer(Int64($0.group.members.count))
+    },
     .init(name: "heard_meters", meaning: "meters that had been heard by then") {
       .integer(Int64($0.group.heardMeters))
     },
