@@ -28,6 +28,9 @@ struct DemodulationHealth {
   /// Takes samples into account that last so long.
   mutating func add(seconds: Double) { self.seconds += seconds }
 
+  /// Steps over the band in which the noise is told.
+  static let noiseSteps = 24
+
   /// Takes a burst into account.
   mutating func add(_ burst: BurstMeasurement) {
     strongest = max(strongest, burst.level)
@@ -47,7 +50,7 @@ struct DemodulationHealth {
   ///   - noiseFloor: in dBFS/Hz, in steps of equal width over the band; empty if it is not known.
   mutating func report(
     _ description: StreamDescription?, _ counters: DemodulationCounters, peak: Float,
-    noiseFloor: [Double] = []
+    noiseFloor: [Double]
   ) -> DemodulationReport {
     defer { self = DemodulationHealth() }
     let level: Double = 20 * .log10(Double(peak))

@@ -101,7 +101,8 @@ struct DemodulationPipeline: ~Copyable {
 
   private mutating func tellHealth(at time: Int64, _ sink: inout StandardOutput) throws {
     let report = health.report(
-      session?.description, updatedCounters(), peak: session?.takePeak() ?? .infinity)
+      session?.description, updatedCounters(), peak: session?.takePeak() ?? .infinity,
+      noiseFloor: session?.noiseFloor(steps: DemodulationHealth.noiseSteps) ?? [])
     let own = StageStatistics(report, writer: writer, time: time)
     try write(own.record(sampleIndex: session?.nextIndex ?? 0), &sink)
   }

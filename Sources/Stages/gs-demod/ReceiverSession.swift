@@ -1,3 +1,4 @@
+import RealModule
 import RecordStream
 import SampleInput
 import SignalProcessing
@@ -54,6 +55,12 @@ struct ReceiverSession: ~Copyable {
 
   /// What the receiver has counted.
   var counters: Receiver.Counters { receiver.counters }
+
+  /// Density of the noise in dBFS/Hz, in equal steps over the band from its lower end; empty until it
+  /// is known.
+  func noiseFloor(steps: Int) -> [Double] {
+    receiver.noiseDensities(steps: steps).map { 10 * .log10(Double($0)) }
+  }
 
   /// Seconds that so many bytes of samples last.
   func duration(ofBytes count: Int) -> Double {

@@ -53,6 +53,9 @@ struct HealthTests {
       #expect(line.number(.demod, "samples") == Double(25_000 * (number + 1)))
       #expect(line.number(.demod, "interval_s") == 0.1)
       #expect(line[.capture] == nil)
+      // The noise that gs-synth makes: 21 dB under full scale over 250 kHz.
+      let floor = try #require(line[.demod, "noise_floor_dbfs_per_hz"]?.numbers)
+      #expect(floor.count == 24 && floor.allSatisfy { abs($0 + 75) < 1 }, "\(floor)")
       // What is behind in the stream cannot have counted more.
       #expect(line.number(.frame, "bursts") == line.number(.demod, "bursts"))
       #expect(line.number(.decode, "frames") == line.number(.frame, "frames"))
@@ -192,5 +195,12 @@ struct HealthTests {
       "gs-demod --health soon < band.cu8", "gs-decode --health --explain < packets.hex",
       "gs-inspect --live -s 250k < band.cu8",
     ] { #expect(try shell.run("\(command) > output").status == 64, "\(command)") }
+  }
+}
+
+extension JSONValue {
+  fileprivate var numbers: [Double]? {
+    guard case .array(let values) = self else { return nil }
+    return values.compactMap { Double($0.word) }
   }
 }
