@@ -39,7 +39,7 @@ if [[ -n $GS_DEVICE ]]; then capture+=(--device "$GS_DEVICE"); fi
 
 publish() {
   trap '' INT
-  gs-demod | gs-frame | gs-decode --state "$GS_STATE/networks" |
+  gs-demod | gs-frame | gs-decode --health --state "$GS_STATE/networks" |
     gs-export mqtt --broker "$GS_BROKER" "${meters[@]}" || end_as "${PIPESTATUS[@]}"
 }
 
