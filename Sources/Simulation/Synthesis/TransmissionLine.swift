@@ -17,14 +17,18 @@ public struct TransmissionLine: Equatable, Sendable {
   /// Where the line stands in its input, from 1 on, for messages; nil if that is not known.
   public var number: Int?
 
-  /// Reads a line; nil if it is empty or a comment.
+  /// Reads a line; nil if it is empty, a comment, or tells of the receiver.
   public init?(_ line: String, defaults: TransmissionSettings) throws(SynthesisError) {
     let text = line.prefix { $0 != "#" }
     guard let first = text.first(where: { !$0.isWhitespace }) else { return nil }
     settings = defaults
     packets = []
     if first == "{" {
-      try readJSON(line)
+      guard let object = try? JSONObject(parsing: line) else {
+        throw .unreadable("not a packet in JSON: this is no object")
+      }
+      if object.isReceiverLine { return nil }
+      try read(object)
     } else {
       try readHexadecimal(text)
     }
@@ -44,10 +48,7 @@ public struct TransmissionLine: Equatable, Sendable {
     for packet in digits { try append(packet) }
   }
 
-  private mutating func readJSON(_ text: String) throws(SynthesisError) {
-    guard let object = try? JSONObject(parsing: text) else {
-      throw .unreadable("not a packet in JSON: this is no object")
-    }
+  private mutating func read(_ object: JSONObject) throws(SynthesisError) {
     for (override, key) in [
       (Override.version, PacketKey.version), (.rate, .symbolRate), (.channel, .channel),
     ] {

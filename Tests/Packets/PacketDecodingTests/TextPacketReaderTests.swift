@@ -74,7 +74,11 @@ struct TextPacketReaderTests {
     #expect(measurement.carrierFrequency.isNaN && measurement.duration.isNaN)
   }
 
-  @Test("empty lines and comments hold nothing", arguments: ["", "   ", "\t\r", "# 00FF2A55"])
+  @Test(
+    "empty lines, comments and what tells of the receiver hold nothing",
+    arguments: [
+      "", "   ", "\t\r", "# 00FF2A55", #"{"schema":1,"kind":"receiver","time":"x"}"#,
+    ])
   func nothing(line: String) {
     #expect(read(line) == .nothing)
   }
@@ -86,7 +90,7 @@ struct TextPacketReaderTests {
       "{99999999999999999999}", "00FF\u{FFFD}", "\u{1B}[31mred\u{1B}[0m", "2A is 42", "2A 55",
       "2A55",
       "2A55FFFF30", "00FF 00", "colour 00FF00", "Pkt 0 1 2 3 4 5 6 7", "|---|---|", "0110",
-      #"{"model":"Acurite","codes":[]}"#, #"{"schema":1,"kind":"receiver","time":"x"}"#, "{", "{}",
+      #"{"model":"Acurite","codes":[]}"#, "{", "{}",
       "_ _ _ _ _ _", "time      : @0.123s", "00FF2A good",
     ])
   func words(line: String) {

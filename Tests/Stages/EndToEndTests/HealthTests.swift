@@ -168,6 +168,9 @@ struct HealthTests {
         gs-export json --compact < lines | cmp - lines
         gs-export json --compact --meter 0A0B0C01 --dedupe 5 < lines | cmp - receiver
         gs-export json --compact --until 2027-01-15T08:00:01Z < lines | grep -c receiver
+        gs-decode --all < lines | cmp - packets
+        gs-synth -s 250k -f 915M --output bits < packets > bits
+        gs-synth -s 250k -f 915M --output bits < lines | cmp - bits
         for form in csv table hex pcap rtl433 report; do
           gs-export $form < packets > alone
           gs-export $form < lines | cmp - alone || echo $form

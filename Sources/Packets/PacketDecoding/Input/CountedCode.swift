@@ -6,6 +6,8 @@ struct CodedPackets {
   var packets: [TextPacket] = []
   /// Of the first that claims to be a packet, and is none.
   var fault: TextPacketFault?
+  /// True for a line that tells of the receiver, among packet JSON.
+  var isOfReceiver = false
 }
 
 /// Packets as rtl_433 prints them: `{600}2ad5…`, the number of bits, then the digits.

@@ -34,7 +34,8 @@ enum PacketObject {
     if object[.raw] != nil { return CodedPackets(packets: [try packet(object)]) }
     if let codes = object["codes"] { return packets(codes, object["time"], zone) }
     // What tells of the receiver is no packet, and claims to be none.
-    guard object[.schema] == nil || object.isReceiverLine else {
+    if object.isReceiverLine { return CodedPackets(isOfReceiver: true) }
+    guard object[.schema] == nil else {
       throw TextPacketFault("no packet: the object has no “\(rawKey)”")
     }
     return CodedPackets()

@@ -141,6 +141,7 @@ public struct TextPacketReader: Sendable {
       packet.label = packet.label ?? comment ?? label
       return packet
     }
+    if coded.isOfReceiver { return .nothing }
     switch (named.first, coded.fault) {
     case (nil, let fault?): return .damaged(fault)
     case (nil, nil):

@@ -34,7 +34,6 @@ public struct LiveState: Sendable {
   /// Lines that were neither packets nor tell of the receiver.
   private(set) var malformed = 0
   private(set) var packets = 0
-  private(set) var samples = 0
   private(set) var lostSamples: UInt64 = 0
   private(set) var bursts = 0
   private(set) var frames = 0
@@ -55,14 +54,13 @@ public struct LiveState: Sendable {
     heard = instant
     switch record.kind {
     case .description: description = (try? StreamDescription(record)) ?? description
-    case .samples: samples += record.payload.count
     case .gap:
       let lost = (try? Gap(record).lostSamples) ?? 0
       lostSamples = lostSamples.addingReportingOverflow(lost).partialValue
     case .softBits: bursts += 1
     case .frame: frames += 1
     case .statistics: take(try? StageStatistics(record), at: instant)
-    case .end, nil: break
+    case .samples, .end, nil: break
     }
   }
 
