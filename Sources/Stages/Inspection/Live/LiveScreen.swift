@@ -63,7 +63,8 @@ public struct LiveScreen {
       Part(text: label("source") + printable(source ?? "unknown")),
       Part(text: time.map { "  \(printable($0))" } ?? ""),
     ])
-    lines.append([Part(text: label("radio") + tuning(state))])
+    let tuning = tuning(state)
+    if !tuning.isEmpty { lines.append([Part(text: label("radio") + tuning)]) }
     lines.append([Part(text: label("samples")), age(state, now, first)] + losses(state))
     guard let receiver, receiver[.capture] != nil else { return lines }
     let clock = receiver.text(.capture, "clock") ?? "unknown"
@@ -141,6 +142,7 @@ public struct LiveScreen {
           "\(decimals(count, 0)) \(key.word)" + rateText(state.rate(stage, key.name), key.isRate)
         }
       }
+      if texts.isEmpty { continue }
       lines.append([Part(text: label(stage.rawValue) + texts.joined(separator: ", "))])
     }
     return lines + decoding(receiver, state)
