@@ -101,6 +101,8 @@ set_value() {
     --server) GS_SERVER=$2 ;;
     --device) GS_DEVICE=$2 ;;
     --state) GS_STATE=$2 ;;
+    --log) GS_LOG=$2 ;;
+    --keep) GS_KEEP=$2 ;;
   esac
 }
 

@@ -44,6 +44,7 @@ private struct JoinedStream: Sendable {
   let descriptor: Descriptor
   var parser = RecordParser()
   var isOpen = true
+  var isEmpty = true
 }
 
 private struct JoinLoop: Sendable {
@@ -99,6 +100,7 @@ private struct JoinLoop: Sendable {
     do {
       guard let bytes = try nextBytes(streams[index].descriptor) else { return }
       streams[index].parser.append(bytes)
+      if !bytes.isEmpty { streams[index].isEmpty = false }
       while let record = try streams[index].parser.next() { try pass(record, of: index) }
       guard bytes.isEmpty else { return }
       try streams[index].parser.finish()
@@ -106,6 +108,7 @@ private struct JoinLoop: Sendable {
       // Who has failed says so himself.
       var level = Logger.Level.error
       if case .abandoned = error { level = .info }
+      if streams[index].isEmpty { level = .info }
       log.log(level: level, "'\(streams[index].path)': \(error)")
       hasFailed = true
     }

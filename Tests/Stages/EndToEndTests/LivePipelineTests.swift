@@ -175,7 +175,10 @@ struct LivePipelineTests {
 
   @Test(
     "each pipeline explains itself and refuses what it does not know",
-    arguments: ["dongle", "home-assistant", "rtl-sdr", "rtl-tcp", "recording", "demonstration"])
+    arguments: [
+      "dongle", "home-assistant", "rtl-sdr", "rtl-tcp", "recording", "demonstration", "soapy",
+      "full-band", "other-radios", "remote", "night-log",
+    ])
   func usage(name: String) throws {
     let result = try shell.run(
       """
