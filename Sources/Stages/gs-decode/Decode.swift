@@ -137,12 +137,20 @@ struct Decode: Stage {
         form: form, kinds: Set(kinds), printsAll: printsAll, showsPlaces: showsPlaces),
       tellsHealth: tellsHealth, zone: timeZone, log: environment.log,
       statistics: environment.statistics)
-    if !joinedPaths.isEmpty {
-      let join = try RecordJoin(joinedPaths, lastStage: "gs-frame", log: environment.log)
-      environment.input = DescriptorSource(
-        descriptor: join.descriptor, stop: environment.stop, statistics: environment.statistics)
+    guard !joinedPaths.isEmpty else {
+      return try session.run(&environment.input, &environment.output)
     }
-    try session.run(&environment.input, &environment.output)
+    let join = try RecordJoin(joinedPaths, lastStage: "gs-frame", log: environment.log)
+    environment.input = DescriptorSource(
+      descriptor: join.descriptor, stop: environment.stop, statistics: environment.statistics)
+    do {
+      try session.run(&environment.input, &environment.output)
+    } catch RecordStreamError.abandoned {
+      // Which one has failed, and why, was told.
+      var failure = StageFailure(.badInput, "one of the joined streams has failed")
+      failure.isConsequence = true
+      throw failure
+    }
   }
 }
 
