@@ -54,11 +54,12 @@ let systemLibraries: [Target] = [
   systemLibrary("CSoapySDR", pkgConfig: "SoapySDR", debian: "libsoapysdr-dev"),
   systemLibrary("CMosquitto", pkgConfig: "libmosquitto", debian: "libmosquitto-dev"),
   systemLibrary("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
+  systemLibrary("CTimex", debian: "libc6-dev"),
 ]
 
 /// What every stage stands on.
 let runtime: [Target] = [
-  library("SystemInterface", on: "Runtime"),
+  library("SystemInterface", on: "Runtime", ["CTimex"]),
   library("Notation", on: "Runtime", ["SystemInterface"]),
   library("RecordStream", on: "Runtime"),
   library(
@@ -75,8 +76,8 @@ let radio: [Target] = [
   library(
     "Capture", on: "Radio",
     [
-      "SampleInput", "FilterRuntime", "SystemInterface", "CRTLSDR", "CSoapySDR", dequeModule,
-      logging, realModule,
+      "SampleInput", "RecordStream", "FilterRuntime", "SystemInterface", "CRTLSDR", "CSoapySDR",
+      dequeModule, logging, realModule,
     ]),
   library(
     "SignalProcessing", on: "Radio",
@@ -212,7 +213,10 @@ let testTargets: [Target] = [
     "SampleInput", on: "Radio", ["SampleInput", "RecordStream", "SystemInterface", realModule]),
   tests(
     "Capture", on: "Radio",
-    ["Capture", "FilterRuntime", "SampleInput", "SystemInterface", realModule]),
+    [
+      "Capture", "SampleInput", "RecordStream", "FilterRuntime", "SystemInterface", logging,
+      realModule,
+    ]),
   tests(
     "SignalProcessing", on: "Radio", ["SignalProcessing", "Synthesis", "SampleInput", realModule]),
   tests(

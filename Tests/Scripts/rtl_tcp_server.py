@@ -1,9 +1,15 @@
 #!/usr/bin/env python3
-"""Plays a recording to one client, as an rtl_tcp server would.
+"""Plays a recording to one client after the other, as an rtl_tcp server would.
 
-Prints its port on standard output, then each command of the client, as "COMMAND NUMBER", on
-standard error. The recording goes out when the client has tuned: commands 1 and 2. With --hold
-the connection stays open after that until the client closes it.
+Prints its port on standard output, then each command of its clients, as "COMMAND NUMBER", on
+standard error. What each client gets is told by words behind the recording, one after the other; the
+last of several is announced by the line "last" when it has got the recording. Without words: "play".
+
+play    the recording, when the client has tuned (commands 1 and 2); then the connection is closed
+hold    the same, but the connection stays open until the client closes it
+half    eight bytes of the header, and nothing more until the client closes
+silent  nothing at all until the client closes
+refuse  the connection is closed at once
 """
 
 import socket
@@ -12,6 +18,7 @@ import sys
 
 HEADER = struct.pack(">4sII", b"RTL0", 5, 29)
 FREQUENCY, SAMPLE_RATE = 1, 2
+PARTS = ("play", "hold", "half", "silent", "refuse")
 
 
 def commands(client):
@@ -27,7 +34,14 @@ def commands(client):
         pending += received
 
 
-def serve(client, recording, hold):
+def serve(client, recording, part, is_last):
+    if part == "refuse":
+        return
+    if part in ("half", "silent"):
+        client.sendall(HEADER[:8] if part == "half" else b"")
+        while client.recv(4096):
+            pass
+        return
     client.sendall(HEADER)
     tuned = set()
     sent = False
@@ -37,26 +51,30 @@ def serve(client, recording, hold):
         if not sent and tuned >= {FREQUENCY, SAMPLE_RATE}:
             client.sendall(recording)
             sent = True
-            if not hold:
+            if is_last:
+                print("last", file=sys.stderr, flush=True)
+            if part == "play":
                 client.shutdown(socket.SHUT_WR)
 
 
 def main():
-    arguments = [word for word in sys.argv[1:] if word != "--hold"]
-    if len(arguments) != 1:
-        sys.exit("usage: rtl_tcp_server.py [--hold] RECORDING")
+    arguments = sys.argv[1:]
+    parts = arguments[1:] or ["play"]
+    if not arguments or not set(parts) <= set(PARTS):
+        sys.exit("usage: rtl_tcp_server.py RECORDING [PART …]")
     with open(arguments[0], "rb") as file:
         recording = file.read()
     with socket.create_server(("127.0.0.1", 0)) as server:
         print(server.getsockname()[1], flush=True)
         # Nobody waits for the port any more.
         sys.stdout.close()
-        client, _ = server.accept()
-        with client:
-            try:
-                serve(client, recording, "--hold" in sys.argv)
-            except (BrokenPipeError, ConnectionResetError):
-                pass
+        for index, part in enumerate(parts):
+            client, _ = server.accept()
+            with client:
+                try:
+                    serve(client, recording, part, index > 0 and index == len(parts) - 1)
+                except (BrokenPipeError, ConnectionResetError):
+                    pass
 
 
 if __name__ == "__main__":

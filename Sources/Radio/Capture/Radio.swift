@@ -12,13 +12,19 @@ public struct TunerSettings: Equatable, Sendable {
   public var gain: Double?
   /// Correction of the crystal, in parts per million.
   public var correction: Int
+  /// True to feed an amplifier at the antenna through its cable.
+  public var biasTee: Bool
 
   /// Settings for a radio.
-  public init(frequency: Double, sampleRate: Double, gain: Double?, correction: Int) {
+  public init(
+    frequency: Double, sampleRate: Double, gain: Double? = nil, correction: Int = 0,
+    biasTee: Bool = false
+  ) {
     self.frequency = frequency
     self.sampleRate = sampleRate
     self.gain = gain
     self.correction = correction
+    self.biasTee = biasTee
   }
 }
 
@@ -76,6 +82,12 @@ public protocol RadioSession: AnyObject, Sendable {
   /// What it is set to now.
   var tuning: Tuning { get }
 
+  /// Its name, and what else a person may want to know of it.
+  var label: String { get }
+
+  /// What a person has to know of it, each one line; empty if all is as it should be.
+  var notes: [String] { get }
+
   /// The gains that it can be set to, in dB, ascending; empty if nobody knows.
   var gains: [Double] { get }
 
@@ -96,4 +108,12 @@ public protocol RadioSession: AnyObject, Sendable {
 
   /// Sets the centre frequency, in hertz.
   func tune(to hertz: Double) throws(StageFailure)
+}
+
+extension RadioSession {
+  /// Most have nothing more to tell than their names.
+  public var label: String { tuning.name }
+
+  /// Most need no words.
+  public var notes: [String] { [] }
 }

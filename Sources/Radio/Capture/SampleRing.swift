@@ -22,6 +22,8 @@ public final class SampleRing: @unchecked Sendable {
     case samples([UInt8], arrival: ClockReading)
     /// So many samples are missing here.
     case lost(UInt64, LossCause)
+    /// What comes next was taken with another tuning.
+    case tuned(Tuning)
   }
 
   /// Seconds and bytes that it holds at most.
@@ -94,9 +96,15 @@ public final class SampleRing: @unchecked Sendable {
   public func beginTuning() { condition.withLock { isTuning = true } }
 
   /// The radio is tuned; of what comes next, `doubtful` samples may be from before.
-  public func endTuning(doubtful: UInt64) {
-    condition.withLock { (isTuning, self.doubtful) = (false, doubtful) }
+  public func endTuning(_ tuning: Tuning, doubtful: UInt64) {
+    condition.withLock {
+      (isTuning, self.doubtful) = (false, doubtful)
+      put(.tuned(tuning), cost: 0)
+    }
   }
+
+  /// The radio is set otherwise from about here on, such as to another gain.
+  public func mark(_ tuning: Tuning) { condition.withLock { put(.tuned(tuning), cost: 0) } }
 
   /// Share of the ring that is filled, from 0 to 1, now and at most since this was asked before.
   public func takeFill() -> (now: Double, greatest: Double) {

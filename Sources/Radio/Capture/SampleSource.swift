@@ -1,17 +1,12 @@
-/// Some samples, as they came.
+/// Some bytes of a recording, as they came. They may begin with a header and split a sample.
 public struct SampleBlock: Sendable {
-  /// Raw bytes. From a recording or a server they may begin with a header and split a sample.
+  /// Raw bytes.
   public var bytes: [UInt8]
-  /// Samples that were lost before these.
-  public var lostSamples: UInt64
 
-  init(bytes: [UInt8], lostSamples: UInt64 = 0) {
-    self.bytes = bytes
-    self.lostSamples = lostSamples
-  }
+  init(bytes: [UInt8]) { self.bytes = bytes }
 }
 
-/// Where samples come from: a dongle, a server, a recording.
+/// Where samples come from that wait until they are read: a recording.
 public protocol SampleSource {
   /// What the stream's description says of it.
   var name: String { get }

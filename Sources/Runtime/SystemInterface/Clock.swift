@@ -1,3 +1,4 @@
+import CTimex
 import Glibc
 
 /// The system's clock: nanoseconds since 1970-01-01 UTC. The corresponding C function is
@@ -40,3 +41,17 @@ public struct ClockReading: Sendable, Equatable {
     return best
   }
 }
+
+/// Whether the kernel holds the system's clock for the time of the world; nil if it does not say.
+/// The corresponding C function is `adjtimex`, which changes nothing when its values are all zero.
+public var isClockSynchronised: Bool? {
+  // More than `struct timex` has on any machine.
+  withUnsafeTemporaryAllocation(byteCount: 512, alignment: 16) { values in
+    values.initializeMemory(as: UInt8.self, repeating: 0)
+    let state = values.baseAddress.map { adjtimex(OpaquePointer($0)) } ?? -1
+    return state < 0 ? nil : state != timeError
+  }
+}
+
+/// `TIME_ERROR` of `sys/timex.h`: also what the kernel says while `STA_UNSYNC` is set.
+private let timeError: Int32 = 5

@@ -43,9 +43,16 @@ struct CaptureCommand: Stage {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Dongle to use, by serial number or else by index. The default is the first.",
+      "Dongle to use, by serial number or else by index; :SERIAL is never an index. The default "
+        + "is the first.",
       valueName: "dongle"))
   var device: String?
+
+  @Flag(help: "List the dongles that are plugged in.")
+  var listDevices = false
+
+  @Flag(help: "Feed an amplifier at the antenna through its cable, while receiving.")
+  var biasTee = false
 
   @Option(
     help: ArgumentHelp(
@@ -64,6 +71,14 @@ struct CaptureCommand: Stage {
       valueName: "time"))
   var startTime: UniversalTime?
 
+  @Option(
+    help: ArgumentHelp(
+      "Seconds without a sample after which a radio counts as lost.", valueName: "seconds"))
+  var stall = 5.0
+
+  @Flag(help: "End when the radio is lost or not there, instead of trying again.")
+  var noRetry = false
+
   @Flag(help: "Write the samples alone, as rtl_sdr does.")
   var raw = false
 
@@ -72,7 +87,8 @@ struct CaptureCommand: Stage {
   static var inputRedirection: String { "--replay" }
 
   var adviceForTerminal: String? {
-    raw
+    if listDevices { return nil }
+    return raw
       ? "pipe it on, or write it to a file"
       : "pipe it into gs-demod or gs-inspect, or write it to a file"
   }
@@ -81,8 +97,9 @@ struct CaptureCommand: Stage {
     if rtlTcp != nil, replay != nil {
       throw ValidationError("--rtl-tcp and --replay exclude each other.")
     }
-    if replay != nil, device != nil || gain != nil || ppm != nil {
-      throw ValidationError("--device, --gain and --ppm are for a radio, not for --replay.")
+    if replay != nil, device != nil || gain != nil || ppm != nil || noRetry || biasTee {
+      throw ValidationError(
+        "--device, --gain, --ppm, --bias-tee and --no-retry are for a radio, not for --replay.")
     }
     if replay == nil, samples.format != nil || startTime != nil {
       throw ValidationError("--format and --start-time are for --replay: a radio gives cu8, now.")
@@ -100,13 +117,23 @@ struct CaptureCommand: Stage {
     if let value = samples.sampleRate?.value, !RecordingName.possible.contains(value) {
       throw ValidationError("--sample-rate is from 1 to \(UInt32.max).")
     }
+    guard (0.1...86_400).contains(stall) else {
+      throw ValidationError("--stall is from 0.1 to 86400 seconds.")
+    }
+    if rtlTcp == nil, replay == nil, let rate = samples.sampleRate?.value,
+      !DongleRadio.possibleRates.contains(where: { $0.contains(rate) })
+    {
+      throw ValidationError("a dongle's --sample-rate is \(DongleRadio.possibleRatesText).")
+    }
     if let ppm, !(-1000...1000).contains(ppm) {
       throw ValidationError("--ppm is from -1000 to 1000.")
     }
   }
 
   func run(_ environment: inout StageEnvironment) throws {
-    if let replay {
+    if listDevices {
+      for line in try DongleList.lines() { try environment.output.write(line: line) }
+    } else if let replay {
       try play(replay, &environment)
     } else {
       try receive(&environment)
@@ -116,20 +143,19 @@ struct CaptureCommand: Stage {
   private func receive(_ environment: inout StageEnvironment) throws {
     let settings = TunerSettings(
       frequency: samples.frequency?.value ?? 915e6,
-      sampleRate: samples.sampleRate?.value ?? 2.4e6, gain: gain?.decibels, correction: ppm ?? 0)
-    let radio: any Radio = if let rtlTcp { try ServerRadio(rtlTcp) } else { DongleRadio(device) }
-    let source = try LiveSource(
-      radio, settings: settings, stop: environment.stop, statistics: environment.statistics)
-    environment.log.notice("receiving from \(source.name)")
-    let rate = settings.sampleRate
-    let description = RawDescription(
-      sampleRate: rate, centerFrequency: settings.frequency,
-      format: SampleInputOptions.defaultFormat, source: source.name
-    ) { firstSamples in
-      // What arrives together was received before that.
-      wallClockNanoseconds() - Int64(Double(firstSamples) / rate * 1e9)
-    }
-    try copy(source, description, &environment)
+      sampleRate: samples.sampleRate?.value ?? 2.4e6, gain: gain?.decibels, correction: ppm ?? 0,
+      biasTee: biasTee)
+    let radio: any Radio =
+      if let rtlTcp { try ServerRadio(rtlTcp, patience: stall) } else { DongleRadio(device) }
+    var rules = LiveCapture.Rules()
+    (rules.stall, rules.retries, rules.isRaw) = (stall, !noRetry, raw)
+    let statistics = environment.statistics
+    var capture = try LiveCapture(
+      radio, settings: settings, rules: rules, writer: environment.writer,
+      time: SystemCaptureTime(stop: environment.stop, statistics: statistics),
+      log: environment.log
+    ) { statistics.update($0) }
+    try capture.run(to: &environment.output)
   }
 
   private func play(_ path: String, _ environment: inout StageEnvironment) throws {

@@ -1,7 +1,6 @@
 import Capture
 import FilterRuntime
 import Logging
-import Notation
 import RecordStream
 import SampleArguments
 import SampleInput
@@ -9,12 +8,6 @@ import SystemInterface
 
 /// Copies a source to standard output, as records or as raw samples.
 struct CaptureWriter {
-  private struct Counters: Encodable {
-    var samples: UInt64 = 0
-    var gaps = 0
-    var lostSamples: UInt64 = 0
-  }
-
   private let log: Logger
   private let statistics: StatisticsReporter
   private let stop: StopSignal
@@ -22,7 +15,7 @@ struct CaptureWriter {
   private var parser: SampleStreamParser
   private var ignoredOptions: IgnoredOptions
   private var records = RecordWriter()
-  private var counters = Counters()
+  private var counters = LiveStream.Counters()
   private var sampleIndex: UInt64 = 0
   private var bytesPerSample = 2
 
@@ -48,7 +41,6 @@ struct CaptureWriter {
     defer { source.close() }
     do {
       while let block = try source.next() {
-        if block.lostSamples > 0 { try writeGap(block.lostSamples, &sink) }
         try deliver(&sink) { try $0.append(block.bytes) }
         statistics.update(counters)
       }
@@ -99,15 +91,6 @@ struct CaptureWriter {
     }
     sampleIndex &+= count
     counters.samples += count
-  }
-
-  private mutating func writeGap(_ lostSamples: UInt64, _ sink: inout StandardOutput) throws {
-    sampleIndex &+= lostSamples
-    counters.gaps += 1
-    counters.lostSamples &+= lostSamples
-    log.warning("\(counted(lostSamples, "sample")) lost: the reader is too slow")
-    let gap = Gap(lostSamples: lostSamples, reason: "the reader was too slow")
-    try write(gap.record(sampleIndex: sampleIndex), &sink)
   }
 
   private mutating func write(_ record: Record, _ sink: inout StandardOutput) throws {

@@ -1,3 +1,4 @@
+import SampleInput
 import SystemInterface
 import Testing
 
@@ -81,12 +82,16 @@ struct SampleRingTests {
     ring.add([1, 2], arrival: arrival)
     ring.beginTuning()
     ring.add(block(10), arrival: arrival)
-    ring.endTuning(doubtful: 15)
+    let tuned = Tuning(
+      name: "fake", sampleRate: 500, centerFrequency: 905e6, format: .cu8, gain: 10)
+    ring.endTuning(tuned, doubtful: 15)
     ring.add(block(10), arrival: arrival)
     ring.add(block(10), arrival: arrival)
     ring.add([3, 4], arrival: arrival)
     _ = ring.take()
-    #expect(ring.take() == .lost(30, .retuning))
+    #expect(ring.take() == .lost(10, .retuning))
+    #expect(ring.take() == .tuned(tuned))
+    #expect(ring.take() == .lost(20, .retuning))
     #expect(ring.take() == .samples([3, 4], arrival: arrival))
   }
 

@@ -16,6 +16,7 @@ struct DongleTests {
     compiler=$(command -v cc || command -v clang)
     "$compiler" -shared -fPIC -o fake.so "$SCRIPTS"/fake_rtlsdr.c || exit 70
     export FAKE_RECORDING=band.cu8
+    capture() { LD_PRELOAD=./fake.so gs-capture "$@"; }
 
     """
 
@@ -23,7 +24,7 @@ struct DongleTests {
   func receives() throws {
     let result = try shell.run(
       Self.withFake + """
-        LD_PRELOAD=./fake.so gs-capture -f 915M -s 250k -g 39 -p -3 | gs-demod | gs-frame |
+        capture --no-retry -f 915M -s 250k -g 39 -p -3 | gs-demod | gs-frame |
           gs-decode
         echo "status ${PIPESTATUS[*]}" >&2
         """)
@@ -39,7 +40,7 @@ struct DongleTests {
   @Test("raw samples are those of the dongle, byte for byte, until it is unplugged")
   func raw() throws {
     let result = try shell.run(
-      Self.withFake + "LD_PRELOAD=./fake.so gs-capture -s 250k --raw > received")
+      Self.withFake + "capture --no-retry -s 250k --raw > received")
     #expect(result.status == 69)
     #expect(result.errors.contains("manual 0"))
     let sent = try shell.folder.read("band.cu8")
@@ -54,7 +55,8 @@ struct DongleTests {
       Self.withFake + """
         head -c 4000000 /dev/zero > band.cu8
         mkfifo samples
-        LD_PRELOAD=./fake.so gs-capture -q -s 250k --raw --stats > samples 2> words & stage=$!
+        LD_PRELOAD=./fake.so gs-capture --no-retry -q -s 250k --raw --stats > samples 2> words &
+        stage=$!
         exec 4< samples
         wait_until 'grep -q . words 2> /dev/null && ! grep -q R "/proc/$stage/task"/*/stat'
         cat <&4 | wc -c
@@ -65,15 +67,17 @@ struct DongleTests {
     let line = try #require(result.lines.last)
     let lost = 2_000_000 - written
     #expect(lost > 0)
-    #expect(line.contains("\"lostSamples\":\(lost),\"samples\":\(written),"), "\(line)")
+    let counters = #""lostSamples":\#(lost),"reconnects":0,"samples":\#(written),"#
+    #expect(line.contains(counters), "\(line)")
   }
 
   @Test("the counters are told when the dongle is lost")
   func statistics() throws {
     let result = try shell.run(
-      Self.withFake + "LD_PRELOAD=./fake.so gs-capture -s 250k --stats > /dev/null")
+      Self.withFake + "capture --no-retry -s 250k --stats > /dev/null")
     let samples = try shell.folder.read("band.cu8").count / 2
-    let line = #"{"gaps":0,"lostSamples":0,"samples":\#(samples),"stage":"gs-capture"}"#
+    let line =
+      #"{"gaps":0,"lostSamples":0,"reconnects":0,"samples":\#(samples),"stage":"gs-capture"}"#
     #expect(result.errors.contains(line), "\(result.errors)")
   }
 
@@ -81,13 +85,13 @@ struct DongleTests {
   func serialNumber() throws {
     let result = try shell.run(
       Self.withFake + """
-        for device in 00000042 00000001 1 0 00000043; do
-          LD_PRELOAD=./fake.so gs-capture --device "$device" -s 250k > /dev/null
+        for device in 00000042 00000001 1 0 :00000042 :1 00000043; do
+          capture --no-retry --device "$device" -s 250k > /dev/null
         done
         """)
     let opened = result.errors.split(separator: "\n").filter { $0.hasPrefix("open ") }
-    #expect(opened == ["open 1", "open 0", "open 1", "open 0"])
-    #expect(result.errors.contains("'00000043'"))
+    #expect(opened == ["open 1", "open 0", "open 1", "open 0", "open 1"])
+    #expect(result.errors.contains("'00000043'") && result.errors.contains("':1'"))
     #expect(result.status == 69)
   }
 
@@ -105,25 +109,46 @@ struct DongleTests {
   func closed(end: String, script: String, status: String) throws {
     let result = try shell.run(
       Self.withFake + """
-        export FAKE_ENDLESS=1
-        capture() { LD_PRELOAD=./fake.so exec gs-capture -s 250k; }
+        export FAKE_PARTS=endless
+        capture() { LD_PRELOAD=./fake.so exec gs-capture -s 250k --bias-tee; }
         : > words
         { \(script); } 2> words; echo $?
-        grep -e '^cancelled' -e '^close' words
+        grep -e '^cancelled' -e '^close' -e '^bias' words
         """)
-    #expect(result.lines == [status, "cancelled 1", "close 0"], "\(result.errors)")
+    #expect(result.lines == [status, "bias 1", "cancelled 1", "bias 0", "close 0"])
+  }
+
+  @Test("a dongle that forgets requests is told again, and one that hangs is left")
+  func stubborn() throws {
+    let result = try shell.run(
+      Self.withFake + """
+        for part in late hang; do
+          : > words
+          FAKE_PARTS=$part LD_PRELOAD=./fake.so gs-capture -s 250k 2> words > output & stage=$!
+          wait_until 'grep -q receiving words'; kill $stage; wait $stage; echo $?
+          grep -c '^close' words
+        done
+        """)
+    #expect(result.lines == ["0", "1", "0", "0"], "\(result.errors)")
   }
 
   @Test("a dongle that refuses its settings, or is unplugged, is closed")
   func closedAfterFaults() throws {
     let result = try shell.run(
       Self.withFake + """
-        FAKE_DEAF=1 LD_PRELOAD=./fake.so gs-capture -s 250k 2> words > output; echo $?
+        FAKE_PARTS=deaf capture --no-retry -s 250k 2> words > output; echo $?
         grep -c '^close 0' words
-        LD_PRELOAD=./fake.so gs-capture -s 250k 2> words > output; echo $?
+        capture --no-retry -s 250k 2> words > output; echo $?
         grep -c '^close 0' words
         """)
     #expect(result.lines == ["69", "1", "69", "1"], "\(result.errors)")
+  }
+
+  @Test("a rate that no dongle has is refused before it is opened")
+  func wrongRate() throws {
+    let result = try shell.run(Self.withFake + "capture -s 400k > output")
+    #expect(result.status == 64)
+    #expect(result.errors.contains("225001 to 300000 or 900001 to 3200000"))
   }
 
   @Test(
@@ -133,7 +158,7 @@ struct DongleTests {
     ])
   func gain(word: String, calls: [String]) throws {
     let result = try shell.run(
-      Self.withFake + "LD_PRELOAD=./fake.so gs-capture -s 250k --gain \(word) > output")
+      Self.withFake + "capture --no-retry -s 250k --gain \(word) > output")
     let lines = result.errors.split(separator: "\n").map { String($0) }
     #expect(lines.filter { $0.hasPrefix("manual ") || $0.hasPrefix("gain ") } == calls)
   }
@@ -145,11 +170,55 @@ struct DongleTests {
     #expect(result.errors.contains("it takes auto, or a number of dB from -100 to 100"))
   }
 
+  @Test("a gain that the tuner has not by far is told, with those that it has")
+  func farGain() throws {
+    let result = try shell.run(
+      Self.withFake + """
+        capture --no-retry -s 250k --gain 30 > output
+        capture --no-retry -s 250k --gain 48 > output
+        """)
+    let words = "no gain of 30.0 dB: 40.2 is taken; it has 0.0, 14.4, 40.2, 49.6\n"
+    #expect(result.errors.contains(words))
+    #expect(!result.errors.contains("no gain of 48"))
+  }
+
   @Test("a dongle in use is unavailable, and the message says what to do")
   func busy() throws {
     let result = try shell.run(
-      Self.withFake + "FAKE_BUSY=1 LD_PRELOAD=./fake.so gs-capture > /dev/null")
+      Self.withFake + "FAKE_PARTS=busy capture --no-retry > /dev/null")
     #expect(result.status == 69)
     #expect(result.errors.contains("another program may be using it"))
+  }
+
+  @Test("the dongles are listed, in a terminal as well; without one that is said, with status 69")
+  func list() throws {
+    let result = try shell.run(
+      Self.withFake + """
+        capture --list-devices
+        FAKE_PARTS=busy capture --list-devices
+        FAKE_PARTS=absent capture --list-devices; echo $?
+        """)
+    #expect(
+      result.lines == [
+        "INDEX  SERIAL    MANUFACTURER  PRODUCT        TUNER",
+        "0      00000001  Realtek       RTL2838UHIDIR  R820T",
+        "1      00000042  RTLSDRBlog    Blog V4        R828D",
+        "INDEX  SERIAL    MANUFACTURER  PRODUCT        TUNER",
+        "0      00000001  Realtek       RTL2838UHIDIR  in use",
+        "1      00000042  RTLSDRBlog    Blog V4        in use",
+        "69",
+      ], "\(result.errors)")
+    #expect(result.errors.contains("no RTL-SDR dongle found"))
+  }
+
+  @Test("an RTL-SDR Blog V4 is told of where the library does not know it")
+  func blogV4() throws {
+    let result = try shell.run(
+      Self.withFake + """
+        capture --no-retry -s 250k -d 1 2>&1 > output | grep -c 'is an RTL-SDR Blog V4'
+        FAKE_NEW_LIBRARY=1 capture --no-retry -s 250k -d 1 2>&1 > output | grep -c V4
+        capture --no-retry -s 250k -d 0 2>&1 > output | grep -c V4
+        """)
+    #expect(result.lines == ["1", "0", "0"], "\(result.errors)")
   }
 }

@@ -227,7 +227,7 @@ struct InterruptTests {
       """
       set -m
       mkfifo port out
-      python3 "$SCRIPTS"/rtl_tcp_server.py --hold band.cu8 > port 2> commands & server=$!
+      python3 "$SCRIPTS"/rtl_tcp_server.py band.cu8 hold > port 2> commands & server=$!
       read -r port < port
       gs-capture -q --rtl-tcp "127.0.0.1:$port" -f 915M -s 250k > out & stage=$!
       exec 4< out

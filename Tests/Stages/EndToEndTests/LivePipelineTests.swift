@@ -15,10 +15,10 @@ struct LivePipelineTests {
   private static let settings = ["GS_FREQUENCY": "915M", "GS_SAMPLE_RATE": "250k"]
 
   /// Starts the server that plays the recording; the script goes on with its `$port`.
-  private static func serving(_ option: String = "") -> String {
+  private static var serving: String {
     """
     mkfifo port
-    python3 "$SCRIPTS"/rtl_tcp_server.py \(option) band.cu8 > port 2> commands & server=$!
+    python3 "$SCRIPTS"/rtl_tcp_server.py band.cu8 > port 2> commands & server=$!
     read -r port < port
 
     """
@@ -54,7 +54,7 @@ struct LivePipelineTests {
   @Test("an rtl_tcp server is tuned and received through netcat")
   func netcat() throws {
     let result = try shell.run(
-      Self.serving() + """
+      Self.serving + """
         "$ROOT"/pipelines/rtl-tcp.sh -g 40.2 -p -3 -e 'json --compact' 127.0.0.1 "$port"
         status=$?; wait $server; exit $status
         """, environment: Self.settings)
@@ -67,34 +67,41 @@ struct LivePipelineTests {
   @Test("gs-capture receives from an rtl_tcp server, and says when the server goes away")
   func serverGoesAway() throws {
     let result = try shell.run(
-      Self.serving() + """
-        gs-capture --rtl-tcp "127.0.0.1:$port" -f 915M -s 250k | gs-demod | gs-frame | gs-decode
+      Self.serving + """
+        gs-capture --no-retry --rtl-tcp "127.0.0.1:$port" -f 915M -s 250k |
+          gs-demod | gs-frame | gs-decode
         echo ${PIPESTATUS[0]} >&2; wait $server
         """)
     #expect(try result.packets().map { $0.word(.raw) } == KnownBand.raw)
     #expect(result.errors.hasSuffix("\n69\n"), "\(result.errors)")
   }
 
-  /// A minute of silence, received as fast as it goes: what counts is the time of the samples.
+  /// A minute of silence, as fast as it goes: what counts is the time of the samples. A recording
+  /// with the name of a radio stands for one, which would take a minute indeed.
   @Test("a live band without a burst is asked about, once, and a recording is not")
   func silence() throws {
     let result = try shell.run(
-      "head -c 24400000 /dev/zero > band.cu8\n" + Self.serving() + """
-        gs-capture -q -q --rtl-tcp "127.0.0.1:$port" -f 915M -s 200k 2> words | tee band.gss |
-          gs-demod 2> live > output
-        wait $server
-        gs-demod -s 200k -f 915M < <(cat band.cu8) 2> raw > output
-        gs-demod < band.gss 2> recording > output
-        for name in live raw recording; do grep -c 'no burst for 60 s' $name; done
-        """)
+      """
+      head -c 24400000 /dev/zero > band.cu8
+      ln band.cu8 'rtl_tcp attic'
+      gs-capture --replay 'rtl_tcp attic' -f 915M -s 200k --start-time "$(date -u +%FT%TZ)" |
+        tee band.gss | gs-demod 2> live > output
+      gs-demod -s 200k -f 915M < <(cat band.cu8) 2> raw > output
+      gs-demod < band.gss 2> recording > output
+      for name in live raw recording; do grep -c 'no burst for 60 s' $name; done
+      """)
     #expect(result.lines == ["1", "1", "0"], "\(result.errors)")
   }
 
   @Test("a meter becomes a device, from a server's samples to the broker")
   func homeAssistant() throws {
     let result = try shell.runWithBrokers(
-      "start_broker\n" + Self.serving() + """
-        GS_STATE=state "$ROOT"/pipelines/home-assistant.sh --server "127.0.0.1:$port" \
+      "start_broker\n" + Self.serving + """
+        # The server plays but once.
+        mkdir bin
+        printf '#!/bin/sh\\nexec "%s" --no-retry "$@"\\n' "$(command -v gs-capture)" > bin/gs-capture
+        chmod +x bin/gs-capture
+        GS_BIN=$PWD/bin GS_STATE=state "$ROOT"/pipelines/home-assistant.sh --server "127.0.0.1:$port" \
           --broker "mqtt://127.0.0.1:$broker_port" 40da952b
         wait $server; subscribe; ls state
         """, environment: Self.settings)
@@ -104,14 +111,14 @@ struct LivePipelineTests {
     #expect(result.lines.contains { $0.hasPrefix("homeassistant/device/gridstream_40DA952B/") })
   }
 
-  @Test("without a server or a dongle the pipelines say so, with status 69")
+  @Test("without a server, or a dongle, and a wait for them, that is said, with status 69")
   func nobodyThere() throws {
     let result = try shell.run(
       """
       exec 7< <(python3 "$SCRIPTS"/held_port.py); read -r port <&7
-      gs-capture --rtl-tcp "127.0.0.1:$port" > /dev/null; echo $?
+      gs-capture --no-retry --rtl-tcp "127.0.0.1:$port" > /dev/null; echo $?
       "$ROOT"/pipelines/rtl-tcp.sh 127.0.0.1 "$port" > /dev/null; echo $?
-      "$ROOT"/pipelines/dongle.sh 99 > /dev/null; echo $?
+      gs-capture --no-retry --device 99 > /dev/null; echo $?
       """)
     #expect(result.lines.prefix(3) == ["69", "69", "69"], "\(result.errors)")
     #expect(result.errors.contains("no rtl_tcp server answers"))
@@ -132,7 +139,7 @@ struct LivePipelineTests {
       client.sendall(banner[\(piece):])
       while client.recv(1000): pass' > port & server=$!
       read -r port < port
-      gs-capture --rtl-tcp "127.0.0.1:$port" | wc -c
+      gs-capture --no-retry --rtl-tcp "127.0.0.1:$port" | wc -c
       echo "${PIPESTATUS[0]}"
       wait $server
       """)

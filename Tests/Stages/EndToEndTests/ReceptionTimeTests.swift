@@ -73,7 +73,8 @@ struct ReceptionTimeTests {
         open("now").read()
         client.sendall(bytes(100))' > port & server=$!
         read -r port < port
-        gs-capture --rtl-tcp "127.0.0.1:$port" -f 915M -s 250k --stats=0.001 2> counters > band.gss &
+        gs-capture --no-retry --rtl-tcp "127.0.0.1:$port" -f 915M -s 250k --stats=0.001 2> counters \
+          > band.gss &
         exec 4< counters
         await_counters 40
         date +%s%N

@@ -63,7 +63,7 @@ struct LayeringTests {
     let expected = [
       "CCurl": "InfluxPosting", "CMosquitto": "BrokerExport", "GRDB": "DatabaseExport",
       "CRTLSDR": "Capture", "CSoapySDR": "Capture", "CLiquid": "SignalProcessing",
-      "CFFTW": "SignalProcessing", "Crypto": "Sharing",
+      "CFFTW": "SignalProcessing", "CTimex": "SystemInterface", "Crypto": "Sharing",
     ]
     for (module, owner) in expected { #expect(owners[module] == [owner], "\(module)") }
     let inC = try #require(tree.targetsByFloor["SystemLibraries"]).map(\.name)

@@ -8,11 +8,15 @@ import SystemInterface
 ///
 /// librtlsdr allows that one thread reads while another one sets or cancels.
 final class Dongle: RadioSession, @unchecked Sendable {
-  let gains: [Double]
+  let label: String
+  let notes: [String]
+  var gains: [Double] { tunerGains.values }
   /// What the library has under way: one block; and what the tuner's oscillator needs.
   let settlingTime = Duration.milliseconds(8)
 
   private let device: OpaquePointer
+  private let tunerGains: TunerGains
+  private let hasBiasTee: Bool
   private let state: Mutex<Tuning>
   private let isCancelled = Atomic(false)
 
@@ -32,21 +36,31 @@ final class Dongle: RadioSession, @unchecked Sendable {
           + "('modprobe -r dvb_usb_rtl28xxu')")
     }
     self.device = device
-    gains = Self.gains(of: device)
+    hasBiasTee = settings.biasTee
+    tunerGains = Self.gains(of: device)
+    let name = "\(RadioName.dongle) \(String(cString: rtlsdr_get_device_name(index)))"
+    let tuner = TunerKind(number: rtlsdr_get_tuner_type(device).rawValue)?.name ?? "unknown"
+    label = "\(name) (tuner \(tuner))"
+    notes = [
+      Self.noteOnModel(device, DongleStrings(index)), tunerGains.note(on: settings.gain),
+    ].compactMap { $0 }
     state = Mutex(
       Tuning(
-        name: "\(RadioName.dongle) \(String(cString: rtlsdr_get_device_name(index)))",
-        sampleRate: settings.sampleRate, centerFrequency: settings.frequency, format: .cu8,
-        gain: nil))
+        name: name, sampleRate: settings.sampleRate, centerFrequency: settings.frequency,
+        format: .cu8, gain: nil))
     do throws(StageFailure) {
       try apply(settings)
     } catch {
-      rtlsdr_close(device)
+      close()
       throw error
     }
   }
 
-  func close() { rtlsdr_close(device) }
+  /// The antenna's cable shall not stay under voltage: the next program may not expect it.
+  func close() {
+    if hasBiasTee { rtlsdr_set_bias_tee(device, 0) }
+    rtlsdr_close(device)
+  }
 
   func run(into ring: SampleRing) -> SessionEnd {
     let blockLength = Self.blockLength(sampleRate: tuning.sampleRate)
@@ -73,7 +87,7 @@ final class Dongle: RadioSession, @unchecked Sendable {
       try check(rtlsdr_set_tuner_gain_mode(device, 0), "gain mode")
       return state.withLock { $0.gain = nil }
     }
-    let nearest = gains.min { abs($0 - decibels) < abs($1 - decibels) } ?? decibels
+    let nearest = tunerGains.nearest(to: decibels)
     try check(rtlsdr_set_tuner_gain_mode(device, 1), "gain mode")
     try check(rtlsdr_set_tuner_gain(device, Int32((nearest * 10).rounded())), "gain")
     state.withLock { $0.gain = nearest }
@@ -91,25 +105,40 @@ final class Dongle: RadioSession, @unchecked Sendable {
   }
 
   private func apply(_ settings: TunerSettings) throws(StageFailure) {
-    // The ranges are those of rtl-sdr.h.
     try check(
       rtlsdr_set_sample_rate(device, UInt32(clamping: Int64(settings.sampleRate.rounded()))),
-      "sample rate", "; dongles take 225001 to 300000 and 900001 to 3200000")
+      "sample rate",
+      "; dongles take \(DongleRadio.possibleRatesText)")
     if settings.correction != 0 {
       try check(rtlsdr_set_freq_correction(device, Int32(settings.correction)), "--ppm")
     }
+    if hasBiasTee { try check(rtlsdr_set_bias_tee(device, 1), "--bias-tee") }
     try tune(to: settings.frequency)
     try setGain(settings.gain)
     try check(rtlsdr_reset_buffer(device), "buffer")
   }
 
-  /// What the tuner has, in dB; librtlsdr has tenths.
-  private static func gains(of device: OpaquePointer) -> [Double] {
+  /// What the tuner has; librtlsdr has tenths of a dB.
+  private static func gains(of device: OpaquePointer) -> TunerGains {
     let count = rtlsdr_get_tuner_gains(device, nil)
-    guard count > 0 else { return [] }
+    guard count > 0 else { return TunerGains(tenths: []) }
     var tenths = [Int32](repeating: 0, count: Int(count))
     rtlsdr_get_tuner_gains(device, &tenths)
-    return tenths.map { Double($0) / 10 }.sorted()
+    return TunerGains(tenths: tenths.map { Int($0) })
+  }
+
+  /// A library that does not know the RTL-SDR Blog V4 takes its oscillator for that of other dongles
+  /// with an R828D, 16 MHz, where it has 28.8.
+  private static func noteOnModel(_ device: OpaquePointer, _ strings: DongleStrings) -> String? {
+    guard strings.isBlogV4 else { return nil }
+    var (resampler, tuner): (UInt32, UInt32) = (0, 0)
+    guard rtlsdr_get_xtal_freq(device, &resampler, &tuner) == 0, tuner < 20_000_000 else {
+      return nil
+    }
+    return
+      "this is an RTL-SDR Blog V4, which this librtlsdr does not know (0.6.0, that of Debian 12, "
+      + "does not): it is tuned to other frequencies and hears nothing. Install the library of "
+      + "github.com/rtlsdrblog/rtl-sdr-blog, or librtlsdr 2.0.2 or later"
   }
 
   private func check(

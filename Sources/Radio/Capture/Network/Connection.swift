@@ -38,6 +38,30 @@ final class Connection: Sendable {
     }
   }
 
+  /// Receives so many bytes; fewer if the other side ends, says nothing for `patience`, or what has
+  /// come by then is not to the taste of `isGood`.
+  func receive(
+    _ count: Int, within patience: Duration, stop: StopSignal, while isGood: ([UInt8]) -> Bool
+  ) -> (bytes: [UInt8], hasEnded: Bool) {
+    var bytes: [UInt8] = []
+    let deadline = ContinuousClock.now + patience
+    while bytes.count < count, isGood(bytes) {
+      let rest = milliseconds(deadline - .now)
+      guard rest > 0 else { break }
+      switch stop.waitForInput(on: descriptor, timeout: rest) {
+      case .stopRequested: return (bytes, false)
+      case .timedOut, .interrupted: continue
+      case .ready:
+        let part = [UInt8](unsafeUninitializedCapacity: count - bytes.count) { buffer, length in
+          length = (try? descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))) ?? 0
+        }
+        if part.isEmpty { return (bytes, true) }
+        bytes += part
+      }
+    }
+    return (bytes, false)
+  }
+
   /// The addresses of a host; none if a stop was asked for while name servers let us wait.
   private static func addresses(
     _ host: String, _ port: String, _ stop: StopSignal

@@ -3,38 +3,45 @@ import SampleInput
 import Synchronization
 import SystemInterface
 
-/// A connection to an `rtl_tcp` server: a 12-byte header comes, then cu8 samples; commands of five
-/// bytes go the other way (Osmocom rtl-sdr, `rtl_tcp.c`).
+/// A connection to an `rtl_tcp` server: its header comes, then cu8 samples; commands of five bytes go
+/// the other way (Osmocom rtl-sdr, `rtl_tcp.c`).
 final class ServerSession: RadioSession {
-  let gains: [Double] = []
+  var gains: [Double] { tunerGains.values }
+  let label: String
+  let notes: [String]
   /// What is under way in the server and on the network; rtl_tcp reads blocks of 55 ms.
   let settlingTime = Duration.milliseconds(100)
 
   private let connection: Connection
-  private let server: String
+  private let tunerGains: TunerGains
+  private let hasBiasTee: Bool
   private let state: Mutex<Tuning>
   private let cancellation: WakeUp
 
-  private static let headerLength = 12
-
+  /// Those that a receiver has a use for. Not sent are 6 (gain of the intermediate frequency, for the
+  /// E4000 alone), 7 (test mode), 9 and 10 (direct sampling and offset tuning, for other bands) and
+  /// 13 (gain by its number).
   private enum Command: UInt8 {
     case frequency = 1
     case sampleRate = 2
     case gainMode = 3
     case gain = 4
     case correction = 5
+    case digitalGainControl = 8
+    case biasTee = 14
   }
 
   var tuning: Tuning { state.withLock { $0 } }
 
   /// Sets a server's radio. The connection is closed with the session.
-  ///
-  /// - Parameter server: what messages call it.
   init(
-    _ connection: Connection, name: String, server: String, settings: TunerSettings
+    _ connection: Connection, name: String, header: ServerHeader, settings: TunerSettings
   ) throws(StageFailure) {
     self.connection = connection
-    self.server = server
+    tunerGains = header.gains
+    notes = [header.gains.note(on: settings.gain)].compactMap { $0 }
+    label = "\(name) (\(header.words))"
+    hasBiasTee = settings.biasTee
     do throws(SystemError) {
       cancellation = try WakeUp()
     } catch {
@@ -46,45 +53,39 @@ final class ServerSession: RadioSession {
         format: .cu8, gain: nil))
     try send(.sampleRate, UInt32(clamping: Int64(settings.sampleRate.rounded())))
     try send(.correction, UInt32(bitPattern: Int32(settings.correction)))
+    // A client before may have left it on: it knows nothing of bursts.
+    try send(.digitalGainControl, 0)
+    if hasBiasTee { try send(.biasTee, 1) }
     try tune(to: settings.frequency)
     try setGain(settings.gain)
   }
 
   /// The connection is closed when nobody holds it any more.
-  func close() {}
+  func close() {
+    if hasBiasTee { try? send(.biasTee, 0) }
+  }
 
   func cancel() { cancellation.ring() }
 
   func run(into ring: SampleRing) -> SessionEnd {
-    var received: [UInt8] = []
-    var isVerified = false
     let stop = StopSignal(descriptor: cancellation.descriptor)
-    var source = DescriptorSource(descriptor: connection.descriptor, name: server, stop: stop)
+    var source = DescriptorSource(descriptor: connection.descriptor, name: label, stop: stop)
+    var rest: [UInt8] = []
     while let bytes = try? source.read(upTo: 1 << 16) {
-      received += bytes
-      if !isVerified {
-        let signature = SampleStreamParser.tcpSignature
-        guard signature.starts(with: received.prefix(signature.count)) else {
-          return .failed("what answers at \(server) is no rtl_tcp server")
-        }
-        guard received.count >= Self.headerLength else { continue }
-        received.removeFirst(Self.headerLength)
-        isVerified = true
-      }
+      rest += bytes
       // A sample is two bytes; the first may have come without the second.
-      let whole = received.count / 2 * 2
-      ring.add(Array(received[..<whole]))
-      received.removeFirst(whole)
+      let whole = rest.count / 2 * 2
+      ring.add(Array(rest[..<whole]))
+      rest.removeFirst(whole)
     }
     return source.wasStopped ? .cancelled : .failed("the rtl_tcp server closed the connection")
   }
 
   func setGain(_ decibels: Double?) throws(StageFailure) {
-    try send(.gainMode, decibels == nil ? 0 : 1)
-    if let decibels {
-      try send(.gain, UInt32(bitPattern: Int32((max(-100, min(100, decibels)) * 10).rounded())))
-    }
-    state.withLock { $0.gain = decibels }
+    let gain = decibels.map { tunerGains.nearest(to: max(-100, min(100, $0))) }
+    try send(.gainMode, gain == nil ? 0 : 1)
+    if let gain { try send(.gain, UInt32(bitPattern: Int32((gain * 10).rounded()))) }
+    state.withLock { $0.gain = gain }
   }
 
   func tune(to hertz: Double) throws(StageFailure) {

@@ -6,24 +6,35 @@ import SystemInterface
 ///
 /// Nothing that a radio's library does can make the program wait: a thread that hangs is left behind.
 final class SessionThread: @unchecked Sendable {
-  /// How far it has come.
-  enum State {
-    case opening
-    case running(any RadioSession, SampleRing)
+  /// An opened radio, and what it gives.
+  struct Opened {
+    let session: any RadioSession
+    let ring: SampleRing
+  }
+
+  /// How it ended. What is in the ring stays.
+  enum End {
     /// It could not be opened.
     case refused(StageFailure)
-    /// It was open and is closed. What is in the ring stays.
+    /// It was open and is closed.
     case ended(SessionEnd)
   }
 
-  /// How often a session is told to end, and how long one that hangs is waited for.
+  /// How far it has come.
+  struct State {
+    /// nil until the radio is open.
+    var opened: Opened?
+    /// nil until it has ended.
+    var end: End?
+  }
+
+  /// How often a session is told to end.
   private static let interval = Duration.milliseconds(100)
-  static let patience = Duration.seconds(2)
 
   private let condition = Condition()
   private let cancellation: WakeUp
   private let bell: WakeUp
-  private var current = State.opening
+  private var current = State()
   private var isCancelled = false
 
   /// Begins to open a radio. Throws if the system gives no thread or no pipe.
@@ -39,27 +50,18 @@ final class SessionThread: @unchecked Sendable {
   var state: State { condition.withLock { current } }
 
   /// Ends it, and waits until the radio is closed; false if the radio hangs and is left.
-  func finish() -> Bool {
+  func finish(within patience: Duration) -> Bool {
     cancellation.ring()
-    let deadline = ContinuousClock.now + Self.patience
+    let deadline = ContinuousClock.now + patience
     return condition.withLock {
       isCancelled = true
-      while !isOver {
+      while current.end == nil {
         guard .now < deadline else { return false }
-        if case .running(let session, _) = current {
-          // Again and again: a request that comes before the reading has begun may be forgotten.
-          session.cancel()
-        }
+        // Again and again: a request that comes before the reading has begun may be forgotten.
+        current.opened?.session.cancel()
         _ = condition.wait(for: Self.interval)
       }
       return true
-    }
-  }
-
-  private var isOver: Bool {
-    switch current {
-    case .opening, .running: false
-    case .refused, .ended: true
     }
   }
 
@@ -71,21 +73,21 @@ final class SessionThread: @unchecked Sendable {
       let ring = SampleRing(
         sampleRate: tuning.sampleRate, bytesPerSample: tuning.format.bytesPerSample, bell: bell)
       let wasCancelled = condition.withLock {
-        current = .running(session, ring)
+        current.opened = Opened(session: session, ring: ring)
         return isCancelled
       }
       bell.ring()
       let end = wasCancelled ? .cancelled : session.run(into: ring)
       session.close()
-      change(to: .ended(end))
+      finish(with: .ended(end))
     } catch {
-      change(to: .refused(error))
+      finish(with: .refused(error))
     }
   }
 
-  private func change(to state: State) {
+  private func finish(with end: End) {
     condition.withLock {
-      current = state
+      current.end = end
       condition.broadcast()
     }
     bell.ring()

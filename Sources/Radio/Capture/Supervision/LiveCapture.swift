@@ -1,0 +1,156 @@
+import FilterRuntime
+public import Logging
+public import RecordStream
+import SampleInput
+import SystemInterface
+
+/// Writes what a radio gives to a sink, for weeks: a radio that is lost is waited for, and goes on in
+/// the same stream.
+public struct LiveCapture {
+  /// How a radio is kept.
+  public struct Rules: Sendable {
+    /// Seconds without a sample after which a radio counts as lost, above 0.
+    public var stall = 5.0
+    /// False to end when the radio is lost or cannot be opened.
+    public var retries = true
+    /// True to write samples alone, no records.
+    public var isRaw = false
+    /// How long a radio that shall end is waited for: then it hangs, and is left.
+    var patience = Duration.seconds(2)
+
+    /// The usual rules.
+    public init() {}
+  }
+
+  /// What has gone into the stream so far.
+  public var counters: LiveStream.Counters { stream.counters }
+
+  private let rules: Rules
+  private let time: any CaptureTime
+  private let log: Logger
+  private let update: (LiveStream.Counters) -> Void
+  private let bell: WakeUp
+  private var watch: RadioWatch
+  private var stream: LiveStream
+  private var records = RecordWriter()
+  private var limit = MessageLimit()
+  private var toldNotes: Set<String> = []
+  private var clockWatch: ClockWatch
+
+  /// A capture before the radio is opened.
+  ///
+  /// - Parameters:
+  ///   - writer: name and version of the program, for descriptions.
+  ///   - update: told the counters whenever they have changed.
+  public init(
+    _ radio: any Radio, settings: TunerSettings, rules: Rules, writer: String,
+    time: any CaptureTime, log: Logger,
+    update: @escaping (LiveStream.Counters) -> Void
+  ) throws {
+    self.rules = rules
+    self.time = time
+    self.log = log
+    self.update = update
+    bell = try WakeUp()
+    let now = time.now.monotonic
+    watch = RadioWatch(
+      radio, settings: settings, stall: Int64(min(rules.stall, 1e9) * 1e9),
+      patience: rules.patience, bell: bell, now: now)
+    clockWatch = ClockWatch(time.isSynchronised, now: now)
+    stream = LiveStream(writer: writer, clockState: clockWatch.state)
+  }
+
+  /// Captures until a stop is asked for. Throws `StageFailure` when the radio is lost and shall not be
+  /// waited for, and what the sink throws; the radio is closed, whatever the end is.
+  public mutating func run<Sink: ByteSink & ~Copyable>(to sink: inout Sink) throws {
+    defer { update(stream.counters) }
+    do {
+      try work(&sink)
+      watch.finish()
+      while let event = watch.nextOfRest() { try handle(event, &sink) }
+      try write(stream.finish(), &sink)
+    } catch {
+      watch.finish()
+      // If the sink takes nothing any more, that has been told already.
+      try? write(stream.finish(), &sink)
+      if !rules.isRaw { try? records.abandon(sampleIndex: stream.sampleIndex, to: &sink) }
+      throw error
+    }
+    if !rules.isRaw { try records.finish(sampleIndex: stream.sampleIndex, to: &sink) }
+  }
+
+  private mutating func work<Sink: ByteSink & ~Copyable>(_ sink: inout Sink) throws {
+    if clockWatch.state == .unsynchronised, let words = clockWatch.words { log.notice("\(words)") }
+    while !time.isStopRequested {
+      let now = time.now.monotonic
+      lookAtClock(now)
+      bell.reset()
+      if let event = try watch.next(now: now) {
+        try handle(event, &sink)
+      } else if watch.isTrying {
+        time.wait(for: bell, until: min(watch.deadline, clockWatch.due))
+      } else {
+        time.pause(until: min(watch.deadline, clockWatch.due))
+      }
+    }
+  }
+
+  private mutating func lookAtClock(_ now: Int64) {
+    guard now >= clockWatch.due else { return }
+    if clockWatch.look(time.isSynchronised, now: now), let words = clockWatch.words {
+      log.notice("\(words)")
+    }
+    stream.change(to: clockWatch.state)
+  }
+
+  private mutating func handle<Sink: ByteSink & ~Copyable>(
+    _ event: RadioWatch.Event, _ sink: inout Sink
+  ) throws {
+    switch event {
+    case .opened(let opened):
+      let tuning = opened.session.tuning
+      stream.begin(tuning)
+      say("receiving from \(opened.session.label)", kind: "opened", level: .notice)
+      for note in opened.session.notes where toldNotes.insert(note).inserted {
+        log.warning("\(note)")
+      }
+    case .came(let item): try write(item, &sink)
+    case .lost(let failure, let kind):
+      guard rules.retries else { throw failure }
+      say("\(failure); trying again until it comes back", kind: kind)
+    }
+  }
+
+  private mutating func write<Sink: ByteSink & ~Copyable>(
+    _ item: SampleRing.Item, _ sink: inout Sink
+  ) throws {
+    switch item {
+    case .lost(let samples, .slowReader):
+      say("\(samples) samples lost: the reader is too slow", kind: "overload")
+    case .lost(let samples, .radio):
+      say("\(samples) samples lost in the radio, or on their way from it", kind: "radio")
+    case .lost(_, .retuning), .tuned, .samples: break
+    }
+    try write(stream.take(item), &sink)
+    update(stream.counters)
+  }
+
+  private mutating func write<Sink: ByteSink & ~Copyable>(
+    _ made: [Record], _ sink: inout Sink
+  ) throws {
+    for record in made {
+      if !rules.isRaw {
+        try records.write(record, to: &sink)
+      } else if record.kind == .samples {
+        try sink.write(record.payload)
+        try sink.flush()
+      }
+    }
+  }
+
+  private mutating func say(_ text: String, kind: String, level: Logger.Level = .warning) {
+    if let passed = limit.pass(text, kind: kind, now: time.now.monotonic) {
+      log.log(level: level, "\(passed)")
+    }
+  }
+}
