@@ -65,15 +65,25 @@ public final class SampleRing: @unchecked Sendable {
     guard samples > 0 else { return }
     condition.withLock {
       guard !isClosed else { return }
-      if isTuning || doubtful > 0 {
-        doubtful -= min(doubtful, samples)
-        return putLoss(samples, .retuning)
-      }
+      if isTuning { return putLoss(samples, .retuning) }
+      let bytes = withoutDoubtful(bytes, samples)
+      guard !bytes.isEmpty else { return }
       if isDropping, fill <= capacity / 2 { isDropping = false }
       if fill + bytes.count > capacity, fill > 0 { isDropping = true }
-      guard !isDropping else { return putLoss(samples, .slowReader) }
+      guard !isDropping else {
+        return putLoss(UInt64(bytes.count / bytesPerSample), .slowReader)
+      }
       put(.samples(bytes, arrival: arrival), cost: bytes.count)
     }
+  }
+
+  /// Drops the samples that may be from before the radio was tuned.
+  private func withoutDoubtful(_ bytes: [UInt8], _ samples: UInt64) -> [UInt8] {
+    guard doubtful > 0 else { return bytes }
+    let dropped = min(doubtful, samples)
+    doubtful -= dropped
+    putLoss(dropped, .retuning)
+    return Array(bytes.dropFirst(Int(dropped) * bytesPerSample))
   }
 
   /// Counts samples that the radio itself has lost before those that it adds next.

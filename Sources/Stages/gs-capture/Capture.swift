@@ -31,7 +31,8 @@ struct CaptureCommand: Stage {
   @Option(
     name: .shortAndLong, parsing: .unconditional,
     help: ArgumentHelp(
-      "Gain of the tuner in dB, or auto, the default; 0 is 0 dB, not automatic.",
+      "Gain of the tuner in dB; auto, the default, for what receives best; tuner for its own "
+        + "control. 0 is 0 dB.",
       valueName: "dB"), transform: Gain.init)
   var gain: Gain?
 
@@ -70,6 +71,22 @@ struct CaptureCommand: Stage {
       "Time of a raw recording's first sample. The default counts back from the file's date.",
       valueName: "time"))
   var startTime: UniversalTime?
+
+  @Option(
+    help: ArgumentHelp(
+      "Go round several centre frequencies, such as 903.2M,905.4M.", valueName: "hertz,..."))
+  var hop: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long to stay at each, such as 500ms or 1m. The default is 10s.", valueName: "time"))
+  var dwell: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Seconds between reports of health in the record stream; 0 for none.",
+      valueName: "seconds"))
+  var health = 10.0
 
   @Option(
     help: ArgumentHelp(
@@ -117,6 +134,13 @@ struct CaptureCommand: Stage {
     if let value = samples.sampleRate?.value, !RecordingName.possible.contains(value) {
       throw ValidationError("--sample-rate is from 1 to \(UInt32.max).")
     }
+    if hop != nil, samples.frequency != nil || replay != nil {
+      throw ValidationError("--hop takes the place of --frequency, and is for a radio.")
+    }
+    if dwell != nil, hop == nil { throw ValidationError("--dwell is for --hop.") }
+    guard (0...86_400).contains(health) else {
+      throw ValidationError("--health is from 0 to 86400 seconds.")
+    }
     guard (0.1...86_400).contains(stall) else {
       throw ValidationError("--stall is from 0.1 to 86400 seconds.")
     }
@@ -143,12 +167,14 @@ struct CaptureCommand: Stage {
   private func receive(_ environment: inout StageEnvironment) throws {
     let settings = TunerSettings(
       frequency: samples.frequency?.value ?? 915e6,
-      sampleRate: samples.sampleRate?.value ?? 2.4e6, gain: gain?.decibels, correction: ppm ?? 0,
+      sampleRate: samples.sampleRate?.value ?? 2.4e6, correction: ppm ?? 0,
       biasTee: biasTee)
     let radio: any Radio =
       if let rtlTcp { try ServerRadio(rtlTcp, patience: stall) } else { DongleRadio(device) }
     var rules = LiveCapture.Rules()
     (rules.stall, rules.retries, rules.isRaw) = (stall, !noRetry, raw)
+    (rules.gain, rules.health) = (gain?.choice ?? .auto, health)
+    rules.hops = try hop.map { (list) throws(StageFailure) in try HopPlan(list, dwell: dwell) }
     let statistics = environment.statistics
     var capture = try LiveCapture(
       radio, settings: settings, rules: rules, writer: environment.writer,
@@ -206,17 +232,18 @@ struct CaptureCommand: Stage {
 
 /// The gain of a tuner on the command line.
 struct Gain {
-  /// nil for automatic.
-  let decibels: Double?
+  let choice: GainChoice
 
-  /// Reads `auto`, or a number of dB; throws `ValidationError`.
+  /// Reads `auto`, `tuner`, or a number of dB; throws `ValidationError`.
   init(_ argument: String) throws {
-    if argument == "auto" {
-      decibels = nil
-    } else if let number = Double(argument), (-100...100).contains(number) {
-      decibels = number
-    } else {
-      throw ValidationError("it takes auto, or a number of dB from -100 to 100.")
+    switch argument {
+    case "auto": choice = .auto
+    case "tuner": choice = .tuner
+    default:
+      guard let number = Double(argument), (-100...100).contains(number) else {
+        throw ValidationError("it takes auto, tuner, or a number of dB from -100 to 100.")
+      }
+      choice = .fixed(number)
     }
   }
 }

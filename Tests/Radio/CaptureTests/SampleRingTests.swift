@@ -91,7 +91,9 @@ struct SampleRingTests {
     _ = ring.take()
     #expect(ring.take() == .lost(10, .retuning))
     #expect(ring.take() == .tuned(tuned))
-    #expect(ring.take() == .lost(20, .retuning))
+    // To the sample: half of a block is from after it.
+    #expect(ring.take() == .lost(15, .retuning))
+    #expect(ring.take() == .samples(block(5), arrival: arrival))
     #expect(ring.take() == .samples([3, 4], arrival: arrival))
   }
 

@@ -14,7 +14,11 @@ final class Dongle: RadioSession, @unchecked Sendable {
   /// What the library has under way: one block; and what the tuner's oscillator needs.
   let settlingTime = Duration.milliseconds(8)
 
+  /// For the thread that reads and closes.
   private let device: OpaquePointer
+  /// For the others, between them: nil once it is being closed.
+  private var settable: OpaquePointer?
+  private let lock = Condition()
   private let tunerGains: TunerGains
   private let hasBiasTee: Bool
   private let state: Mutex<Tuning>
@@ -36,6 +40,7 @@ final class Dongle: RadioSession, @unchecked Sendable {
           + "('modprobe -r dvb_usb_rtl28xxu')")
     }
     self.device = device
+    settable = device
     hasBiasTee = settings.biasTee
     tunerGains = Self.gains(of: device)
     let name = "\(RadioName.dongle) \(String(cString: rtlsdr_get_device_name(index)))"
@@ -58,6 +63,7 @@ final class Dongle: RadioSession, @unchecked Sendable {
 
   /// The antenna's cable shall not stay under voltage: the next program may not expect it.
   func close() {
+    lock.withLock { settable = nil }
     if hasBiasTee { rtlsdr_set_bias_tee(device, 0) }
     rtlsdr_close(device)
   }
@@ -79,24 +85,30 @@ final class Dongle: RadioSession, @unchecked Sendable {
   /// asks again.
   func cancel() {
     isCancelled.store(true, ordering: .relaxed)
-    rtlsdr_cancel_async(device)
+    lock.withLock {
+      if let settable { rtlsdr_cancel_async(settable) }
+    }
   }
 
   func setGain(_ decibels: Double?) throws(StageFailure) {
-    guard let decibels else {
-      try check(rtlsdr_set_tuner_gain_mode(device, 0), "gain mode")
-      return state.withLock { $0.gain = nil }
+    try lock.withLock { () throws(StageFailure) in
+      guard let device = settable else { return }
+      try check(rtlsdr_set_tuner_gain_mode(device, decibels == nil ? 0 : 1), "gain mode")
+      let nearest = decibels.map { tunerGains.nearest(to: $0) }
+      if let nearest {
+        try check(rtlsdr_set_tuner_gain(device, Int32((nearest * 10).rounded())), "gain")
+      }
+      state.withLock { $0.gain = nearest }
     }
-    let nearest = tunerGains.nearest(to: decibels)
-    try check(rtlsdr_set_tuner_gain_mode(device, 1), "gain mode")
-    try check(rtlsdr_set_tuner_gain(device, Int32((nearest * 10).rounded())), "gain")
-    state.withLock { $0.gain = nearest }
   }
 
   func tune(to hertz: Double) throws(StageFailure) {
-    try check(
-      rtlsdr_set_center_freq(device, UInt32(clamping: Int64(hertz.rounded()))), "frequency")
-    state.withLock { $0.centerFrequency = hertz }
+    try lock.withLock { () throws(StageFailure) in
+      guard let device = settable else { return }
+      try check(
+        rtlsdr_set_center_freq(device, UInt32(clamping: Int64(hertz.rounded()))), "frequency")
+      state.withLock { $0.centerFrequency = hertz }
+    }
   }
 
   /// Bytes per block: about 7 ms of samples, in multiples of 512 as USB wants them.

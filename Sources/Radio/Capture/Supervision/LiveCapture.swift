@@ -13,6 +13,12 @@ public struct LiveCapture {
     public var stall = 5.0
     /// False to end when the radio is lost or cannot be opened.
     public var retries = true
+    /// Who sets the gain.
+    public var gain = GainChoice.auto
+    /// The centres that the radio goes round; nil for one alone.
+    public var hops: HopPlan?
+    /// Seconds from one report of health in the stream to the next; 0 for none.
+    public var health = 10.0
     /// True to write samples alone, no records.
     public var isRaw = false
     /// How long a radio that shall end is waited for: then it hangs, and is left.
@@ -30,7 +36,12 @@ public struct LiveCapture {
   private let log: Logger
   private let update: (LiveStream.Counters) -> Void
   private let bell: WakeUp
+  private let settings: TunerSettings
+  private let writer: String
+  private let name: String
   private var watch: RadioWatch
+  private var control: RadioControl
+  private var health: CaptureHealthMeter
   private var stream: LiveStream
   private var records = RecordWriter()
   private var limit = MessageLimit()
@@ -51,10 +62,15 @@ public struct LiveCapture {
     self.time = time
     self.log = log
     self.update = update
+    self.settings = settings
+    self.writer = writer
+    name = radio.name
     bell = try WakeUp()
     let now = time.now.monotonic
+    control = RadioControl(rules.gain, plan: rules.hops)
+    health = CaptureHealthMeter(seconds: rules.isRaw ? 0 : rules.health, now: now)
     watch = RadioWatch(
-      radio, settings: settings, stall: Int64(min(rules.stall, 1e9) * 1e9),
+      radio, settings: control.settings(settings), stall: Int64(min(rules.stall, 1e9) * 1e9),
       patience: rules.patience, bell: bell, now: now)
     clockWatch = ClockWatch(time.isSynchronised, now: now)
     stream = LiveStream(writer: writer, clockState: clockWatch.state)
@@ -84,13 +100,14 @@ public struct LiveCapture {
     while !time.isStopRequested {
       let now = time.now.monotonic
       lookAtClock(now)
+      if health.isDue(now: now) { try tellHealth(&sink) }
       bell.reset()
       if let event = try watch.next(now: now) {
         try handle(event, &sink)
       } else if watch.isTrying {
-        time.wait(for: bell, until: min(watch.deadline, clockWatch.due))
+        time.wait(for: bell, until: min(watch.deadline, clockWatch.due, health.due))
       } else {
-        time.pause(until: min(watch.deadline, clockWatch.due))
+        time.pause(until: min(watch.deadline, clockWatch.due, health.due))
       }
     }
   }
@@ -108,17 +125,56 @@ public struct LiveCapture {
   ) throws {
     switch event {
     case .opened(let opened):
-      let tuning = opened.session.tuning
-      stream.begin(tuning)
+      steer { (control) throws(StageFailure) in try control.begin(opened.session) }
+      stream.begin(opened.session.tuning)
       say("receiving from \(opened.session.label)", kind: "opened", level: .notice)
       for note in opened.session.notes where toldNotes.insert(note).inserted {
         log.warning("\(note)")
       }
-    case .came(let item): try write(item, &sink)
+    case .came(let item):
+      if case .samples(let bytes, _) = item, let format = stream.tuning?.format {
+        health.add(bytes, format)
+      }
+      if let opened = watch.opened {
+        steer { (control) throws(StageFailure) in try control.take(item, from: opened) }
+      }
+      try write(item, &sink)
     case .lost(let failure, let kind):
       guard rules.retries else { throw failure }
+      watch.settings = control.settings(settings)
       say("\(failure); trying again until it comes back", kind: kind)
     }
+  }
+
+  /// A radio that is lost in this moment refuses everything; that it is lost is seen next.
+  private mutating func steer(_ body: (inout RadioControl) throws(StageFailure) -> Void) {
+    do throws(StageFailure) {
+      try body(&control)
+    } catch {
+      say("\(error)", kind: "settings")
+    }
+  }
+
+  private mutating func tellHealth<Sink: ByteSink & ~Copyable>(_ sink: inout Sink) throws {
+    let now = time.now
+    var told = CaptureHealth(source: stream.tuning?.name ?? name)
+    told.sampleAge = stream.lastArrival.map {
+      Double(max(0, now.monotonic &- $0) / 1_000_000) / 1000
+    }
+    told.sampleRate = stream.tuning?.sampleRate
+    told.centerFrequency = stream.tuning?.centerFrequency
+    told.gainControl = control.gainControlWord
+    told.gain = stream.tuning?.gain
+    told.clipped = health.takeClipped()
+    told.samples = stream.counters.samples
+    told.lostSamples = stream.counters.lostSamples
+    told.gaps = stream.counters.gaps
+    told.reconnects = stream.counters.reconnects
+    told.clock = clockWatch.state.rawValue
+    told.sampleClockError = stream.rateError.map { ($0 * 100).rounded() / 100 }
+    told.ringFill = (watch.opened?.ring.takeFill().greatest).map { ($0 * 1000).rounded() / 10 }
+    let statistics = StageStatistics(told, writer: writer, time: now.wall)
+    try write([statistics.record(sampleIndex: stream.sampleIndex)], &sink)
   }
 
   private mutating func write<Sink: ByteSink & ~Copyable>(
