@@ -80,6 +80,9 @@ let radio: [Target] = [
       dequeModule, logging, realModule,
     ]),
   library(
+    "Recordings", on: "Radio",
+    ["SampleInput", "FilterRuntime", "RecordStream", "Notation", "SystemInterface"]),
+  library(
     "SignalProcessing", on: "Radio",
     ["AirInterface", "RecordStream", "CFFTW", "CLiquid", realModule]),
 ]
@@ -155,7 +158,8 @@ let simulation: [Target] = [
 /// The programs, and what several of them share.
 let stages: [Target] = [
   library(
-    "SampleArguments", on: "Stages", ["SampleInput", "FilterRuntime", argumentParser]),
+    "SampleArguments", on: "Stages",
+    ["Recordings", "SampleInput", "FilterRuntime", argumentParser]),
   library(
     "Inspection", on: "Stages",
     [
@@ -164,7 +168,9 @@ let stages: [Target] = [
     ]),
   stage(
     "gs-capture",
-    ["Capture", "SampleArguments", "SampleInput", "Notation", "SystemInterface"]),
+    [
+      "Capture", "Recordings", "SampleArguments", "SampleInput", "Notation", "SystemInterface",
+    ]),
   stage(
     "gs-demod",
     [
@@ -211,6 +217,9 @@ let testTargets: [Target] = [
   tests("AirInterface", on: "AirInterface", ["AirInterface"]),
   tests(
     "SampleInput", on: "Radio", ["SampleInput", "RecordStream", "SystemInterface", realModule]),
+  tests(
+    "Recordings", on: "Radio",
+    ["Recordings", "SampleInput", "RecordStream", "FilterRuntime", "Notation", "SystemInterface"]),
   tests(
     "Capture", on: "Radio",
     [

@@ -65,6 +65,8 @@ public enum SampleInputError: Error, Equatable, CustomStringConvertible {
   case truncated
   /// A samples record came before any description.
   case samplesBeforeDescription
+  /// A part of a SigMF recording came instead of its samples.
+  case sigMF(SigMFInput)
 
   /// What to do if not one byte came.
   public static let adviceForEmpty = "give it a record stream, an rtl_tcp stream or raw samples"
@@ -80,6 +82,7 @@ public enum SampleInputError: Error, Equatable, CustomStringConvertible {
     case .empty: "no input; \(Self.adviceForEmpty)"
     case .truncated: "the input ended before its first whole sample, or inside one"
     case .samplesBeforeDescription: "damaged stream: samples before their description"
+    case .sigMF(let part): part.advice
     }
   }
 }

@@ -91,6 +91,7 @@ public struct SampleStreamParser: Sendable {
       guard !pending.starts(with: SampleStreamParser.tcpSignature) else {
         throw SampleInputError.truncated
       }
+      if let part = SigMFInput(pending) { throw SampleInputError.sigMF(part) }
       try beginRaw(format: raw.format)
     }
   }

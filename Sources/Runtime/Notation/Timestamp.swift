@@ -31,6 +31,14 @@ extension Timestamp {
     return text(seconds: seconds, microseconds: rest / 1000)
   }
 
+  /// `2026-11-22T17:00:00.123456789Z`, of nanoseconds since 1970-01-01 UTC: nothing is lost.
+  public static func exact(_ nanoseconds: Int64) -> String {
+    let (_, rest) = GregorianCalendar.floorDivision(nanoseconds, 1000)
+    let digits = "\(rest)"
+    return microseconds(nanoseconds).dropLast() + String(repeating: "0", count: 3 - digits.count)
+      + digits + "Z"
+  }
+
   /// `2026-11-22T17:00:00Z`, of seconds since 1970-01-01 UTC. nil outside the years 0 to 9999.
   public static func seconds(_ seconds: Int64) -> String? {
     guard (-62_167_219_200...253_402_300_799).contains(seconds) else { return nil }

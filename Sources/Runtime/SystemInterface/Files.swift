@@ -6,6 +6,8 @@ public enum FileAccess: Sendable {
   case reading
   /// To be written from its start; made, readable for all, if it is not there.
   case writing
+  /// To be written; made, readable for all, and refused if it is there.
+  case writingNew
 }
 
 extension Descriptor {
@@ -17,6 +19,7 @@ extension Descriptor {
       switch access {
       case .reading: O_RDONLY | O_NONBLOCK
       case .writing: O_WRONLY | O_CREAT | O_TRUNC
+      case .writingNew: O_WRONLY | O_CREAT | O_EXCL
       }
     return Descriptor(Int32(try checked { Int(Glibc.open(path, flags | O_CLOEXEC, 0o644)) }))
   }
@@ -45,10 +48,11 @@ public struct FileStatus: Equatable, Sendable {
   /// True if its group, or everybody, may read it.
   public let isReadableByOthers: Bool
 
-  /// Looks at a file. The corresponding C function is `stat`.
-  public init(of path: String) throws(SystemError) {
+  /// Looks at a file, or at the link that has its name. The corresponding C functions are `stat` and
+  /// `lstat`.
+  public init(of path: String, followingLinks: Bool = true) throws(SystemError) {
     var status = stat()
-    try checked { Int(stat(path, &status)) }
+    try checked { Int(followingLinks ? stat(path, &status) : lstat(path, &status)) }
     self.init(status)
   }
 
@@ -91,6 +95,41 @@ extension Descriptor {
     return position < 0 ? nil : max(0, status.length - Int64(position))
   }
 
+  /// Reading and writing go on at a place of a regular file. The corresponding C function is `lseek`.
+  public func seek(to place: Int64) throws(SystemError) {
+    try checked { Int(lseek(number, off_t(place), SEEK_SET)) }
+  }
+
+  /// So many bytes of a regular file from a place on, fewer only at its end. Where reading stands
+  /// does not change. The corresponding C function is `pread`.
+  public func read(_ count: Int, at place: Int64) throws(SystemError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var length = 0
+    while length < count {
+      let part = try checked {
+        bytes.withUnsafeMutableBytes { buffer in
+          pread(
+            number, buffer.baseAddress.map { $0 + length }, count - length,
+            off_t(place &+ Int64(length)))
+        }
+      }
+      guard part > 0 else { break }
+      length += part
+    }
+    bytes.removeLast(count - length)
+    return bytes
+  }
+
+  /// Cuts a file off, and goes on writing there. The corresponding C functions are `ftruncate` and
+  /// `lseek`.
+  public func truncate(to length: Int64) throws(SystemError) {
+    try checked { Int(ftruncate(number, off_t(length))) }
+    try seek(to: length)
+  }
+
+  /// Waits until what was written is on the disk. The corresponding C function is `fdatasync`.
+  public func synchronise() throws(SystemError) { try checked { Int(fdatasync(number)) } }
+
   /// True if another program writes at its other end, a pipe or a connection. The corresponding C
   /// function is `fstat`.
   public var isPipe: Bool { (try? FileStatus(of: self))?.kind == .pipe }
@@ -98,6 +137,30 @@ extension Descriptor {
 
 /// True if there is a file of that name. The corresponding C function is `access`.
 public func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+/// Takes a file's name away. The corresponding C function is `unlink`.
+public func removeFile(_ path: String) throws(SystemError) { try checked { Int(unlink(path)) } }
+
+/// Throws why no files can be made in a folder; the working folder if its name is empty. The
+/// corresponding C function is `access`.
+public func checkFolder(_ path: String) throws(SystemError) {
+  try checked { Int(access(path.isEmpty ? "." : path, W_OK | X_OK)) }
+}
+
+/// Names of what is in a folder, without `.` and `..`, in any order; the working folder if its name is
+/// empty. The corresponding C functions are `opendir` and `readdir`.
+public func fileNames(in folder: String) throws(SystemError) -> [String] {
+  guard let directory = opendir(folder.isEmpty ? "." : folder) else { throw .last }
+  defer { closedir(directory) }
+  var names: [String] = []
+  while let entry = readdir(directory) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+      name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    }
+    if name != ".", name != ".." { names.append(name) }
+  }
+  return names
+}
 
 /// The name of a file in which no part is a link. The corresponding C function is `realpath`.
 public func realPath(_ path: String) throws(SystemError) -> String {

@@ -26,6 +26,12 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
   /// True if there is no file of that name.
   public var isNoSuchFile: Bool { code == ENOENT }
 
+  /// What the system says of a file that is there and should not be.
+  public static let fileExists = SystemError(code: EEXIST)
+
+  /// What the system says of values that make no sense.
+  public static let invalid = SystemError(code: EINVAL)
+
   /// What the system says of a folder in the place of a file.
   public static let isDirectory = SystemError(code: EISDIR)
 }

@@ -1,9 +1,10 @@
 import FilterRuntime
+import SampleInput
 
 /// A format that no stage reads, but that people give to stages all the same.
 public enum ForeignFormat: CaseIterable, Sendable {
   case database, packetCapture, packetCaptureOfNextGeneration, gzip, zip, xz, zstandard, wave
-  case executable
+  case executable, metadataOfSigMF, archive
   /// Whatever it is, it is no text.
   case binary
 
@@ -12,9 +13,14 @@ public enum ForeignFormat: CaseIterable, Sendable {
     let known = ForeignFormat.allCases.first { format in
       format.signatures.contains { beginning.starts(with: $0) }
     }
-    guard let format = known ?? (ForeignFormat.isBinary(beginning) ? .binary : nil) else {
-      return nil
-    }
+    let sigMF: ForeignFormat? =
+      switch SigMFInput(beginning) {
+      case .metadata: .metadataOfSigMF
+      case .archive: .archive
+      case nil: nil
+      }
+    let binary = ForeignFormat.isBinary(beginning) ? ForeignFormat.binary : nil
+    guard let format = known ?? sigMF ?? binary else { return nil }
     self = format
   }
 
@@ -37,6 +43,8 @@ public enum ForeignFormat: CaseIterable, Sendable {
     case .zstandard: "this is compressed: put unzstd in front"
     case .wave: "this is a WAV file; samples are read without its header, by gs-demod"
     case .executable: "this is a program, not what it prints"
+    case .metadataOfSigMF: SigMFInput.metadata.advice
+    case .archive: SigMFInput.archive.advice
     case .binary:
       "this is neither text nor a record stream; if it is samples, they have to go through gs-demod"
     }
@@ -59,7 +67,7 @@ public enum ForeignFormat: CaseIterable, Sendable {
     case .zstandard: [[0x28, 0xB5, 0x2F, 0xFD]]
     case .wave: [Array("RIFF".utf8)]
     case .executable: [[0x7F, 0x45, 0x4C, 0x46]]
-    case .binary: []
+    case .metadataOfSigMF, .archive, .binary: []
     }
   }
 

@@ -3,6 +3,7 @@ import Capture
 import FilterRuntime
 import Logging
 import RecordStream
+import Recordings
 import SampleArguments
 import SampleInput
 import SystemInterface
@@ -62,13 +63,20 @@ struct CaptureCommand: Stage {
 
   @Option(
     help: ArgumentHelp(
-      "Play a recording: a record stream, or raw samples. A name such as g001_903.2M_250k.cu8 "
-        + "tells frequency, rate and format.", valueName: "file"))
+      "Play a recording: a record stream, SigMF or raw samples. A name such as "
+        + "g001_903.2M_250k.cu8 tells frequency, rate and format.", valueName: "file"))
   var replay: String?
+
+  @Flag(help: "Play the recording as fast as it was received.")
+  var realtime = false
+
+  @Flag(help: "Play the recording again and again, as one stream whose time goes on.")
+  var loop = false
 
   @Option(
     help: ArgumentHelp(
-      "Time of a raw recording's first sample. The default counts back from the file's date.",
+      "Time of a recording's first sample, instead of SigMF's or, for raw samples, the one counted "
+        + "back from the file's date.",
       valueName: "time"))
   var startTime: UniversalTime?
 
@@ -96,6 +104,14 @@ struct CaptureCommand: Stage {
   @Flag(help: "End when the radio is lost or not there, instead of trying again.")
   var noRetry = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Record as well: SigMF's metadata and samples, or with .gss a record stream. %Y %m %d %H %M %S "
+        + "stand for the time.", valueName: "name"), transform: RecordingPattern.init(argument:))
+  var record: RecordingPattern?
+
+  @OptionGroup var rotation: RotationOptions
+
   @Flag(help: "Write the samples alone, as rtl_sdr does.")
   var raw = false
 
@@ -104,7 +120,7 @@ struct CaptureCommand: Stage {
   static var inputRedirection: String { "--replay" }
 
   var adviceForTerminal: String? {
-    if listDevices { return nil }
+    if listDevices || record != nil { return nil }
     return raw
       ? "pipe it on, or write it to a file"
       : "pipe it into gs-demod or gs-inspect, or write it to a file"
@@ -118,6 +134,15 @@ struct CaptureCommand: Stage {
       throw ValidationError(
         "--device, --gain, --ppm, --bias-tee and --no-retry are for a radio, not for --replay.")
     }
+    if record == nil, rotation.isGiven {
+      throw ValidationError("--rotate and --keep are for --record.")
+    }
+    if replay == nil, realtime || loop {
+      throw ValidationError("--realtime and --loop are for --replay.")
+    }
+    if let replay, samples.format != nil, SigMFRecording.isName(replay) {
+      throw ValidationError("--format is for raw samples: SigMF's metadata tell it.")
+    }
     if replay == nil, samples.format != nil || startTime != nil {
       throw ValidationError("--format and --start-time are for --replay: a radio gives cu8, now.")
     }
@@ -128,10 +153,10 @@ struct CaptureCommand: Stage {
   }
 
   private func validateRadioSettings() throws {
-    if let value = samples.frequency?.value, !RecordingName.possible.contains(value) {
+    if let value = samples.frequency?.value, !RadioRange.hertz.contains(value) {
       throw ValidationError("--frequency is from 1 to \(UInt32.max).")
     }
-    if let value = samples.sampleRate?.value, !RecordingName.possible.contains(value) {
+    if let value = samples.sampleRate?.value, !RadioRange.hertz.contains(value) {
       throw ValidationError("--sample-rate is from 1 to \(UInt32.max).")
     }
     if hop != nil, samples.frequency != nil || replay != nil {
@@ -158,7 +183,11 @@ struct CaptureCommand: Stage {
     if listDevices {
       for line in try DongleList.lines() { try environment.output.write(line: line) }
     } else if let replay {
-      try play(replay, &environment)
+      var session = ReplaySession(
+        .init(
+          path: replay, samples: samples, startTime: startTime, isLooped: loop,
+          isRealTime: realtime))
+      try session.run(&environment, output: makeOutput(environment))
     } else {
       try receive(&environment)
     }
@@ -175,58 +204,41 @@ struct CaptureCommand: Stage {
     (rules.stall, rules.retries, rules.isRaw) = (stall, !noRetry, raw)
     (rules.gain, rules.health) = (gain?.choice ?? .auto, health)
     rules.hops = try hop.map { (list) throws(StageFailure) in try HopPlan(list, dwell: dwell) }
+    rules.isSilent = showsNothing(environment)
     let statistics = environment.statistics
+    let recorder = try makeRecorder(environment)
+    defer { recorder?.finish() }
     var capture = try LiveCapture(
       radio, settings: settings, rules: rules, writer: environment.writer,
       time: SystemCaptureTime(stop: environment.stop, statistics: statistics),
-      log: environment.log
+      log: environment.log, record: { recorder?.take($0) }
     ) { statistics.update($0) }
     try capture.run(to: &environment.output)
   }
+}
 
-  private func play(_ path: String, _ environment: inout StageEnvironment) throws {
-    let source = try RecordingSource(path: path, environment: environment)
-    let name = RecordingName(path)
-    let format =
-      samples.format ?? name.format.flatMap(SampleFormat.init(rawValue:))
-      ?? SampleInputOptions.defaultFormat
-    let rate = samples.sampleRate?.value ?? name.sampleRate
-    if samples.format == nil, let named = name.format, SampleFormat(rawValue: named) == nil,
-      named != "gss"
-    {
-      environment.log.warning(
-        "the name '.\(named)' tells no sample format: raw samples are taken as \(format.rawValue)")
-    }
-    let start =
-      startTime?.nanoseconds
-      ?? source.startTime(bytesPerSample: format.bytesPerSample, sampleRate: rate)
-    let description = RawDescription(
-      sampleRate: rate, centerFrequency: samples.frequency?.value ?? name.frequency, format: format,
-      source: source.name
-    ) { _ in start }
-    let faults = [
-      samples.frequency == nil ? name.frequencyFault : nil,
-      samples.sampleRate == nil ? name.sampleRateFault : nil,
-    ]
-    do {
-      try copy(source, description, &environment)
-    } catch SampleInputError.undescribed {
-      // A record stream does not need its name.
-      let fault = faults.compactMap { $0 }.first
-      throw StageFailure(.usage, "'\(path)': \(fault ?? "\(SampleInputError.undescribed)")")
-    } catch let error as SampleInputError {
-      throw StageFailure(error, fromPipe: false)
-    }
+extension CaptureCommand {
+  /// True if samples are recorded, and a person would see them otherwise.
+  private func showsNothing(_ environment: borrowing StageEnvironment) -> Bool {
+    record != nil && environment.output.isTerminal
   }
 
-  private func copy(
-    _ source: some SampleSource, _ description: RawDescription,
-    _ environment: inout StageEnvironment
-  ) throws {
-    var writer = CaptureWriter(
-      environment: environment, description: description,
-      ignoredOptions: IgnoredOptions(samples, startTime: startTime), raw: raw)
-    try writer.copy(source, to: &environment.output)
+  private func makeOutput(_ environment: borrowing StageEnvironment) throws -> CaptureOutput {
+    CaptureOutput(
+      form: showsNothing(environment) ? .nothing : raw ? .samples : .records,
+      recorder: try makeRecorder(environment), statistics: environment.statistics)
+  }
+
+  private func makeRecorder(
+    _ environment: borrowing StageEnvironment
+  ) throws -> BackgroundRecorder? {
+    guard let record else { return nil }
+    let (log, writer, limits) = (environment.log, environment.writer, rotation.limits)
+    let report: @Sendable (String) -> Void = { log.warning("\($0)") }
+    // A radio does not wait for a disk.
+    return try BackgroundRecorder(waits: replay != nil && !realtime, report: report) {
+      Recorder(record, limits: limits, program: writer, report: report)
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 public import FilterRuntime
+import SampleInput
 
 /// Centre frequencies that a radio goes round, and how long it stays at each: `--hop` and `--dwell`.
 public struct HopPlan: Equatable, Sendable {
@@ -20,7 +21,7 @@ public struct HopPlan: Equatable, Sendable {
     guard (2...Self.mostCenters).contains(centers.count) else {
       throw StageFailure(.usage, "--hop takes two frequencies at least, such as 903.2M,905.4M")
     }
-    if let wrong = centers.first(where: { !RecordingName.possible.contains($0) }) {
+    if let wrong = centers.first(where: { !RadioRange.hertz.contains($0) }) {
       throw StageFailure(.usage, "--hop: \(Hertz(wrong)) is no frequency that a radio can have")
     }
     guard Set(centers).count == centers.count else {

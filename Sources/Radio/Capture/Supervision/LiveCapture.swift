@@ -21,6 +21,8 @@ public struct LiveCapture {
     public var health = 10.0
     /// True to write samples alone, no records.
     public var isRaw = false
+    /// True to write nothing to the sink.
+    public var isSilent = false
     /// How long a radio that shall end is waited for: then it hangs, and is left.
     var patience = Duration.seconds(2)
 
@@ -35,6 +37,7 @@ public struct LiveCapture {
   private let time: any CaptureTime
   private let log: Logger
   private let update: (LiveStream.Counters) -> Void
+  private let record: (Record) -> Void
   private let bell: WakeUp
   private let settings: TunerSettings
   private let writer: String
@@ -52,10 +55,11 @@ public struct LiveCapture {
   ///
   /// - Parameters:
   ///   - writer: name and version of the program, for descriptions.
+  ///   - record: given each record as well, before the sink.
   ///   - update: told the counters whenever they have changed.
   public init(
     _ radio: any Radio, settings: TunerSettings, rules: Rules, writer: String,
-    time: any CaptureTime, log: Logger,
+    time: any CaptureTime, log: Logger, record: @escaping (Record) -> Void = { _ in },
     update: @escaping (LiveStream.Counters) -> Void
   ) throws {
     self.rules = rules
@@ -65,6 +69,7 @@ public struct LiveCapture {
     self.settings = settings
     self.writer = writer
     name = radio.name
+    self.record = record
     bell = try WakeUp()
     let now = time.now.monotonic
     control = RadioControl(rules.gain, plan: rules.hops)
@@ -89,11 +94,13 @@ public struct LiveCapture {
       watch.finish()
       // If the sink takes nothing any more, that has been told already.
       try? write(stream.finish(), &sink)
-      if !rules.isRaw { try? records.abandon(sampleIndex: stream.sampleIndex, to: &sink) }
+      if writesRecords { try? records.abandon(sampleIndex: stream.sampleIndex, to: &sink) }
       throw error
     }
-    if !rules.isRaw { try records.finish(sampleIndex: stream.sampleIndex, to: &sink) }
+    if writesRecords { try records.finish(sampleIndex: stream.sampleIndex, to: &sink) }
   }
+
+  private var writesRecords: Bool { !rules.isRaw && !rules.isSilent }
 
   private mutating func work<Sink: ByteSink & ~Copyable>(_ sink: inout Sink) throws {
     if clockWatch.state == .unsynchronised, let words = clockWatch.words { log.notice("\(words)") }
@@ -194,11 +201,13 @@ public struct LiveCapture {
   private mutating func write<Sink: ByteSink & ~Copyable>(
     _ made: [Record], _ sink: inout Sink
   ) throws {
-    for record in made {
+    for made in made {
+      record(made)
+      if rules.isSilent { continue }
       if !rules.isRaw {
-        try records.write(record, to: &sink)
-      } else if record.kind == .samples {
-        try sink.write(record.payload)
+        try records.write(made, to: &sink)
+      } else if made.kind == .samples {
+        try sink.write(made.payload)
         try sink.flush()
       }
     }

@@ -1,5 +1,4 @@
-public import FilterRuntime
-import SystemInterface
+import SampleInput
 
 /// What the name of a recording says of it, as rtl_433 writes names: `g001_903.2M_250k.cu8`.
 public struct RecordingName: Equatable, Sendable {
@@ -14,9 +13,6 @@ public struct RecordingName: Equatable, Sendable {
   public private(set) var frequencyFault: String?
   /// As `frequencyFault`, for the rate.
   public private(set) var sampleRateFault: String?
-
-  /// Frequencies and rates that gs-capture takes, in hertz: those of 32 bits, as radios do.
-  public static let possible = 1...Double(UInt32.max)
 
   /// Rates above a megahertz are written as 1024k or 2M; frequencies lie far above.
   private static let leastFrequency = 31.0
@@ -58,54 +54,6 @@ public struct RecordingName: Equatable, Sendable {
   }
 
   private static func whole(_ hertz: Double) -> Double? {
-    possible.contains(hertz.rounded()) ? hertz.rounded() : nil
-  }
-}
-
-/// The bytes of a recording, raw or a record stream.
-public struct RecordingSource: SampleSource {
-  /// The file's name, without its folder.
-  public let name: String
-  private let status: FileStatus
-  private let file: OpenFile
-  private var source: DescriptorSource
-
-  /// Opens a file. Throws `StageFailure` if it cannot be read.
-  ///
-  /// - Parameters:
-  ///   - path: the file.
-  ///   - environment: a stop ends the samples; progress and statistics are told as they are read.
-  public init(path: String, environment: borrowing StageEnvironment) throws {
-    do throws(SystemError) {
-      // Without waiting for the writer of a named pipe: the wait for input can be interrupted.
-      file = try OpenFile(path, for: .reading)
-      status = try FileStatus(of: path)
-    } catch {
-      throw StageFailure(.inputOutput, "cannot open '\(path)': \(error)")
-    }
-    name = path.split(separator: "/").last.map(String.init) ?? path
-    source = DescriptorSource(
-      descriptor: file.descriptor, name: "'\(path)'", stop: environment.stop,
-      statistics: environment.statistics, progress: environment.progress)
-  }
-
-  /// Time of the first sample, in nanoseconds since 1970-01-01 UTC, counted back from the file's
-  /// date; 1970 if that is no time of this age.
-  ///
-  /// - Parameter sampleRate: samples per second; nil for the file's date itself.
-  public func startTime(bytesPerSample: Int, sampleRate: Double?) -> Int64 {
-    let samples = Double(status.length) / Double(max(1, bytesPerSample))
-    let duration = sampleRate.map { $0 >= 1 ? samples / $0 : 0 } ?? 0
-    guard let nanoseconds = Int64(exactly: (duration * 1e9).rounded()) else { return 0 }
-    let (time, overflow) = status.modified.subtractingReportingOverflow(nanoseconds)
-    return overflow ? 0 : time
-  }
-
-  /// The file is closed when nobody holds it any more.
-  public mutating func close() {}
-
-  /// The next bytes of the file.
-  public mutating func next() throws -> SampleBlock? {
-    try source.read(upTo: 1 << 16).map { SampleBlock(bytes: $0) }
+    RadioRange.hertz.contains(hertz.rounded()) ? hertz.rounded() : nil
   }
 }

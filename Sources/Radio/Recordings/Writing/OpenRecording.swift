@@ -1,0 +1,168 @@
+import Notation
+import RecordStream
+import SampleInput
+import SystemInterface
+
+/// A recording that is being written. What is on the disk can be read at any moment.
+protocol OpenRecording: AnyObject {
+  /// Bytes on the disk, nearly.
+  var length: UInt64 { get }
+  /// True if no more should be added to it, whatever its length.
+  var isFull: Bool { get }
+  /// True if it has no sample yet.
+  var isEmpty: Bool { get }
+  /// Adds a record. After a failure it ends with what was whole.
+  ///
+  /// - Parameter description: what samples are now.
+  func take(_ record: Record, _ description: StreamDescription) throws(SystemError)
+  /// Ends it.
+  func finish()
+  /// Takes its files away.
+  func remove()
+}
+
+/// SigMF: samples in one file, and metadata in another that are replaced as a whole, before any
+/// samples come that they tell of.
+final class SigMFWriter: OpenRecording {
+  private let path: String
+  private let file: OpenFile
+  private let bytesPerSample: UInt64
+  private var metadata: SigMFMetadata
+  private var samples: UInt64 = 0
+  /// Index of the sample that would follow, and what it would be.
+  private var next: UInt64 = 0
+  private var described: StreamDescription?
+
+  /// Each one makes metadata longer, which are written anew with each.
+  private static let mostCaptures = 5000
+
+  var length: UInt64 { samples * bytesPerSample }
+  var isFull: Bool { metadata.captures.count >= Self.mostCaptures }
+  var isEmpty: Bool { samples == 0 }
+
+  /// Makes the files of a recording; throws if they are there.
+  ///
+  /// - Parameter path: without extension.
+  init(
+    _ path: String, _ description: StreamDescription, format: SampleFormat, recorder: String
+  ) throws(SystemError) {
+    self.path = path
+    bytesPerSample = UInt64(format.bytesPerSample)
+    metadata = SigMFMetadata(
+      global: .init(
+        datatype: SigMFDatatype.name(of: format), sampleRate: description.sampleRate,
+        version: SigMFMetadata.version, hardware: description.source, recorder: recorder),
+      captures: [])
+    guard !fileExists(path + SigMFFiles.metadataExtension) else { throw .fileExists }
+    file = try OpenFile(path + SigMFFiles.datasetExtension, for: .writingNew)
+  }
+
+  func take(_ record: Record, _ description: StreamDescription) throws(SystemError) {
+    guard record.kind == .samples, !record.payload.isEmpty else { return }
+    if described.map({ record.sampleIndex != next || !description.isAsTimed(as: $0) }) ?? true {
+      try beginCapture(record.sampleIndex, description)
+    }
+    do throws(SystemError) {
+      try file.descriptor.writeAll(record.payload)
+    } catch {
+      // Whole samples stay.
+      try? file.descriptor.truncate(to: Int64(clamping: length))
+      throw error
+    }
+    let count = UInt64(record.payload.count) / bytesPerSample
+    samples += count
+    next = record.sampleIndex &+ count
+  }
+
+  private func beginCapture(
+    _ index: UInt64, _ description: StreamDescription
+  ) throws(SystemError) {
+    metadata.captures.append(
+      SigMFMetadata.Capture(
+        start: samples, globalIndex: min(index, UInt64(Int64.max)),
+        frequency: description.centerFrequency,
+        dateAndTime: Timestamp.exact(description.time(ofSample: Double(index)))))
+    try save()
+    described = description
+  }
+
+  /// Adds what is known of some samples; they are in the order of their indexes.
+  func annotate(_ annotations: [SigMFMetadata.Annotation]) throws(SystemError) {
+    metadata.annotations += annotations
+    metadata.annotations.sort { $0.start < $1.start }
+    try save()
+  }
+
+  private func save() throws(SystemError) {
+    guard let bytes = try? metadata.encoded() else { throw .invalid }
+    try replaceFile(path + SigMFFiles.metadataExtension, with: bytes)
+  }
+
+  /// Index in the dataset of the next sample that is taken.
+  var sampleCount: UInt64 { samples }
+
+  func finish() { try? file.descriptor.synchronise() }
+
+  func remove() {
+    for name in RecordingPattern.Form.sigMF.extensions { try? removeFile(path + name) }
+  }
+}
+
+/// A record stream, as gs-capture writes it to standard output.
+final class RecordStreamWriter: OpenRecording {
+  private let path: String
+  private let file: OpenFile
+  private(set) var length: UInt64 = 0
+  private(set) var isEmpty = true
+  private var next: UInt64
+  let isFull = false
+
+  /// Makes the file; throws if it is there.
+  ///
+  /// - Parameters:
+  ///   - path: without extension.
+  ///   - description: of the samples that come.
+  init(_ path: String, _ description: Record) throws(SystemError) {
+    self.path = path + RecordingPattern.Form.recordStream.extensions[0]
+    next = description.sampleIndex
+    file = try OpenFile(self.path, for: .writingNew)
+    do throws(SystemError) {
+      try write(RecordParser.signature + description.encoded())
+    } catch {
+      remove()
+      throw error
+    }
+  }
+
+  func take(_ record: Record, _ description: StreamDescription) throws(SystemError) {
+    try write(record.encoded())
+    guard record.kind == .samples else { return }
+    isEmpty = false
+    let format = SampleFormat(rawValue: description.sampleFormat)
+    next = record.sampleIndex &+ UInt64(record.payload.count / (format?.bytesPerSample ?? 1))
+  }
+
+  private func write(_ bytes: [UInt8]) throws(SystemError) {
+    do throws(SystemError) {
+      try file.descriptor.writeAll(bytes)
+    } catch {
+      try? file.descriptor.truncate(to: Int64(clamping: length))
+      throw error
+    }
+    length += UInt64(bytes.count)
+  }
+
+  func finish() {
+    try? write(Record(.end, sampleIndex: next).encoded())
+    try? file.descriptor.synchronise()
+  }
+
+  func remove() { try? removeFile(path) }
+}
+
+extension StreamDescription {
+  /// True if its samples lie at the same time and frequency.
+  fileprivate func isAsTimed(as other: StreamDescription) -> Bool {
+    timeOfSampleZero == other.timeOfSampleZero && centerFrequency == other.centerFrequency
+  }
+}
