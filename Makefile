@@ -16,7 +16,7 @@ RELEASE = $(SWIFT) build --configuration release $(SWIFTFLAGS)
 BUILT ?= .build/release
 TESTS = $(SWIFT) test --enable-code-coverage
 # The suites of what owns memory or threads of its own.
-SANITIZED = SystemInterface FilterRuntime RecordStream SampleInput Capture SignalProcessing \
+SANITIZED = SystemInterface FilterRuntime RecordStream SampleInput Capture Recordings SignalProcessing \
   Export BrokerExport InfluxPosting DatabaseExport
 
 # Results to judge instead of measuring anew, and such to compare with instead of the committed ones.

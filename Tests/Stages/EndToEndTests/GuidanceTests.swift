@@ -149,7 +149,7 @@ struct GuidanceTests {
       result.errors.hasPrefix(
         "gs-export: error: there is no 'gs-export \(word)'; \(meant)there are table, csv, json, "),
       "\(result.errors)")
-    #expect(result.errors.contains(", rtl433 and report\n"))
+    #expect(result.errors.contains(", rtl433, report and outages\n"))
   }
 
   @Test("options for raw samples are told to be ignored with a record stream")
