@@ -26,7 +26,8 @@ settings=(--frequency "$GS_FREQUENCY" --sample-rate "$GS_SAMPLE_RATE" --ppm "$GS
 over_ssh() {
   local command
   printf -v command '%q ' gs-capture "${settings[@]}"
-  command="set -o pipefail; $command | gs-demod"
+  # shellcheck disable=SC2016
+  command+='| gs-demod; for status in "${PIPESTATUS[@]}"; do ((status == 0)) || exit "$status"; done'
   ssh -o BatchMode=yes -- "$1" "exec bash -c $(printf '%q' "$command")" || {
     status=$?
     # 130: ended by Ctrl-C, as meant. 255: ssh itself has failed, and has said why.

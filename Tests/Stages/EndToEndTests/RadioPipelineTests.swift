@@ -78,7 +78,7 @@ struct RadioPipelineTests {
     "$compiler" -shared -fPIC -o fake.so "$SCRIPTS"/fake_rtlsdr.c || exit 70
     export FAKE_RECORDING=band.cu8 FAKE_ENDLESS=1
     LD_PRELOAD=$PWD/fake.so "$ROOT"/pipelines/several-dongles.sh -e 'json --compact' \
-      :00000001@915M :00000042@915.02M > packets 2> words & chain=$!
+      00000001@915M 00000042@915.02M > packets 2> words & chain=$!
 
     """
 
