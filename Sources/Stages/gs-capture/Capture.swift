@@ -12,7 +12,7 @@ import SystemInterface
 struct CaptureCommand: Stage {
   static let configuration = CommandConfiguration(
     commandName: "gs-capture",
-    abstract: "Take radio samples from an RTL-SDR dongle, a server or a recording.",
+    abstract: "Take radio samples from an RTL-SDR dongle, another radio, a server or a recording.",
     discussion: """
       Writes a record stream with time, frequency and rate, or the raw samples alone. A radio is \
       set to 915M and 2.4M unless told otherwise. Receives only.
@@ -21,6 +21,7 @@ struct CaptureCommand: Stage {
         gs-capture -f 915M -s 2.4M | gs-demod | gs-frame | gs-decode
         gs-capture -f 915M > evening.gss
         gs-capture --rtl-tcp attic.local -f 915M --gain 40 | gs-demod | gs-frame | gs-decode
+        gs-capture --soapy driver=airspy -s 10M | gs-demod | gs-frame | gs-decode
         gs-capture --replay g001_903.2M_250k.cu8 | gs-demod | gs-frame | gs-decode
       """,
     version: ProgramVersion.current)
@@ -29,11 +30,13 @@ struct CaptureCommand: Stage {
 
   @OptionGroup var samples: SampleInputOptions
 
+  @OptionGroup var soapy: SoapyOptions
+
   @Option(
     name: .shortAndLong, parsing: .unconditional,
     help: ArgumentHelp(
       "Gain of the tuner in dB; auto, the default, for what receives best; tuner for its own "
-        + "control. 0 is 0 dB.",
+        + "control. 0 is 0 dB. With --soapy also single amplifiers: LNA=10,MIX=5.",
       valueName: "dB"), transform: Gain.init)
   var gain: Gain?
 
@@ -50,7 +53,7 @@ struct CaptureCommand: Stage {
       valueName: "dongle"))
   var device: String?
 
-  @Flag(help: "List the dongles that are plugged in.")
+  @Flag(help: "List the dongles that are plugged in, and the radios that SoapySDR finds.")
   var listDevices = false
 
   @Flag(help: "Feed an amplifier at the antenna through its cable, while receiving.")
@@ -127,8 +130,14 @@ struct CaptureCommand: Stage {
   }
 
   func validate() throws {
-    if rtlTcp != nil, replay != nil {
-      throw ValidationError("--rtl-tcp and --replay exclude each other.")
+    if [rtlTcp, replay, soapy.soapy].compactMap({ $0 }).count > 1 {
+      throw ValidationError("--rtl-tcp, --soapy and --replay exclude each other.")
+    }
+    if soapy.soapy != nil, device != nil || biasTee {
+      throw ValidationError("--device and --bias-tee are for a dongle: --soapy has --setting.")
+    }
+    if soapy.soapy == nil, gain?.named.isEmpty == false {
+      throw ValidationError("--gain with names of amplifiers is for --soapy.")
     }
     if replay != nil, device != nil || gain != nil || ppm != nil || noRetry || biasTee {
       throw ValidationError(
@@ -144,7 +153,7 @@ struct CaptureCommand: Stage {
       throw ValidationError("--format is for raw samples: SigMF's metadata tell it.")
     }
     if replay == nil, samples.format != nil || startTime != nil {
-      throw ValidationError("--format and --start-time are for --replay: a radio gives cu8, now.")
+      throw ValidationError("--format and --start-time are for --replay: a radio tells its own.")
     }
     if rtlTcp != nil, device != nil {
       throw ValidationError("--device is for a dongle here; the server has its own.")
@@ -169,7 +178,7 @@ struct CaptureCommand: Stage {
     guard (0.1...86_400).contains(stall) else {
       throw ValidationError("--stall is from 0.1 to 86400 seconds.")
     }
-    if rtlTcp == nil, replay == nil, let rate = samples.sampleRate?.value,
+    if rtlTcp == nil, replay == nil, soapy.soapy == nil, let rate = samples.sampleRate?.value,
       !DongleRadio.possibleRates.contains(where: { $0.contains(rate) })
     {
       throw ValidationError("a dongle's --sample-rate is \(DongleRadio.possibleRatesText).")
@@ -181,7 +190,7 @@ struct CaptureCommand: Stage {
 
   func run(_ environment: inout StageEnvironment) throws {
     if listDevices {
-      for line in try DongleList.lines() { try environment.output.write(line: line) }
+      try listDevices(&environment)
     } else if let replay {
       var session = ReplaySession(
         .init(
@@ -193,13 +202,31 @@ struct CaptureCommand: Stage {
     }
   }
 
+  private func listDevices(_ environment: inout StageEnvironment) throws {
+    SoapyLog.send(to: environment.log)
+    let others = SoapyRadio.devices()
+    do {
+      for line in try DongleList.lines() { try environment.output.write(line: line) }
+    } catch  where !others.isEmpty {
+      // There are other radios.
+    }
+    for device in others { try environment.output.write(line: "--soapy '\(device)'") }
+  }
+
   private func receive(_ environment: inout StageEnvironment) throws {
+    SoapyLog.send(to: environment.log)
     let settings = TunerSettings(
       frequency: samples.frequency?.value ?? 915e6,
       sampleRate: samples.sampleRate?.value ?? 2.4e6, correction: ppm ?? 0,
       biasTee: biasTee)
     let radio: any Radio =
-      if let rtlTcp { try ServerRadio(rtlTcp, patience: stall) } else { DongleRadio(device) }
+      if let rtlTcp {
+        try ServerRadio(rtlTcp, patience: stall)
+      } else if let other = soapy.radio(gain) {
+        other
+      } else {
+        DongleRadio(device)
+      }
     var rules = LiveCapture.Rules()
     (rules.stall, rules.retries, rules.isRaw) = (stall, !noRetry, raw)
     (rules.gain, rules.health) = (gain?.choice ?? .auto, health)
@@ -238,24 +265,6 @@ extension CaptureCommand {
     // A radio does not wait for a disk.
     return try BackgroundRecorder(waits: replay != nil && !realtime, report: report) {
       Recorder(record, limits: limits, program: writer, report: report)
-    }
-  }
-}
-
-/// The gain of a tuner on the command line.
-struct Gain {
-  let choice: GainChoice
-
-  /// Reads `auto`, `tuner`, or a number of dB; throws `ValidationError`.
-  init(_ argument: String) throws {
-    switch argument {
-    case "auto": choice = .auto
-    case "tuner": choice = .tuner
-    default:
-      guard let number = Double(argument), (-100...100).contains(number) else {
-        throw ValidationError("it takes auto, tuner, or a number of dB from -100 to 100.")
-      }
-      choice = .fixed(number)
     }
   }
 }

@@ -10,6 +10,8 @@ public struct SoapyRadio: Radio {
     public var antenna: String?
     /// Gains of single amplifiers by their names, in dB; empty if there is one for the whole.
     public var gains: [NamedGain]
+    /// True if the device has to set its gain by itself.
+    public var setsGainItself: Bool
     /// Width of the filter in hertz; nil for the device's own choice.
     public var bandwidth: Double?
     /// Keys of the driver's own settings, and their values, in the order in which they are set.
@@ -17,11 +19,12 @@ public struct SoapyRadio: Radio {
 
     /// Settings for a device.
     public init(
-      antenna: String? = nil, gains: [NamedGain] = [], bandwidth: Double? = nil,
-      keys: [DriverSetting] = []
+      antenna: String? = nil, gains: [NamedGain] = [], setsGainItself: Bool = false,
+      bandwidth: Double? = nil, keys: [DriverSetting] = []
     ) {
       self.antenna = antenna
       self.gains = gains
+      self.setsGainItself = setsGainItself
       self.bandwidth = bandwidth
       self.keys = keys
     }

@@ -89,6 +89,8 @@ struct SoapySetup {
       }
       return device.gain
     }
+    // Until somebody sets it, the device has what it has.
+    guard gain != nil || device.hasGainMode || settings.setsGainItself else { return device.gain }
     return try Self.setGain(gain, of: device)
   }
 
@@ -131,7 +133,9 @@ struct SoapySetup {
 
   private static func hertz(_ value: Double) -> String { Hertz(value).withUnit }
 
-  private static func decibels(_ value: Double) -> String { "\(value) dB" }
+  private static func decibels(_ value: Double) -> String {
+    Int(exactly: value).map { "\($0) dB" } ?? "\(value) dB"
+  }
 
   private static func wrong(_ what: String, _ known: [String]) -> StageFailure {
     StageFailure(
