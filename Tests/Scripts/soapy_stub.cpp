@@ -177,16 +177,17 @@ static KwargsList find(const Kwargs &args) {
   Kwargs found = args;
   found["driver"] = "stub";
   found["label"] = "Stub Mark II";
-  if (args.count("visits")) {
-    std::fstream visits(args.at("visits"), std::ios::in | std::ios::out | std::ios::app);
-    const std::string before(std::istreambuf_iterator<char>(visits), {});
-    visits.clear();
-    visits << "look\n";
-    if (before.size() / 5 % 2) return {};
-  }
   return {found};
 }
 
-static Device *make(const Kwargs &args) { return new Stub(args); }
+static Device *make(const Kwargs &args) {
+  if (args.count("visits")) {
+    std::ifstream before(args.at("visits"));
+    const std::string looks(std::istreambuf_iterator<char>(before), {});
+    std::ofstream(args.at("visits"), std::ios::app) << "look\n";
+    if (looks.size() / 5 % 2) throw std::runtime_error("nothing is plugged in");
+  }
+  return new Stub(args);
+}
 
 static Registry registration("stub", &find, &make, SOAPY_SDR_ABI_VERSION);

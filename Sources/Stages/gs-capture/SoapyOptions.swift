@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import FilterRuntime
+import SampleInput
 
 /// Which radio behind SoapySDR is meant, and what it is told beyond what all radios are.
 struct SoapyOptions: ParsableArguments {
@@ -31,7 +32,7 @@ struct SoapyOptions: ParsableArguments {
     if soapy?.contains("=") == false {
       throw ValidationError("--soapy takes KEY=VALUE, such as driver=airspy; see --list-devices.")
     }
-    if let bandwidth, !RecordingName.possible.contains(bandwidth.value) {
+    if let bandwidth, !RadioRange.hertz.contains(bandwidth.value) {
       throw ValidationError("--bandwidth is from 1 to \(UInt32.max).")
     }
   }

@@ -96,11 +96,11 @@ struct RadioPipelineTests {
       Self.severalDongles + """
         wait_until '(($(wc -l < packets) >= 12))'
         kill -TERM $chain; wait $chain; echo $?
-        grep -c '^frequency 9150[02]0000' words
-        grep -c '^close' words
+        grep '^frequency 9150[02]0000' words | sort -u | wc -l
+        echo $(($(grep -c '^open' words) - $(grep -c '^close' words)))
         cat packets
         """, environment: Self.settings)
-    #expect(result.lines.prefix(3) == ["0", "2", "2"], "\(result.errors)")
+    #expect(result.lines.prefix(3) == ["0", "2", "0"], "\(result.errors)")
     let packets = try result.lines.dropFirst(3).map { try JSONObject(parsing: $0) }
     #expect(Set(packets.compactMap { $0.word(.raw) }) == Set(KnownBand.raw))
   }
@@ -156,7 +156,7 @@ struct RadioPipelineTests {
     let result = try shell.run(
       """
       mkdir bin; gs-capture --replay band.cu8 -s 250k -f 915M > band.gss
-      printf '#!/bin/sh\\ncat band.gss\\n' > bin/gs-capture
+      printf '#!/bin/sh\\ncat band.gss; exit 0\\n' > bin/gs-capture
       printf '#!/bin/sh\\nexit \(status)\\n' > bin/\(stage); chmod +x bin/*
       PATH="$PWD/bin:$SCRIPTS/bin:$PATH" "$ROOT"/pipelines/remote.sh ssh://attic
       """, environment: Self.settings)

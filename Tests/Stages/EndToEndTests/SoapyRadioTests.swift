@@ -111,12 +111,11 @@ struct SoapyRadioTests {
   func losses() throws {
     let result = try shell.run(
       Self.driver() + """
-        total=$(($(stat -c %s band.cs16) / 4))
         for stamps in ,stamps=1 ''; do
-          capture "$stamps,then=lose,at=50000,lost=12345" -g 10 --stats --no-retry \
-            2> words > samples & job=$!
+          gs-capture --soapy "driver=stub,file=band.cs16$stamps,then=lose,at=50000,lost=12345" \
+            -s 250k -g 10 --stats --no-retry 2> words > samples & job=$!
           wait_until "grep -q 'samples lost' words"
-          sleep 1; kill $job; wait $job; grep -o '"lostSamples":[0-9]*' words | tail -n 1
+          kill $job; wait $job; grep -o '"lostSamples":[0-9]*' words | tail -n 1
         done
         """)
     #expect(result.lines.first == #""lostSamples":12345"#, "\(result.errors)")
@@ -130,13 +129,13 @@ struct SoapyRadioTests {
       Self.driver() + """
         : > visits
         capture ,visits=visits,then=vanish,at=$(($(stat -c %s band.cs16) / 4)) -g 10 2> words |
-          gs-demod | gs-frame | gs-decode > packets & chain=$!
-        wait_until '(($(wc -l < packets) >= 6))'
-        pkill -TERM -P $$ -x gs-capture || kill -TERM $(pgrep -x gs-capture -P $$)
-        wait $chain; wc -l < packets; grep -c '^stub open' words; cat packets
+          gs-demod 2> other | gs-frame | gs-decode | head -n 6
+        grep -c '^stub open' words; grep -c 'no radio for --soapy' words
         """)
-    let raw = try result.lines.dropFirst(2).prefix(6).map { try JSONObject(parsing: $0).word(.raw) }
+    let raw = try result.lines.prefix(6).map { try JSONObject(parsing: $0).word(.raw) }
     #expect(raw == KnownBand.raw + KnownBand.raw, "\(result.errors)")
+    // It was absent once in between, and that was told.
+    #expect(result.lines.suffix(2).compactMap { Int($0) }.allSatisfy { $0 >= 1 })
   }
 
   @Test("soapy.sh receives from it", arguments: ["soapy", "full-band"])
