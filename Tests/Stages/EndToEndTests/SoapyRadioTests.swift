@@ -70,7 +70,10 @@ struct SoapyRadioTests {
   func gain(keys: String, option: String, calls: [String]) throws {
     let result = try shell.run(
       Self.driver() + """
-        capture \(keys),then=vanish,at=1000 \(option) --no-retry 2> words > samples
+        gs-capture --soapy "driver=stub,file=band.cs16,endless=1\(keys)" -s 250k \(option) \
+          2> words > samples & job=$!
+        wait_until "grep -q '^\(calls.last ?? "")' words"
+        kill $job; wait $job
         grep -e '^stub gain' -e '^stub agc' words
         """)
     #expect(result.lines == calls, "\(result.errors)")
