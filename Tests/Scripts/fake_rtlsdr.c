@@ -6,6 +6,9 @@
 //   play     plays the file FAKE_RECORDING, then is unplugged
 //   endless  plays it again and again until it is cancelled
 //   silent   plays it, then gives nothing until it is cancelled
+//   pause    plays it, then gives nothing until there is a file "go", which is removed; then it is
+//            unplugged
+//   lose     like endless, but after the first block FAKE_LOST samples get lost; for FAKE_PACE
 //   late     gives nothing until it is cancelled for the third time: two requests are forgotten
 //   hang     gives nothing, and cannot be cancelled
 //   absent   no dongle is plugged in
@@ -123,17 +126,21 @@ int rtlsdr_read_async(void *device, callback give, void *context, uint32_t count
   (void)count;
   if (!device || !recording || !block) return -1;
   do {
+    static int lost;
     while (!cancelled && !plays("hang") && !plays("late") &&
            (got = fread(block, 1, length, recording)) > 0) {
       pace((uint32_t)got);
       give(block, (uint32_t)got, context);
+      // Time goes by, and nobody is told of it: librtlsdr has no word for that.
+      if (plays("lose") && !lost++) pace(2 * (uint32_t)atol(getenv("FAKE_LOST")));
     }
     rewind(recording);
-  } while (plays("endless") && !cancelled);
+  } while ((plays("endless") || plays("lose")) && !cancelled);
   fclose(recording);
   free(block);
+  if (plays("pause")) called("pause", 0);
   // Nothing comes, and what ends it comes from outside.
-  while (!plays("play") && !cancelled) usleep(1000);
+  while (!plays("play") && !cancelled && !(plays("pause") && !remove("go"))) usleep(1000);
   called("cancelled", cancelled);
   return 0;
 }

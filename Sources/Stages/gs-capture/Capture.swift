@@ -104,6 +104,12 @@ struct CaptureCommand: Stage {
       "Seconds without a sample after which a radio counts as lost.", valueName: "seconds"))
   var stall = 5.0
 
+  @Option(
+    help: ArgumentHelp(
+      "Seconds before a radio that was lost is opened again; then twice as long each time, up to a "
+        + "minute. The default is 1.", valueName: "seconds"))
+  var retry: Double?
+
   @Flag(help: "End when the radio is lost or not there, instead of trying again.")
   var noRetry = false
 
@@ -139,9 +145,12 @@ struct CaptureCommand: Stage {
     if soapy.soapy == nil, gain?.named.isEmpty == false {
       throw ValidationError("--gain with names of amplifiers is for --soapy.")
     }
-    if replay != nil, device != nil || gain != nil || ppm != nil || noRetry || biasTee {
+    if replay != nil, device != nil || gain != nil || ppm != nil || biasTee {
       throw ValidationError(
-        "--device, --gain, --ppm, --bias-tee and --no-retry are for a radio, not for --replay.")
+        "--device, --gain, --ppm and --bias-tee are for a radio, not for --replay.")
+    }
+    if retry != nil || noRetry, replay != nil || (retry != nil && noRetry) {
+      throw ValidationError("--retry and --no-retry are for a radio, and exclude each other.")
     }
     if record == nil, rotation.isGiven {
       throw ValidationError("--rotate and --keep are for --record.")
@@ -177,6 +186,9 @@ struct CaptureCommand: Stage {
     }
     guard (0.1...86_400).contains(stall) else {
       throw ValidationError("--stall is from 0.1 to 86400 seconds.")
+    }
+    guard (0.01...60).contains(retry ?? 1) else {
+      throw ValidationError("--retry is from 0.01 to 60 seconds.")
     }
     if rtlTcp == nil, replay == nil, soapy.soapy == nil, let rate = samples.sampleRate?.value,
       !DongleRadio.possibleRates.contains(where: { $0.contains(rate) })
@@ -229,6 +241,7 @@ struct CaptureCommand: Stage {
       }
     var rules = LiveCapture.Rules()
     (rules.stall, rules.retries, rules.isRaw) = (stall, !noRetry, raw)
+    rules.retry = retry ?? rules.retry
     (rules.gain, rules.health) = (gain?.choice ?? .auto, health)
     rules.hops = try hop.map { (list) throws(StageFailure) in try HopPlan(list, dwell: dwell) }
     rules.isSilent = showsNothing(environment)

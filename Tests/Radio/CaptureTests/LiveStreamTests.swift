@@ -103,6 +103,17 @@ struct LiveStreamTests {
     #expect(abs(description.time(ofSample: Double(index)) - Self.wall - 2_000_000_000) < 10)
   }
 
+  @Test("samples of a session that came faster than received follow no others without a gap")
+  func fasterThanReceived() throws {
+    var stream = stream()
+    _ = stream.take(block(5000, at: 1))
+    stream.begin(Self.tuning)
+    let records = stream.take(block(5000, at: 1.01))
+    #expect(records.map(\.kind) == [.gap, .description, .samples])
+    #expect(try gaps(records) == [Gap(lostSamples: 1, reason: "the radio was away")])
+    #expect(stream.counters.reconnects == 1)
+  }
+
   @Test("another tuning is described where its samples begin")
   func tuned() throws {
     var stream = stream()

@@ -31,6 +31,8 @@ struct CommandLineTests {
       "gs-capture -s 0", "gs-capture -f 5G", "gs-capture --gain nan", "gs-capture -p 5000",
       "gs-capture --replay a --rtl-tcp b", "gs-capture --replay a --gain 40",
       "gs-capture --rtl-tcp a --device 1", "gs-capture --soapy airspy", "gs-capture --format cs8",
+      "gs-capture --retry 0", "gs-capture --retry 61", "gs-capture --retry 1 --no-retry",
+      "gs-capture --replay a --retry 1",
       "gs-inspect -s 0", "gs-inspect < packets", "gs-inspect < noise",
       "gs-synth --channels 915M,", "yes 2A550000 | head -n 10 | gs-synth --repeat 100000",
       "gs-synth --hum 1.1", "gs-synth --gain-steps 0.1", "gs-synth --gain-steps 0.1:99",

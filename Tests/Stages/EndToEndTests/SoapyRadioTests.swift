@@ -126,19 +126,27 @@ struct SoapyRadioTests {
     #expect(estimated ?? 0 > 0, "\(result.errors)")
   }
 
-  @Test("a radio that vanishes comes back in the same stream")
-  func comesBack() throws {
+  @Test(
+    "a radio that vanishes, or stalls, comes back in the same stream",
+    arguments: [
+      ("vanish", "SoapySDR says STREAM_ERROR"), ("stall", "no samples from soapysdr driver=stub"),
+    ])
+  func comesBack(then: String, words: String) throws {
     let result = try shell.run(
       Self.driver() + """
         : > visits
-        capture ,visits=visits,then=vanish,at=$(($(stat -c %s band.cs16) / 4)) -g 10 2> words |
+        capture ,visits=visits,then=\(then),at=$(($(stat -c %s band.cs16) / 4)) -g 10 \
+          --stall 0.5 --retry 0.1 2> words |
           gs-demod 2> other | gs-frame | gs-decode | head -n 6
-        grep -c '^stub open' words; grep -c 'no radio for --soapy' words
+        grep -c '^stub open' words; grep -c 'no radio for --soapy' words; cat words >&2
         """)
     let raw = try result.lines.prefix(6).map { try JSONObject(parsing: $0).word(.raw) }
     #expect(raw == KnownBand.raw + KnownBand.raw, "\(result.errors)")
     // It was absent once in between, and that was told.
     #expect(result.lines.suffix(2).compactMap { Int($0) }.allSatisfy { $0 >= 1 })
+    #expect(result.errors.contains(words), "\(result.errors)")
+    // Each that was opened was closed, but for the last, whose reader had enough.
+    #expect(result.errors.contains("stub end of stream\nstub close"))
   }
 
   @Test("soapy.sh receives from it", arguments: ["soapy", "full-band"])

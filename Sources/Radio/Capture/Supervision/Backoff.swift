@@ -1,10 +1,16 @@
-/// How long to wait before a radio is opened again: a second, then twice as long each time, up to a
-/// minute.
+/// How long to wait before a radio is opened again: a first time, then twice as long each time, up to
+/// a minute.
 struct Backoff: Sendable {
-  private static let least: Int64 = 1_000_000_000
   private static let most: Int64 = 60_000_000_000
 
-  private var next = least
+  private let first: Int64
+  private var next: Int64
+
+  /// A backoff; `first` is in nanoseconds, from 1 to a minute.
+  init(first: Int64) {
+    self.first = min(Self.most, max(1, first))
+    next = self.first
+  }
 
   /// Nanoseconds until the next attempt.
   mutating func takeDelay() -> Int64 {
@@ -13,5 +19,5 @@ struct Backoff: Sendable {
   }
 
   /// Samples have come: the next loss is a new one.
-  mutating func reset() { next = Self.least }
+  mutating func reset() { next = first }
 }

@@ -11,6 +11,9 @@ public struct LiveCapture {
   public struct Rules: Sendable {
     /// Seconds without a sample after which a radio counts as lost, above 0.
     public var stall = 5.0
+    /// Seconds before a radio that was lost is opened again, above 0; then twice as long each time,
+    /// up to a minute.
+    public var retry = 1.0
     /// False to end when the radio is lost or cannot be opened.
     public var retries = true
     /// Who sets the gain.
@@ -76,7 +79,7 @@ public struct LiveCapture {
     health = CaptureHealthMeter(seconds: rules.isRaw ? 0 : rules.health, now: now)
     watch = RadioWatch(
       radio, settings: control.settings(settings), stall: Int64(min(rules.stall, 1e9) * 1e9),
-      patience: rules.patience, bell: bell, now: now)
+      retry: Int64(min(rules.retry, 60) * 1e9), patience: rules.patience, bell: bell, now: now)
     clockWatch = ClockWatch(time.isSynchronised, now: now)
     stream = LiveStream(writer: writer, clockState: clockWatch.state)
   }

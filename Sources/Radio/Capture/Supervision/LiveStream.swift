@@ -119,9 +119,11 @@ public struct LiveStream: Sendable {
     guard let lastArrival else { return }
     let elapsed = Double(arrival.monotonic &- lastArrival) / 1e9
     let counted = Double(missing?.lostSamples ?? 0)
-    let missed = elapsed * rate - Double(samples) - counted
-    // What was lost before the radio went is within the time that has gone by.
-    if let count = UInt64(exactly: max(0, missed).rounded()) {
+    // What was lost before the radio went is within the time that has gone by. A source that gives
+    // samples faster than they can have been received has no time missing: nevertheless they do not
+    // follow those before.
+    let missed = max(missing == nil ? 1 : 0, elapsed * rate - Double(samples) - counted)
+    if let count = UInt64(exactly: missed.rounded()) {
       lose(count, Self.absence)
       missing?.reason = Self.absence
     }

@@ -23,7 +23,7 @@ struct RadioWatch {
   private let stall: Int64
   private let patience: Duration
   private let bell: WakeUp
-  private var backoff = Backoff()
+  private var backoff: Backoff
   private var thread: SessionThread?
   /// When the next attempt is due, without a thread; else when it is too late for the next samples.
   private(set) var deadline: Int64
@@ -38,16 +38,18 @@ struct RadioWatch {
   ///
   /// - Parameters:
   ///   - stall: nanoseconds without a sample after which a radio counts as lost.
+  ///   - retry: nanoseconds before the first new attempt with a radio that was lost.
   ///   - patience: how long a radio that shall end is waited for.
   ///   - bell: rung when it is worth to ask for an event.
   ///   - now: nanoseconds on the clock that nobody sets.
   init(
-    _ radio: any Radio, settings: TunerSettings, stall: Int64, patience: Duration, bell: WakeUp,
-    now: Int64
+    _ radio: any Radio, settings: TunerSettings, stall: Int64, retry: Int64, patience: Duration,
+    bell: WakeUp, now: Int64
   ) {
     self.radio = radio
     self.settings = settings
     self.stall = stall
+    backoff = Backoff(first: retry)
     self.patience = patience
     self.bell = bell
     deadline = now
