@@ -131,8 +131,8 @@ let outputs: [Target] = [
   library(
     "DatabaseExport", on: "Outputs",
     [
-      "Export", "PacketSchema", "RecordStream", "FilterRuntime", "Notation", "SystemInterface",
-      grdb,
+      "Export", "Meters", "PacketSchema", "RecordStream", "FilterRuntime", "Notation",
+      "SystemInterface", grdb,
     ]),
   library(
     "Sharing", on: "Outputs",
@@ -273,8 +273,8 @@ let testTargets: [Target] = [
   tests(
     "DatabaseExport", on: "Outputs",
     [
-      "PacketFixtures", "DatabaseExport", "Export", "Meters", "PacketSchema", "FilterRuntime",
-      "Notation", grdb,
+      "SinkKit", "PacketFixtures", "DatabaseExport", "Export", "Meters", "PacketSchema",
+      "FilterRuntime", "Notation", grdb,
     ]),
   tests(
     "Report", on: "Outputs",

@@ -87,6 +87,18 @@ public struct Meter: Sendable {
     self.keepsLastPacket = keepsLastPacket
   }
 
+  /// A meter that goes on from what was kept of it. Counts begin anew.
+  init(address: String, keepsLastPacket: Bool = false, from kept: MeterCheckpoint) {
+    self.init(address: address, keepsLastPacket: keepsLastPacket)
+    // It is no news that it speaks.
+    originated = kept.isSpeaker ? 1 : 0
+    power = PowerHistory(kept)
+    network = kept.network
+    route.treeID = kept.treeID
+    lastSeen = kept.lastSeen
+    if let first = kept.firstSeen { span.extend(to: first) }
+  }
+
   /// Takes in a packet. Returns an outage if the packet shows that there was one.
   ///
   /// A packet that is older than the last one, as in a log that is read again or backwards, is

@@ -114,6 +114,47 @@ public struct MeterTable: Sendable {
     ].remember(memory)
   }
 
+  // MARK: - Going on
+
+  /// What the next run has to know of the times, to go on as this one would.
+  public var checkpoint: TableCheckpoint {
+    let isFirst = open.map { $0.isBelieved && $0.before != nil } ?? false
+    return TableCheckpoint(
+      latest: isFirst ? nil : latest,
+      open: open.map {
+        .init(packet: $0.packet.packet, isBelieved: $0.isBelieved, isAlone: $0.before != nil)
+      })
+  }
+
+  /// The meters that an open packet, if there is one, has changed.
+  public var openMeters: [String] { open?.before?.map(\.address) ?? [] }
+
+  /// What the next run has to know of a meter; an open packet is taken in again there. Nil for one
+  /// that is not known without it.
+  public func checkpoint(of address: String) -> MeterCheckpoint? {
+    if let before = open?.before?.first(where: { $0.address == address }) {
+      return before.meter.map { MeterCheckpoint($0) }
+    }
+    return meters[address].map { MeterCheckpoint($0) }
+  }
+
+  /// Goes on from what an earlier run has kept, in a table that has taken in nothing.
+  public mutating func resume(_ kept: TableCheckpoint, meters keptMeters: [MeterCheckpoint]) {
+    for meter in keptMeters where admits(meter.address) {
+      meters[meter.address] = Meter(
+        address: meter.address, keepsLastPacket: keepsLastPackets, from: meter)
+      countAddressee(meter.address, 1)
+    }
+    latest = kept.latest
+    guard let packet = kept.open else { return }
+    let observation = PacketObservation(packet.packet)
+    if packet.isAlone {
+      _ = observe(observation)
+    } else if let time = observation.time {
+      open = OpenPacket(packet: observation, time: time, isBelieved: packet.isBelieved)
+    }
+  }
+
   // MARK: - Times
 
   private func openPacket(

@@ -7,6 +7,8 @@ import SystemInterface
 /// in transactions, to a write-ahead log.
 public struct PacketDatabase: Sendable {
   private let queue: DatabaseQueue
+  /// Used within the queue's writes alone.
+  private let ledger = OutageLedger()
 
   /// Opens a file, or makes it, and brings its schema up to date.
   ///
@@ -46,23 +48,29 @@ public struct PacketDatabase: Sendable {
   }
 
   /// Writes packets, and lines of a receiver, in one transaction; those that are there already are
-  /// left alone. Returns how many are new.
+  /// left alone. Returns how many are new. The outages that new ones show are written with them.
   @discardableResult
   public func write(_ packets: [JSONObject]) throws -> Int {
     do {
       return try queue.write { database in
         let statement = try database.cachedStatement(sql: PacketDatabase.insertion)
-        let before = database.totalChangesCount
+        var written = 0
+        try ledger.begin(database)
         for packet in packets {
           if let line = ReceiverLine(packet) {
-            try ReceiverRow(line).insert(into: database)
+            written += try ReceiverRow(line).insert(into: database)
             continue
           }
+          let before = database.totalChangesCount
           // A row has a value for each place, by construction.
           statement.setUncheckedArguments(PacketRow(packet).arguments)
           try statement.execute()
+          guard database.totalChangesCount > before else { continue }
+          written += 1
+          ledger.observe(packet)
         }
-        return database.totalChangesCount - before
+        try ledger.end(database)
+        return written
       }
     } catch let error as DatabaseError {
       throw databaseFailure(error, "cannot write packets")

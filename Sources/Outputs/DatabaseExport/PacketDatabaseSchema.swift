@@ -5,7 +5,8 @@ public import PacketSchema
 ///
 /// `packets` has a column for each key of packet JSON, under the key's name, and two more: `id`,
 /// and `other` for keys of later versions. `receiver` has the health of the receiver, a column for
-/// each stage. A packet is known by its time and its bytes, so that the
+/// each stage; `outages` and
+/// `outage_groups` tell what `gs-export outages` does. A packet is known by its time and its bytes, so that the
 /// same lines can be imported any number of times.
 public enum PacketDatabaseSchema {
   /// Keys that are columns of `packets`, by the version of the schema that brought them. A version
@@ -32,6 +33,7 @@ public enum PacketDatabaseSchema {
     ],
     [.expectedBits],
     [],
+    [],
   ]
 
   /// Keys that are columns of `packets`, in their order.
@@ -50,6 +52,7 @@ public enum PacketDatabaseSchema {
           try database.execute(sql: "ALTER TABLE packets ADD COLUMN \(definition(column))")
         }
         try database.execute(sql: changes[position + 1] ?? "")
+        if position + 1 == outageVersion { try OutageLedger.fill(database) }
       }
     }
     return migrator
@@ -57,8 +60,11 @@ public enum PacketDatabaseSchema {
 
   /// What else a version changes.
   private static let changes: [Int: String] = [
-    2: MeterViews.second, 4: ReceiverRow.creation,
+    2: MeterViews.second, 4: ReceiverRow.creation, outageVersion: OutageViews.creation,
   ]
+
+  /// The version that brought outages: those of the packets that are there are found then.
+  private static let outageVersion = 5
 
   private static func creation(_ columns: [PacketKey]) -> String {
     """

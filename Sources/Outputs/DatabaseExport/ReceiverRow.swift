@@ -30,9 +30,11 @@ struct ReceiverRow {
     texts = [line.time] + ReceiverStage.allCases.map { line[$0]?.encoded() ?? "" }
   }
 
-  /// Writes the row, unless it is there already.
-  func insert(into database: Database) throws {
+  /// Writes the row, unless it is there already. Returns how many are new.
+  func insert(into database: Database) throws -> Int {
+    let before = database.totalChangesCount
     try database.cachedStatement(sql: Self.insertion).execute(
       arguments: StatementArguments(texts))
+    return database.totalChangesCount - before
   }
 }

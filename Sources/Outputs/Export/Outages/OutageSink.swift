@@ -72,13 +72,15 @@ public enum OutageColumns {
     .init(name: "begin_earliest", meaning: "when the meter was heard last: power was on") {
       $0.member.outage.lastSeenBefore.map { .string($0.text) }
     },
-    .init(name: "end", meaning: "power came back; it was off for some time before") {
-      $0.member.outage.bootedAt.map { .string($0.text) }
+    .init(name: "end_earliest", meaning: "power came back at the earliest") {
+      ($0.member.outage.returnBounds?.lowerBound).map { .string($0.text) }
     },
-    .init(name: "longest_s", meaning: "seconds from the earliest begin to the end") { row in
-      guard let begin = row.member.outage.lastSeenBefore, let end = row.member.outage.bootedAt
-      else { return nil }
-      return .integer(max(0, end.seconds - begin.seconds))
+    .init(name: "end_latest", meaning: "power came back at the latest") {
+      ($0.member.outage.returnBounds?.upperBound).map { .string($0.text) }
+    },
+    .init(name: "longest_s", meaning: "seconds without power at most; any shorter time is possible")
+    {
+      $0.member.outage.longestDuration.map { .integer($0) }
     },
     .init(name: "meter", meaning: "LAN address") { .string($0.member.meter) },
     .init(name: "network", meaning: "initial value of the network's CRC") {
@@ -90,7 +92,7 @@ public enum OutageColumns {
     .init(name: "uptime_before_s", meaning: "seconds that power had been on, as heard last") {
       .integer($0.member.outage.uptimeBefore)
     },
-    .init(name: "group", meaning: "number of the group: what came back within a minute") {
+    .init(name: "group_id", meaning: "number of the group: what came back within a minute") {
       .integer(Int64($0.number))
     },
     .init(name: "group_meters", meaning: "meters in it") {

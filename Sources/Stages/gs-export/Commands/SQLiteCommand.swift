@@ -9,8 +9,8 @@ struct SQLiteCommand: ExportStage {
     commandName: "sqlite",
     abstract: "Store packets in a SQLite file, each once.",
     discussion: """
-      The file has a table of packets and views of meters and networks. The same packets can be \
-      stored again: nothing is added.
+      The file has a table of packets and views of meters, networks and outages. The same packets \
+      can be stored again: nothing is added.
 
       Examples:
         gs-decode < packets.txt | gs-export sqlite packets.db
