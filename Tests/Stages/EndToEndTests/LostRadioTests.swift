@@ -42,8 +42,8 @@ struct LostRadioTests {
       Self.withFake + """
         : > words
         export FAKE_PARTS='\(parts)'
-        LD_PRELOAD=./fake.so gs-capture -f 915M -s 250k --stall 0.3 --stats > band.gss 2> words &
-        stage=$!
+        LD_PRELOAD=./fake.so gs-capture -f 915M -s 250k --stall 0.3 --retry 0.1 --stats \
+          > band.gss 2> words & stage=$!
 
         """ + Self.afterClosing(closed) + """
           gs-demod < band.gss | gs-frame | gs-decode > packets
@@ -121,11 +121,12 @@ struct LostRadioTests {
   func lossOfItsOwn() throws {
     let result = try shell.run(
       Self.withFake + """
-        : > words
+        mkfifo stream; : > seen
         FAKE_PARTS=lose FAKE_LOST=250000 FAKE_PACE=1 LD_PRELOAD=./fake.so \
-          gs-capture -f 915M -s 250k -g 40 --stats > band.gss 2> words & stage=$!
-        wait_until '(($(gs-inspect < band.gss 2> other | grep -c " description ") >= 2))'
-        kill $stage; wait $stage; echo $?
+          gs-capture -f 915M -s 250k -g 40 --stats > stream 2> words & stage=$!
+        tee band.gss < stream | gs-inspect > seen 2> other &
+        wait_until '(($(grep -c " description " seen) >= 2))'
+        kill $stage; wait $stage; echo $?; wait
         tail -n 1 words
         """)
     #expect(result.lines.first == "0", "\(result.errors)")

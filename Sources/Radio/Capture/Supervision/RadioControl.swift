@@ -64,6 +64,8 @@ struct RadioControl {
     switch item {
     case .tuned(let tuning):
       if tuning.centerFrequency == awaitedCenter { awaitedCenter = nil }
+    // What is dropped after a retune is no reception: the dwell begins behind it.
+    case .lost(_, .retuning): break
     case .lost(let samples, _): try hop(after: samples, opened, tuning)
     case .samples(let bytes, _):
       let samples = bytes.count / tuning.format.bytesPerSample
