@@ -29,6 +29,14 @@ public struct OutageGroup: Sendable {
   public var firstReturn: Timestamp? { members.first?.outage.bootedAt }
   /// When power came back, for the last of them.
   public var lastReturn: Timestamp? { members.last?.outage.bootedAt }
+
+  /// Seconds without power at most, for each of them, if it was one outage: as many as from when one
+  /// of them was heard last to the latest return. Nil if one of the two is not known.
+  public var longestDuration: Int64? {
+    guard let beginsAfter, let latest = members.compactMap(\.outage.returnBounds?.upperBound).max()
+    else { return nil }
+    return latest.secondsUp(since: beginsAfter)
+  }
 }
 
 extension Neighbourhood {

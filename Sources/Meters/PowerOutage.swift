@@ -33,8 +33,14 @@ public struct PowerOutage: Equatable, Sendable {
   /// latest return. It may have been any shorter time. Nil if one of the two is not known.
   public var longestDuration: Int64? {
     guard let lastSeenBefore, let latest = returnBounds?.upperBound else { return nil }
-    return max(
-      0, Timestamp(nanoseconds: latest.nanoseconds &+ 999_999_999).seconds - lastSeenBefore.seconds)
+    return latest.secondsUp(since: lastSeenBefore)
+  }
+}
+
+extension Timestamp {
+  /// Whole seconds since an earlier time, rounded up; 0 if it is not earlier.
+  func secondsUp(since start: Timestamp) -> Int64 {
+    max(0, Timestamp(nanoseconds: nanoseconds &+ 999_999_999).seconds - start.seconds)
   }
 }
 

@@ -2,17 +2,20 @@ import Notation
 public import PacketSchema
 public import RecordStream
 
-/// Packets in InfluxDB's line protocol, time in nanoseconds.
+/// Packets in InfluxDB's line protocol, time in nanoseconds, and the outages that they show.
 public struct InfluxSink: PacketSink {
+  private var outages = OutagePoints()
+
   /// A sink before its first packet.
   public init() {}
 
-  /// One line.
-  public func write<Output: ByteSink & ~Copyable>(
+  /// One line, and one for each outage that it shows.
+  public mutating func write<Output: ByteSink & ~Copyable>(
     _ packet: JSONObject, to output: inout Output
   ) throws {
     let time = packet.text(.time).flatMap(Timestamp.init)?.nanoseconds
     try output.write(line: InfluxLine.line(for: packet, time: time))
+    for point in outages.lines(for: packet) { try output.write(line: point) }
   }
 
   /// The lines of a receiver.

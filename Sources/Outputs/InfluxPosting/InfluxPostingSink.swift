@@ -10,6 +10,7 @@ public import SystemInterface
 public struct InfluxPostingSink: PacketSink {
   private let poster: PointPoster
   private let clock: () -> Int64
+  private var outages = OutagePoints()
   /// Time of the last point that had none of its own.
   private var lastTime = Int64.min
 
@@ -49,7 +50,7 @@ public struct InfluxPostingSink: PacketSink {
     try poster.start()
   }
 
-  /// Posts one point. Throws `StageFailure` when the server takes nothing.
+  /// Posts one point, and one for each outage that it shows. Throws `StageFailure` when the server takes nothing.
   ///
   /// A server gives all the points of a request that have no time the same one, and then keeps only
   /// one of a meter: such packets are posted with the time of now, each with another.
@@ -58,6 +59,7 @@ public struct InfluxPostingSink: PacketSink {
   ) throws {
     let time = packet.text(.time).flatMap(Timestamp.init)?.nanoseconds
     try poster.submit(InfluxLine.line(for: packet, time: time ?? nextTime()))
+    for point in outages.lines(for: packet) { try poster.submit(point) }
   }
 
   /// Posts what tells of the receiver.

@@ -57,32 +57,3 @@ struct MeterSection {
       + "\(CellText.decimal(decibels, places: 1)) dB"
   }
 }
-
-/// Outages: a meter's uptime fell.
-struct OutageSection {
-  private let meters: [ReportedMeter]
-
-  init(_ meters: [ReportedMeter]) { self.meters = meters }
-
-  var html: String {
-    let rows = meters.flatMap { meter in
-      meter.meter.power.outages.map { outage in
-        [
-          "<b>\(meter.address)</b>", outage.lastSeenBefore.map(ReportText.time) ?? "",
-          outage.bootedAt.map(ReportText.time) ?? "",
-          durationText(seconds: outage.uptimeBefore),
-        ]
-      }
-    }
-    let body =
-      rows.isEmpty
-      ? "<p>None: no meter's uptime fell.</p>"
-      : ReportText.table(["Meter", "Last seen before", "Power back", "Uptime before"], rows)
-        + (isShortened ? "<p>Of each meter the latest \(PowerHistory.mostOutages).</p>" : "")
-    return ReportText.section("outages", "Outages", body)
-  }
-
-  private var isShortened: Bool {
-    meters.contains { $0.meter.power.outageCount > $0.meter.power.outages.count }
-  }
-}

@@ -30,7 +30,7 @@ struct ReportPage {
       \(figures)
       \(MeterSection(meters, of: heard).html)
       \(BeaconTimeline(summary.beacons, meters).html)
-      \(OutageSection(meters).html)
+      \(OutageSection(heard).html)
       \(ReadSection(meters).html)
       \(MessageSection(meters).html)
       \(RouteTrees(meters, networks: heard.networks).html)

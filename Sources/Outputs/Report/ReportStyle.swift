@@ -36,7 +36,7 @@ enum ReportStyle {
       0 / calc(var(--share) * 100%) var(--line); }
 
     details { margin-top: .75rem; color: var(--soft); font-size: .85rem; }
-    summary { cursor: pointer; }
+    summary { cursor: pointer; } details table { margin-top: .5rem; color: var(--ink); }
 
     svg { display: block; width: 100%; height: 100%; fill: var(--bar); }
     .total { height: 6rem; border-bottom: 1px solid var(--line); }

@@ -1,3 +1,5 @@
+import Foundation
+import Notation
 import Report
 import PacketSchema
 import PacketFixtures
@@ -43,7 +45,31 @@ struct ReportSinkTests {
     }
     #expect(
       words(try page(packets)).contains(
-        "0A0B0C01 2026-11-22 17:00:00 2026-11-22 16:00:40 0d 00:08:20"))
+        "Back 2026-11-22 16:00:40, off for at most 0d 00:00:00: 0A0B0C01 Meter Last seen before "
+          + "Power back Off for at most Uptime before "
+          + "0A0B0C01 2026-11-22 17:00:00 2026-11-22 16:00:40 0d 00:00:00 0d 00:08:20"))
+  }
+
+  @Test("outages stand by time, the latest first, those of a neighbourhood as one, folded")
+  func outagesByTime() throws {
+    func beacon(_ second: Int64, _ meter: Int, _ uptime: Int64) throws -> JSONObject {
+      func time(_ second: Int64) -> String { Timestamp.seconds(1_790_000_000 + second) ?? "" }
+      return try JSONObject(
+        parsing: #"{"schema":1,"kind":"beacon","crc":"ok","time":"\#(time(second))","#
+          + #""source":"0A0B0C\#(10 + meter)","uptime_s":\#(uptime),"#
+          + #""booted_at":"\#(time(second - uptime))"}"#)
+    }
+    var packets = try (0..<60).map { try beacon(Int64($0), $0, 900_000) }
+    // One by one, and then twelve together.
+    for meter in 0..<60 { packets.append(try beacon(2000 + 100 * Int64(meter), meter, 50)) }
+    for meter in 0..<12 { packets.append(try beacon(20_000 + Int64(meter), meter, 40)) }
+    let page = try page(packets)
+    #expect(page.components(separatedBy: "<details><summary>Back").count == 62)
+    #expect(page.contains("<details><summary>11 earlier</summary><details><summary>Back"))
+    #expect(page.contains("off for at most 0d 04:41:14: 12 of 60 meters</summary>"))
+    let first = try #require(page.range(of: "12 of 60 meters"))
+    let second = try #require(page.range(of: "<span class=\"name\">0A0B0C69</span>"))
+    #expect(first.upperBound < second.lowerBound)
   }
 
   @Test("channels by slots stand in the page once the hop cycle is known, and not before")

@@ -16,8 +16,8 @@ public struct MeterMetrics: Sendable {
     neighbourhood.observe(PacketObservation(packet))
   }
 
-  /// The page: every metric with help and type, meters in the order of their addresses, then
-  /// receivers.
+  /// The page: every metric with help and type, meters in the order of their addresses, the
+  /// latest outage, then receivers.
   public var page: String {
     let meters = neighbourhood.speakers
     return PrometheusMetrics.all.map { metric in
@@ -25,7 +25,17 @@ public struct MeterMetrics: Sendable {
         metric.value(meter).map { (meter: meter.address, value: $0) }
       }
       return MeterMetrics.section(metric, samples)
-    }.joined() + receivers.page
+    }.joined() + outage + receivers.page
+  }
+
+  private var outage: String {
+    guard let group = neighbourhood.outageGroups.last else { return "" }
+    return PrometheusMetrics.ofLatestOutage.compactMap { name, help, value in
+      value(group).map {
+        PrometheusText.section(
+          name, help: help, isCounter: false, [PrometheusText.sample([], $0)])
+      }
+    }.joined()
   }
 
   private static func section(

@@ -23,6 +23,31 @@ enum PrometheusMetrics {
     }
   }
 
+  /// What is told of the latest group of outages, without a label.
+  static let ofLatestOutage:
+    [(name: String, help: String, value: @Sendable (OutageGroup) -> String?)] =
+      [
+        (
+          "gridstream_latest_outage_meters",
+          "Meters whose power came back within a minute at the latest outage.",
+          { "\($0.members.count)" }
+        ),
+        (
+          "gridstream_latest_outage_heard_meters",
+          "Meters that had been heard by the end of the latest outage.", { "\($0.heardMeters)" }
+        ),
+        (
+          "gridstream_latest_outage_begin_earliest_timestamp_seconds",
+          "When one of its meters was heard last before the latest outage.",
+          { seconds($0.beginsAfter) }
+        ),
+        (
+          "gridstream_latest_outage_end_latest_timestamp_seconds",
+          "When the last of its meters had power again after the latest outage, at the latest.",
+          { seconds($0.members.last?.outage.returnBounds?.upperBound) }
+        ),
+      ]
+
   /// All metrics of a meter, in the order in which they are written.
   static let all: [Metric] = [
     Metric(
@@ -54,6 +79,18 @@ enum PrometheusMetrics {
       "outages_total", isCounter: true,
       "Times that the meter's uptime fell since the exporter started."
     ) { "\($0.power.outageCount)" },
+    Metric(
+      "last_outage_begin_earliest_timestamp_seconds",
+      "When the meter was heard last before its last outage: power was on."
+    ) { seconds($0.power.outages.last?.lastSeenBefore) },
+    Metric(
+      "last_outage_end_earliest_timestamp_seconds",
+      "When the meter's power came back last after an outage, at the earliest."
+    ) { seconds($0.power.outages.last?.returnBounds?.lowerBound) },
+    Metric(
+      "last_outage_end_latest_timestamp_seconds",
+      "When the meter's power came back last after an outage, at the latest."
+    ) { seconds($0.power.outages.last?.returnBounds?.upperBound) },
     Metric(
       "reads_total", isCounter: true,
       "Reads of the meter by the utility, by hypothesis, since the exporter started."

@@ -68,38 +68,39 @@ struct InfluxCommand: ExportStage {
 }
 
 /// Points as text, or to a server: as the arguments say.
-enum PointSink: PacketSink {
-  case text(InfluxSink)
-  case server(InfluxPostingSink)
+struct PointSink: PacketSink {
+  private var text: InfluxSink?
+  private var server: InfluxPostingSink?
 
-  var dropped: Int { if case .server(let sink) = self { sink.dropped } else { 0 } }
-  var waiting: Int { if case .server(let sink) = self { sink.waiting } else { 0 } }
+  /// To standard output.
+  static func text(_ sink: InfluxSink) -> PointSink { PointSink(text: sink) }
+
+  /// To a server.
+  static func server(_ sink: InfluxPostingSink) -> PointSink { PointSink(server: sink) }
+
+  var dropped: Int { server?.dropped ?? 0 }
+  var waiting: Int { server?.waiting ?? 0 }
 
   mutating func begin<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
-    if case .server(let sink) = self { try sink.begin(&output) }
+    try server?.begin(&output)
   }
 
+  // In place: a copy would take what is known of all meters along.
   mutating func write<Output: ByteSink & ~Copyable>(
     _ packet: JSONObject, to output: inout Output
   ) throws {
-    switch self {
-    case .text(let sink): try sink.write(packet, to: &output)
-    case .server(var sink):
-      try sink.write(packet, to: &output)
-      self = .server(sink)
-    }
+    try text?.write(packet, to: &output)
+    try server?.write(packet, to: &output)
   }
 
   mutating func write<Output: ByteSink & ~Copyable>(
     receiver line: ReceiverLine, to output: inout Output
   ) throws {
-    switch self {
-    case .text(let sink): try sink.write(receiver: line, to: &output)
-    case .server(let sink): try sink.write(receiver: line, to: &output)
-    }
+    try text?.write(receiver: line, to: &output)
+    try server?.write(receiver: line, to: &output)
   }
 
   mutating func finish<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
-    if case .server(let sink) = self { try sink.finish(&output) }
+    try server?.finish(&output)
   }
 }

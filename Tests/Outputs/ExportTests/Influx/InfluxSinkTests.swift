@@ -42,4 +42,27 @@ struct InfluxSinkTests {
       packet
         == #"gridstream_packet,kind=a\ b\,c\=d\\e\ f packets=1i,utility="a \"b\" \\ c , d=e""#)
   }
+
+  @Test("an outage is a point of its own, at the time at which power came back")
+  func outage() throws {
+    var sink = InfluxSink()
+    let packets = [
+      #""time":"2026-11-22T17:00:00Z","uptime_s":5000,"tree_id":"15","network":"B5E3""#,
+      #""time":"2026-11-22T18:00:00Z","uptime_s":600,"booted_at":"2026-11-22T17:50:00Z""#,
+      #""time":"2026-11-22T18:00:30Z","uptime_s":630,"booted_at":"2026-11-22T17:50:00Z""#,
+    ]
+    let lines = try packets.flatMap {
+      try sink.lines(for: JSONObject(parsing: #"{"schema":1,"source":"0A0B0C01",\#($0)}"#))
+    }
+    #expect(lines.count == 4)
+    #expect(
+      lines[2] == #"gridstream_outage,network=B5E3,source=0A0B0C01 uptime_before_s=5000i,"#
+        + #"longest_s=3003i,begin_earliest="2026-11-22T17:00:00.000000Z","#
+        + #"end_earliest="2026-11-22T17:49:57.940000Z",end_latest="2026-11-22T17:50:02.060000Z","#
+        + #"tree_id="15" 1795369800000000000"#)
+    let untimed = try [9, 3].flatMap {
+      try sink.lines(for: JSONObject(parsing: #"{"source":"0A0B0C02","uptime_s":\#($0)}"#))
+    }
+    #expect(untimed.last == "gridstream_outage,source=0A0B0C02 uptime_before_s=9i")
+  }
 }

@@ -1,5 +1,6 @@
 import Export
 import Foundation
+import Notation
 import PacketSchema
 import TestKit
 import PacketFixtures
@@ -83,6 +84,37 @@ struct MeterMetricsTests {
         #"gridstream_outages_total{meter="a"} 0"#,
         #"gridstream_outages_total{meter="b\"\\\n"} 1"#,
         #"gridstream_outages_total{meter="c\""# + "\u{301}\"} 0",
+      ])
+  }
+
+  @Test("the last outage of each meter with its bounds, and the latest of the neighbourhood")
+  func bounds() throws {
+    var metrics = MeterMetrics()
+    for (second, meter, uptime) in [
+      (0, 1, 5000), (10, 2, 9000), (20, 3, 700), (3600, 2, 600), (3620, 1, 600),
+    ] {
+      let time = Int64(1_790_000_000 + second)
+      metrics.add(
+        try JSONObject(
+          parsing:
+            #"{"schema":1,"time":"\#(Timestamp.seconds(time) ?? "")","source":"0A0B0C0\#(meter)","#
+            + #""uptime_s":\#(uptime),"booted_at":"\#(Timestamp.seconds(time - Int64(uptime)) ?? "")"}"#
+        ))
+    }
+    let lines = metrics.page.split(separator: "\n").filter {
+      $0.hasPrefix("gridstream_last_outage") || $0.hasPrefix("gridstream_latest")
+    }
+    #expect(
+      lines == [
+        #"gridstream_last_outage_begin_earliest_timestamp_seconds{meter="0A0B0C01"} 1790000000.000000"#,
+        #"gridstream_last_outage_begin_earliest_timestamp_seconds{meter="0A0B0C02"} 1790000010.000000"#,
+        #"gridstream_last_outage_end_earliest_timestamp_seconds{meter="0A0B0C01"} 1790003017.940000"#,
+        #"gridstream_last_outage_end_earliest_timestamp_seconds{meter="0A0B0C02"} 1790002997.940000"#,
+        #"gridstream_last_outage_end_latest_timestamp_seconds{meter="0A0B0C01"} 1790003022.060000"#,
+        #"gridstream_last_outage_end_latest_timestamp_seconds{meter="0A0B0C02"} 1790003002.060000"#,
+        "gridstream_latest_outage_meters 2", "gridstream_latest_outage_heard_meters 3",
+        "gridstream_latest_outage_begin_earliest_timestamp_seconds 1790000010.000000",
+        "gridstream_latest_outage_end_latest_timestamp_seconds 1790003022.060000",
       ])
   }
 
