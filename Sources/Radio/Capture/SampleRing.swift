@@ -3,7 +3,7 @@ public import SystemInterface
 
 /// Samples on their way from a radio's thread to the writer: two seconds at most, and 64 MiB.
 ///
-/// A radio cannot wait. When the reader has been too slow for so long, samples are dropped until half
+/// A radio cannot wait; a recording that is played behind a network can (`waitForRoom`). When the reader has been too slow for so long, samples are dropped until half
 /// of the ring is free again: one long gap costs fewer bursts than many short ones.
 public final class SampleRing: @unchecked Sendable {
   /// Why samples are missing.
@@ -45,6 +45,8 @@ public final class SampleRing: @unchecked Sendable {
   private var isTuning = false
   private var doubtful: UInt64 = 0
   private var isClosed = false
+  /// True while somebody waits for room.
+  private var isAwaited = false
 
   /// A ring for a source.
   ///
@@ -77,6 +79,18 @@ public final class SampleRing: @unchecked Sendable {
     }
   }
 
+  /// Waits until there is room for so many bytes, the ring is closed, or `isOver` says so, which is asked
+  /// ten times a second. Called by the radio's thread.
+  func waitForRoom(_ bytes: Int, unless isOver: () -> Bool) {
+    condition.withLock {
+      while !isClosed, fill > 0, fill + bytes > capacity, !isOver() {
+        isAwaited = true
+        _ = condition.wait(for: .milliseconds(100))
+      }
+      isAwaited = false
+    }
+  }
+
   /// Drops the samples that may be from before the radio was tuned.
   private func withoutDoubtful(_ bytes: [UInt8], _ samples: UInt64) -> [UInt8] {
     guard doubtful > 0 else { return bytes }
@@ -98,6 +112,7 @@ public final class SampleRing: @unchecked Sendable {
       guard let item = items.popFirst() else { return nil }
       fill -= Self.overhead
       if case .samples(let bytes, _) = item { fill -= bytes.count }
+      if isAwaited, fill <= capacity / 2 { condition.broadcast() }
       return item
     }
   }
@@ -130,6 +145,7 @@ public final class SampleRing: @unchecked Sendable {
       isClosed = true
       items = []
       fill = 0
+      condition.broadcast()
     }
   }
 

@@ -27,6 +27,27 @@ struct SampleRingTests {
     #expect(ring.take() == nil)
   }
 
+  @Test("whoever can wait waits for room, and no longer than there is something to wait for")
+  func waitsForRoom() {
+    let ring = ring()
+    ring.waitForRoom(1_000_000) {
+      Issue.record("an empty ring has room for anything"); return true
+    }
+    while ring.takeFill().now < 0.9 { ring.add(block(50), arrival: arrival) }
+    ring.waitForRoom(10) {
+      Issue.record("there is room"); return true
+    }
+    var asked = 0
+    ring.waitForRoom(1000) {
+      asked += 1; return asked == 2
+    }
+    #expect(asked == 2)
+    ring.close()
+    ring.waitForRoom(1000) {
+      Issue.record("a closed ring takes everything"); return true
+    }
+  }
+
   @Test("a full ring drops until it is half empty, as one loss counted to the sample")
   func overload() {
     let ring = ring()

@@ -29,6 +29,36 @@ struct TunerGainsTests {
   }
 }
 
+@Suite("The pace of an rtl_tcp server")
+struct ServerPaceTests {
+  /// Blocks of 0.01 s, each so many seconds after the one before.
+  private func pace(_ blocks: Int, every seconds: Double, atOnce: Double = 0) -> ServerPace {
+    var pace = ServerPace(sampleRate: 250_000)
+    pace.add(2500, at: 5_000_000_000)
+    pace.add(Int(atOnce * 250_000), at: 5_000_000_000)
+    for block in 1...blocks {
+      pace.add(2500, at: 5_000_000_000 + Int64(Double(block) * seconds * 1e9))
+    }
+    return pace
+  }
+
+  @Test("a radio is none of a recording, whatever its crystal and the network do")
+  func radio() {
+    #expect(!pace(8_640_000, every: 0.01 / (1 + 900e-6)).isRecording)
+    #expect(!pace(100_000, every: 0.01, atOnce: 0.9).isRecording)
+    #expect(!pace(100_000, every: 0.0101).isRecording)
+  }
+
+  @Test("a recording is one, even if it is little faster, and stays one")
+  func recording() {
+    #expect(pace(110, every: 0).isRecording)
+    #expect(pace(2500, every: 0.0095).isRecording)
+    var pace = pace(110, every: 0)
+    pace.add(1, at: 500_000_000_000)
+    #expect(pace.isRecording)
+  }
+}
+
 @Suite("The header of an rtl_tcp server")
 struct ServerHeaderTests {
   private func header(tuner: UInt8, gains: UInt8) -> [UInt8] {

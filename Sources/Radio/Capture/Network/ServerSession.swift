@@ -77,11 +77,15 @@ final class ServerSession: RadioSession {
     let stop = StopSignal(descriptor: cancellation.descriptor)
     var source = DescriptorSource(descriptor: connection.descriptor, name: label, stop: stop)
     var rest: [UInt8] = []
+    var pace = ServerPace(sampleRate: tuning.sampleRate)
     while let bytes = try? source.read(upTo: 1 << 16) {
       rest += bytes
       // A sample is two bytes; the first may have come without the second.
       let whole = rest.count / 2 * 2
-      ring.add(Array(rest[..<whole]))
+      let arrival = ClockReading.now()
+      pace.add(whole / 2, at: arrival.monotonic)
+      if pace.isRecording { ring.waitForRoom(whole) { stop.isRequested } }
+      ring.add(Array(rest[..<whole]), arrival: arrival)
       rest.removeFirst(whole)
     }
     return source.wasStopped ? .cancelled : .failed("the rtl_tcp server closed the connection")
