@@ -36,10 +36,14 @@ final class SimulatedTuner {
   private let fullScale: Double
   private var measured: [Levels: BlockLevel] = [:]
   private var random = SeededGenerator(seed: 11)
+  /// Noise of power 1, from which each block takes a piece: to make it takes longer than all else.
+  private let noise: [Double]
 
   init(_ format: SampleFormat = .cu8, fullScale: Double = -20) {
     self.format = format
     self.fullScale = fullScale
+    var random = SeededGenerator(seed: 12)
+    noise = (0..<1 << 15).map { _ in random.gaussian() }
   }
 
   /// What comes to the converter of a level in dBm, in dB to full scale.
@@ -57,10 +61,16 @@ final class SimulatedTuner {
 
   /// What a block looks like at a nominal gain.
   func level(_ air: Air, gain: Double) throws -> BlockLevel {
-    func whole(_ decibels: Double) -> Int { Int(max(-110, decibels).rounded()) }
+    func whole(_ decibels: Double, step: Double = 1) -> Int {
+      Int((max(Self.nothing, decibels) / step).rounded() * step)
+    }
+    // Carriers and bursts come at all levels: finer steps show nothing more, nor does a burst far below
+    // a carrier.
+    let burst = air.burst < air.carrier - 20 ? -200 : air.burst
     let levels = Levels(
-      noise: whole(noise(air, gain: gain)), carrier: whole(atConverter(air.carrier, gain: gain)),
-      burst: whole(atConverter(air.burst, gain: gain)))
+      noise: whole(noise(air, gain: gain)),
+      carrier: whole(atConverter(air.carrier, gain: gain), step: 2),
+      burst: whole(atConverter(burst, gain: gain), step: 3))
     if let known = measured[levels] { return known }
     let bytes = convert(levels)
     guard let level = bytes.withUnsafeBytes({ BlockLevel($0, format: format) }) else {
@@ -72,33 +82,44 @@ final class SimulatedTuner {
 
   private struct TooShort: Error {}
 
+  /// What is not there, in dB to full scale.
+  private static let nothing = -111.0
+
   private func convert(_ levels: Levels) -> [UInt8] {
-    func amplitude(_ decibels: Int) -> Double { .pow(10, Double(decibels) / 20) }
+    func amplitude(_ decibels: Int) -> Double {
+      decibels > Int(Self.nothing) ? .pow(10, Double(decibels) / 20) : 0
+    }
+    let (carrierAmplitude, burstAmplitude) = (amplitude(levels.carrier), amplitude(levels.burst))
     let sigma = amplitude(levels.noise) / 2.0.squareRoot()
     var bytes: [UInt8] = []
     var symbol = 1.0
     var phase = 0.0
-    for index in 0..<2048 {
+    var place = Int(random.next() % UInt64(noise.count))
+    func nextNoise() -> Double {
+      place = (place + 1) % noise.count
+      return noise[place]
+    }
+    for index in 0..<1024 {
       if index % 250 == 0 { symbol = random.uniform() < 0.5 ? -1 : 1 }
       phase += 1.9 + symbol * 0.05
       let carrier = 0.62 * Double(index)
       for turn in [0, Double.pi / 2] {
         let value =
-          sigma * random.gaussian() + amplitude(levels.carrier) * .cos(carrier - turn)
-          + amplitude(levels.burst) * .cos(phase - turn)
-        bytes += store(value)
+          sigma * nextNoise() + carrierAmplitude * .cos(carrier - turn)
+          + burstAmplitude * .cos(phase - turn)
+        bytes += store(value, nextNoise())
       }
     }
     return bytes
   }
 
   /// A converter of 8 bits, or one of 12 bits whose values stand at the top of 16.
-  private func store(_ value: Double) -> [UInt8] {
+  private func store(_ value: Double, _ noise: Double) -> [UInt8] {
     if format == .cu8 {
-      let step = 127.4 + 0.7 + 127 * value + 0.2 * random.gaussian()
+      let step = 127.4 + 0.7 + 127 * value + 0.2 * noise
       return [UInt8(max(0, min(255, step.rounded())))]
     }
-    let step = 3 + 2040 * value + 0.5 * random.gaussian()
+    let step = 3 + 2040 * value + 0.5 * noise
     let stored = Int16(max(-2048, min(2047, step.rounded()))) << 4
     return withUnsafeBytes(of: stored.littleEndian, Array.init)
   }
