@@ -4,18 +4,20 @@ set -euo pipefail
 # shellcheck source=pipelines/stages.bash
 source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
 
-: "${GS_LOG:=gridstream-log}" "${GS_KEEP:=30}"
-options=(--frequency --sample-rate --gain --ppm --log --keep)
+: "${GS_LOG:=gridstream-log}" "${GS_KEEP:=30}" "${GS_SAMPLES:=}"
+options=(--frequency --sample-rate --gain --ppm --log --keep --samples)
 settings_help+="
       --log FOLDER         where the files go                 (GS_LOG, $GS_LOG)
-      --keep DAYS          so many files are kept             (GS_KEEP, $GS_KEEP)"
+      --keep DAYS          so many files are kept             (GS_KEEP, $GS_KEEP)
+      --samples SIZE       the latest samples too, as 50G     (GS_SAMPLES, ${GS_SAMPLES:-none})"
 common_help="  -h, --help               this text
 GS_BIN is the folder of the stages, if they are not on PATH."
 
 usage="usage: ${0##*/} [SETTINGS] [DEVICE]
 Writes packets as JSON lines, damaged ones too, into FOLDER/2026-11-26.ndjson, one file for each day
 in UTC, until Ctrl-C. The oldest files are removed. The same folder goes on after a restart; read it
-again with 'cat FOLDER/*.ndjson | gs-export table'."
+again with 'cat FOLDER/*.ndjson | gs-export table'. Samples are SigMF recordings in
+FOLDER/samples, of an hour at most, which is 17 GB at 2.4M; the oldest are deleted when all have SIZE."
 
 read_settings "$@"
 ((${#arguments[@]} <= 1)) || fail 64 "one dongle at a time; see --help"
@@ -27,6 +29,10 @@ mkdir -p "$GS_LOG" || fail 74 "cannot make the folder $GS_LOG; see --log"
 capture=(gs-capture --frequency "$GS_FREQUENCY" --sample-rate "$GS_SAMPLE_RATE" --ppm "$GS_PPM"
   --gain "$GS_GAIN")
 ((${#arguments[@]} == 0)) || capture+=(--device "${arguments[0]}")
+if [[ -n $GS_SAMPLES ]]; then
+  mkdir -p "$GS_LOG/samples" || fail 74 "cannot make the folder $GS_LOG/samples"
+  capture+=(--record "$GS_LOG/samples/%Y-%m-%dT%H%M%SZ" --rotate 1h --keep "$GS_SAMPLES")
+fi
 
 # Days are those of the packets, which come in lines.
 write_days() {

@@ -103,6 +103,7 @@ set_value() {
     --state) GS_STATE=$2 ;;
     --log) GS_LOG=$2 ;;
     --keep) GS_KEEP=$2 ;;
+    --samples) GS_SAMPLES=$2 ;;
   esac
 }
 

@@ -8,5 +8,8 @@ enum ForeignPrograms {
   static let validators = has("[[ -e \"$ROOT\"/.build/validators/installed.txt ]]")
 
   static let taskset = has("command -v taskset")
+  /// File systems of one's own: the kernel may not give them to anybody.
+  static let mounts = has("unshare -rm mount -t tmpfs -o size=1m none .")
+
   private static func has(_ check: String) -> Bool { (try? Shell().run(check))?.status == 0 }
 }

@@ -206,4 +206,22 @@ struct RadioPipelineTests {
         "notes.ndjson", "2", "1", "7",
       ], "\(result.text) \(result.errors)")
   }
+
+  @Test("a log keeps samples as well, within an allowance; a wrong one ends with 64")
+  func nightLogWithSamples() throws {
+    let result = try shell.run(
+      """
+      mkdir bin; capture=$(command -v gs-capture)
+      gs-capture --replay band.cu8 -s 250k -f 915M --start-time 2026-11-22T17:00:00Z > band.gss
+      printf '#!/bin/sh\nshift 8; exec %s --replay band.gss "$@"\n' "$capture" > bin/gs-capture
+      chmod +x bin/*; export PATH="$PWD/bin:$PATH"
+      "$ROOT"/pipelines/night-log.sh --log log --samples 50G; echo $?
+      ls log/samples; cmp log/samples/*.sigmf-data band.cu8 && cat log/*.ndjson | wc -l
+      "$ROOT"/pipelines/night-log.sh --log log --samples much; echo $?
+      """)
+    let name = "2026-11-22T170000Z.sigmf-"
+    #expect(
+      result.lines == ["0", name + "data", name + "meta", "3", "64"],
+      "\(result.text) \(result.errors)")
+  }
 }

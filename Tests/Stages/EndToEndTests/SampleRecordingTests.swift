@@ -107,6 +107,29 @@ import Testing
     #expect(result.lines.filter { $0.hasPrefix("r") }.count == (name == "r" ? 2 : 1))
   }
 
+  @Test(
+    "a file system without space costs the stream nothing, and what is on it can be played",
+    .enabled(if: ForeignPrograms.mounts, "needs unshare, and a kernel that lets this user mount"),
+    arguments: ["r", "r.gss"])
+  func noSpace(name: String) throws {
+    try shell.folder.write(
+      Array(
+        """
+        mkdir disk && mount -t tmpfs -o size=300k none disk || exit 70
+        gs-capture --replay band.cu8 -s 250k -f 915M --raw --record disk/\(name) > sent; echo $?
+        cp -r disk kept
+        """.utf8), to: "fill")
+    let result = try shell.run(
+      """
+      unshare -rm bash fill; cmp sent band.cu8 && ls kept | wc -l
+      gs-capture --replay kept/\(name == "r" ? "r.sigmf-meta" : name) --raw > played
+      cmp -n "$(stat -c %s played)" played band.cu8 && stat -c %s played
+      """)
+    #expect(result.lines.prefix(2) == ["0", name == "r" ? "2" : "1"], "\(result.errors)")
+    #expect(result.errors.contains("No space left on device; samples go on"), "\(result.errors)")
+    #expect(result.lines.last.flatMap { Int($0) } ?? 0 > 200_000, "\(result.text)")
+  }
+
   @Test("recordings are cut by size and kept within an allowance, beside the files of others")
   func allowance() throws {
     let result = try shell.run(
