@@ -29,6 +29,8 @@ protocol BrokerSession: AnyObject {
 final class BrokerConnection: BrokerSession {
   /// Seconds without traffic after which each side asks whether the other is there.
   private static let keepAlive: Int32 = 30
+  /// Where Debian keeps certificates of authorities, each under its hash.
+  private static let systemCertificates = "/etc/ssl/certs"
   /// The library is set up once for the process.
   private static let library: Int32 = mosquitto_lib_init()
 
@@ -69,9 +71,16 @@ final class BrokerConnection: BrokerSession {
       try BrokerError.check(mosquitto_username_pw_set(client, userName, settings.password))
     }
     guard settings.address.isEncrypted else { return }
-    if let file = settings.certificateFile {
-      try BrokerError.check(mosquitto_tls_set(client, file, nil, nil, nil, nil))
-    } else {
+    let trusted = settings.trustedFile
+    let own = settings.clientCertificate
+    if trusted != nil || own != nil {
+      // libmosquitto wants one of both; a key's password would be asked for at a terminal.
+      try BrokerError.check(
+        mosquitto_tls_set(
+          client, trusted, trusted == nil ? systemCertificates : nil, own?.certificateFile,
+          own?.keyFile, { _, _, _, _ in 0 }))
+    }
+    if trusted == nil {
       try BrokerError.check(mosquitto_int_option(client, MOSQ_OPT_TLS_USE_OS_CERTS, 1))
     }
   }
@@ -79,8 +88,13 @@ final class BrokerConnection: BrokerSession {
   /// The corresponding function is `mosquitto_connect`.
   func open() throws(BrokerError) {
     let address = settings.address
-    try BrokerError.check(
-      mosquitto_connect(client, address.host, Int32(address.port), BrokerConnection.keepAlive))
+    let status = mosquitto_connect(
+      client, address.host, Int32(address.port), BrokerConnection.keepAlive)
+    // The second where a broker that wants a certificate closes while we say hello.
+    if address.isEncrypted, [MOSQ_ERR_TLS.rawValue, MOSQ_ERR_PROTOCOL.rawValue].contains(status) {
+      throw .noEncryption(events.complaint, hasCertificate: settings.clientCertificate != nil)
+    }
+    try BrokerError.check(status)
   }
 
   /// The corresponding function is `mosquitto_publish`.
@@ -129,11 +143,18 @@ final class BrokerConnection: BrokerSession {
 final class BrokerEvents {
   /// The broker's answer to the connection: 0 is yes. Nil before it.
   var answer: Int32?
+  /// What libmosquitto said last of a fault: a status alone does not tell which it is.
+  private(set) var complaint = ""
   private var acknowledged: [Int32] = []
   private var received: [MQTTMessage] = []
 
   /// Notes that the message of a packet identifier has arrived.
   func acknowledge(_ identifier: Int32) { acknowledged.append(identifier) }
+
+  /// Notes what libmosquitto says of a fault, as far as it is needed.
+  private func complain(_ text: String) {
+    complaint = String((complaint + "\n" + text).suffix(2000))
+  }
 
   /// Packet identifiers of messages that have arrived since the last call.
   func takeAcknowledged() -> [Int32] {
@@ -151,6 +172,10 @@ final class BrokerEvents {
   fileprivate func listen(to client: OpaquePointer) {
     mosquitto_connect_callback_set(client) { _, object, code in
       BrokerEvents.from(object)?.answer = code
+    }
+    mosquitto_log_callback_set(client) { _, object, level, text in
+      guard level == MOSQ_LOG_ERR, let text else { return }
+      BrokerEvents.from(object)?.complain(String(cString: text))
     }
     mosquitto_publish_callback_set(client) { _, object, identifier in
       BrokerEvents.from(object)?.acknowledge(identifier)

@@ -17,8 +17,44 @@ struct BrokerError: Error, CustomStringConvertible {
   let description: String
 
   /// The handshake failed, or whoever listens knows nothing of one.
-  static let noEncryption = BrokerError(
-    "no TLS connection. Is this the port for TLS, and is its certificate trusted?")
+  static let noEncryption = noEncryption("", hasCertificate: false)
+
+  private static let ownPair =
+    "certificate and key do not belong together, or the key is damaged: --certificate and --key take a "
+    + "pair"
+
+  /// What libmosquitto and OpenSSL say of a handshake, and what a person has to know.
+  private static let handshakes: [(sign: String, meaning: String)] = [
+    ("load client certificate", "the certificate of --certificate cannot be used: is it whole?"),
+    // OpenSSL compares the pair when it reads the key.
+    ("load client key", ownPair), ("inconsistent", ownPair),
+    (
+      "alert certificate required",
+      "the broker wants a certificate: give it one by --certificate and --key"
+    ),
+    ("alert unknown ca", "the broker does not trust the certificate of --certificate"),
+    ("alert certificate expired", "the certificate of --certificate has expired"),
+    ("alert bad certificate", "the broker does not take the certificate of --certificate"),
+    (
+      "certificate verify failed",
+      "the broker's certificate is not trusted, has expired, or is of another host: --ca-file names "
+        + "one to trust"
+    ),
+    ("wrong version number", "no TLS connection. Is this the port for TLS?"),
+  ]
+
+  /// The handshake failed; `complaint` is what libmosquitto said of it.
+  static func noEncryption(_ complaint: String, hasCertificate: Bool) -> BrokerError {
+    // TLS 1.2 has one alert for all that is wrong with our certificate, or that there is none.
+    if let known = handshakes.first(where: { complaint.contains($0.sign) }) {
+      return BrokerError(known.meaning)
+    }
+    let own =
+      hasCertificate
+      ? "does it trust the certificate of --certificate?" : "does it want one by --certificate?"
+    return BrokerError(
+      "no TLS connection. Is this the port for TLS, is its certificate trusted, and \(own)")
+  }
 
   /// Something takes connections and says nothing.
   static let noAnswer = BrokerError(
@@ -76,12 +112,12 @@ struct BrokerError: Error, CustomStringConvertible {
         cause: .refusal)
     case 4:
       BrokerError(
-        "user or password were refused (they come from MQTT_USERNAME and MQTT_PASSWORD)",
+        "user or password were refused (they come from MQTT_USERNAME and MQTT_PASSWORD, or --password-file)",
         cause: .refusal)
     case 5:
       BrokerError(
         "user or password were refused, or the user may not connect "
-          + "(they come from MQTT_USERNAME and MQTT_PASSWORD)", cause: .refusal)
+          + "(they come from MQTT_USERNAME and MQTT_PASSWORD, or --password-file)", cause: .refusal)
     default: BrokerError("the broker refused the connection with code \(answer)")
     }
   }

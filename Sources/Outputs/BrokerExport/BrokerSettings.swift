@@ -12,11 +12,13 @@ public struct BrokerSettings: Sendable {
   /// The user's password.
   public var password: String?
   /// A file of certificates to trust instead of the system's.
-  public var certificateFile: String?
+  public var trustedFile: String?
+  /// By what the broker knows us, if it wants a certificate.
+  public var clientCertificate: ClientCertificate?
   /// What the broker publishes, retained, when the connection breaks.
   public var will: MQTTMessage
 
-  /// Settings without user, password and certificate file.
+  /// Settings without user, password and certificates.
   public init(address: BrokerAddress, clientIdentifier: String, will: MQTTMessage) {
     self.address = address
     self.clientIdentifier = clientIdentifier

@@ -110,7 +110,11 @@ struct BrokerThread: Sendable {
     } catch {
       // A broker that says no also ends the connection. One that has not said a word: what failed
       // is the handshake.
-      if session.events.answer == nil { throw settings.address.isEncrypted ? .noEncryption : error }
+      if session.events.answer == nil {
+        guard settings.address.isEncrypted else { throw error }
+        throw .noEncryption(
+          session.events.complaint, hasCertificate: settings.clientCertificate != nil)
+      }
     }
     guard let answer = session.events.answer else { throw .noAnswer }
     if answer != 0 {

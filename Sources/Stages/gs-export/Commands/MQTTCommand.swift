@@ -16,7 +16,7 @@ struct MQTTCommand: ExportStage {
     discussion: """
       Every packet goes to TOPIC/ADDRESS/packet, ADDRESS being the meter's. The meters named by \
       --meter become devices in Home Assistant. User and password are taken from the environment, \
-      MQTT_USERNAME and MQTT_PASSWORD.
+      MQTT_USERNAME and MQTT_PASSWORD, or the password from --password-file.
 
       Examples:
         gs-decode < packets.txt | gs-export mqtt --meter 40DA952B
@@ -58,13 +58,10 @@ struct MQTTCommand: ExportStage {
       valueName: "packets"))
   var queue = 10_000
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Certificates to trust instead of the system's, for mqtts.", valueName: "file"))
-  var caFile: String?
+  @OptionGroup var access: BrokerAccessOptions
 
   func validate() throws {
+    try access.check(broker)
     guard (1...1_000_000).contains(queue) else {
       throw ValidationError("--queue takes a number from 1 to 1000000.")
     }
@@ -83,13 +80,6 @@ struct MQTTCommand: ExportStage {
   }
 
   func makeSink(_ environment: borrowing StageEnvironment) throws -> MQTTSink {
-    if let caFile {
-      do throws(SystemError) {
-        try checkReadable(caFile)
-      } catch {
-        throw StageFailure(.inputOutput, "cannot read \(caFile): \(error)")
-      }
-    }
     if meters.isEmpty, !allMeters {
       environment.log.notice(
         "no meter becomes a device in Home Assistant: give --meter ADDRESS, or --all-meters")
@@ -100,7 +90,7 @@ struct MQTTCommand: ExportStage {
         topics: topics, devices: allMeters ? .all : .named(Set(meters)),
         version: ProgramVersion.current, awaitsMemory: true))
     let link = try BrokerLink(
-      settings(topics), birthTopic: topics.birth,
+      settings(topics, environment.log), birthTopic: topics.birth,
       recall: RetainedRecall(
         topics: topics.states(of: allMeters ? nil : meters), echo: topics.echo,
         receiver: publisher.remember),
@@ -115,22 +105,21 @@ struct MQTTCommand: ExportStage {
     TopicTree(root: topic, discoveryPrefix: discoveryPrefix, name: name, meters: meters)
   }
 
-  private func settings(_ topics: TopicTree) -> BrokerSettings {
+  private func settings(_ topics: TopicTree, _ log: Logger) throws -> BrokerSettings {
     // A client of the same name would be put out, so each run has a name of its own.
     let identifier = "gs-export-" + UUID().uuidString.prefix(8).lowercased()
     var settings = BrokerSettings(
       address: broker, clientIdentifier: identifier,
       will: MQTTMessage(topic: topics.availability, payload: "offline"))
-    settings.userName = environmentVariable("MQTT_USERNAME")
-    settings.password = environmentVariable("MQTT_PASSWORD")
-    settings.certificateFile = caFile
+    try access.apply(to: &settings, log: log)
     return settings
   }
 
   private static func address(_ text: String) throws -> BrokerAddress {
     if let parts = URLComponents(string: text), parts.user != nil || parts.password != nil {
       throw ValidationError(
-        "no user or password in --broker: they come from MQTT_USERNAME and MQTT_PASSWORD.")
+        "no user or password in --broker: they come from MQTT_USERNAME and MQTT_PASSWORD, or "
+          + "--password-file.")
     }
     guard let address = BrokerAddress(text) else {
       throw ValidationError(
