@@ -175,12 +175,15 @@ let stages: [Target] = [
     "gs-demod",
     [
       "AirInterface", "SampleArguments", "SampleInput", "SignalProcessing", "Notation",
-      "SystemInterface", realModule,
+      "SystemInterface", realModule, dequeModule,
     ]),
   stage("gs-frame", ["Framing", "Inspection", "Notation", "SystemInterface"]),
   stage(
     "gs-decode",
-    ["PacketDecoding", "PacketPresentation", "PacketSchema", "Inspection", "Notation"]),
+    [
+      "PacketDecoding", "PacketPresentation", "PacketSchema", "Inspection", "Notation", "Recordings",
+      "SampleArguments",
+    ]),
   stage(
     "gs-export",
     [

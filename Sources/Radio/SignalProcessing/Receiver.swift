@@ -163,6 +163,10 @@ public struct Receiver: ~Copyable {
     floors[previous] = floor
   }
 
+  /// Samples from one sum of spectra to the next. Samples that are cut out of a stream at a multiple of
+  /// it, counted from the first after a start or an interruption, give the same spectra.
+  public var slotLength: Int { settings.framesPerSlot * band.hop }
+
   /// Power of noise per hertz over the band, relative to full scale, in equal steps from its lower
   /// end; empty until some milliseconds have been received.
   public func noiseDensities(steps: Int) -> [Float] { detector.noiseDensities(steps: steps) }

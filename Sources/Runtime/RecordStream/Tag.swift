@@ -26,6 +26,7 @@ public enum Tag: UInt16, CaseIterable, Sendable {
   case level = 37
   case duration = 38
   case softDecisions = 39
+  case samples = 40
 
   // A packet, as cut out by the framer.
   case packetBytes = 64
@@ -48,7 +49,7 @@ public enum Tag: UInt16, CaseIterable, Sendable {
     case .failed, .protocolVersion, .inverted, .cut: "u8"
     case .sampleFormat, .source, .writer, .clock, .reason, .counters: "utf8"
     case .softDecisions, .dataBitDecisions: "i8[]"
-    case .packetBytes, .byteReliability: "u8[]"
+    case .samples, .packetBytes, .byteReliability: "u8[]"
     }
   }
 
@@ -76,6 +77,7 @@ public enum Tag: UInt16, CaseIterable, Sendable {
     case .level: "mean power in the burst, in dB relative to a full-scale carrier"
     case .duration: "length of the burst, in seconds"
     case .softDecisions: "one per bit: 4 ln(P(1)/P(0)), limited to +-127"
+    case .samples: "interleaved I/Q samples in the sampleFormat"
     case .packetBytes: "the packet, from 00 FF on"
     case .protocolVersion: "4 or 5, from the header"
     case .inverted: "1 if mark and space were exchanged"

@@ -19,6 +19,7 @@ extension Record {
     case .softBits: try SoftBits(self).text
     case .frame: try Frame(self).text
     case .statistics: try StageStatistics(self).text
+    case .excerpt: try Excerpt(self).text
     case .end: isAbandoned ? "the writer failed" : "the writer ended cleanly"
     case .samples, nil: counted(payload.count, "byte")
     }
@@ -33,6 +34,13 @@ extension StreamDescription {
     "\(decimals(sampleRate / 1e6, 6)) MS/s at \(megahertz(centerFrequency)), "
       + "\(printable(sampleFormat)), sample 0 at \(Timestamp.microseconds(timeOfSampleZero)), "
       + "from \(printable(source)), written by \(printable(writer))"
+  }
+}
+
+extension Excerpt {
+  var text: String {
+    "\(counted(samples.count, "byte")) of samples, \(printable(description.sampleFormat)), around a "
+      + "burst at \(megahertz(measurement.carrierFrequency))"
   }
 }
 

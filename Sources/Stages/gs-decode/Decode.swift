@@ -1,9 +1,12 @@
 public import ArgumentParser
 import FilterRuntime
+import Logging
 import Notation
 import PacketDecoding
 public import PacketSchema
 import RecordStream
+import Recordings
+import SampleArguments
 
 /// Frames to facts: one JSON object a line.
 @main
@@ -100,6 +103,24 @@ struct Decode: Stage {
       valueName: "file"))
   var joinedPaths: [String] = []
 
+  @Option(
+    name: .customLong("save"),
+    help: ArgumentHelp(
+      "Record the samples around bursts, which gs-demod gives with --excerpts: as gs-capture --record.",
+      valueName: "file"),
+    transform: RecordingPattern.init(argument:))
+  var saved: RecordingPattern?
+
+  @Option(
+    name: .customLong("save-only"),
+    help: ArgumentHelp(
+      "Record only bursts without a packet, of an unknown kind or an unproven network (unknown), or "
+        + "whose check fails (bad).",
+      discussion: "May be given several times.", valueName: "bursts"))
+  var savedBursts: [SavedBursts] = []
+
+  @OptionGroup var rotation: RotationOptions
+
   @OptionGroup var common: CommonOptions
 
   private var form: PacketPrinter.Form { compares ? .comparison : explains ? .explanation : .json }
@@ -109,6 +130,9 @@ struct Decode: Stage {
   func validate() throws {
     if tellsHealth, form != .json {
       throw ValidationError("--health prints JSON: it does not go with --explain or --diff")
+    }
+    if saved == nil, rotation.isGiven || !savedBursts.isEmpty {
+      throw ValidationError("--save-only, --rotate and --keep are for --save.")
     }
     if explains, compares { throw ValidationError("give either --explain or --diff, not both") }
     for name in networkNames {
@@ -135,7 +159,7 @@ struct Decode: Stage {
       memory: memory,
       printer: PacketPrinter(
         form: form, kinds: Set(kinds), printsAll: printsAll, showsPlaces: showsPlaces),
-      tellsHealth: tellsHealth, zone: timeZone, log: environment.log,
+      tellsHealth: tellsHealth, excerpts: try makeSaver(environment), zone: timeZone, log: environment.log,
       statistics: environment.statistics)
     guard !joinedPaths.isEmpty else {
       return try session.run(&environment.input, &environment.output)
@@ -151,6 +175,18 @@ struct Decode: Stage {
       failure.isConsequence = true
       throw failure
     }
+  }
+}
+
+extension Decode {
+  private func makeSaver(_ environment: borrowing StageEnvironment) throws -> ExcerptSaver? {
+    guard let saved else { return nil }
+    let (log, writer, limits) = (environment.log, environment.writer, rotation.limits)
+    let report: @Sendable (String) -> Void = { log.warning("\($0)") }
+    let recorder = try BackgroundRecorder(waits: true, report: report) {
+      Recorder(saved, limits: limits, program: writer, report: report)
+    }
+    return ExcerptSaver(Set(savedBursts), recorder: recorder)
   }
 }
 

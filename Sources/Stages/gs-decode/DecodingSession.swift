@@ -12,6 +12,8 @@ struct DecodingSession {
   private var printer: PacketPrinter
   /// Nil unless the health of the chain is to be printed.
   private var receiver: ReceiverReport?
+  /// Nil unless samples are to be saved.
+  private var excerpts: ExcerptSaver?
   private let zone: TimeZoneRules?
   private let log: Logger
   private let statistics: StatisticsReporter
@@ -20,12 +22,14 @@ struct DecodingSession {
   private var isOutputBroken = false
 
   /// A run; times in a text that say no zone are of `zone`, nil for that of the system. With
-  /// `tellsHealth` the health of the chain is printed where the stream tells of it.
+  /// `tellsHealth` the health of the chain is printed where the stream tells of it; `excerpts` saves
+  /// samples.
   init(
     verifier: PacketVerifier, memory: NetworkMemory, printer: PacketPrinter, tellsHealth: Bool,
-    zone: TimeZoneRules?, log: Logger, statistics: StatisticsReporter
+    excerpts: ExcerptSaver?, zone: TimeZoneRules?, log: Logger, statistics: StatisticsReporter
   ) {
     receiver = tellsHealth ? ReceiverReport() : nil
+    self.excerpts = excerpts
     self.zone = zone
     self.verifier = verifier
     hopCycles = verifier.hopCycles
@@ -39,6 +43,10 @@ struct DecodingSession {
   mutating func run(_ input: inout DescriptorSource, _ output: inout StandardOutput) throws {
     defer { statistics.update(verifier.counters) }
     let outcome = Result { try read(&input, &output) }
+    excerpts?.finish()
+    if excerpts?.lacksExcerpts == true {
+      log.warning("there were packets without samples: gs-demod gives them with --excerpts")
+    }
     // Input that is damaged or breaks off ends with its status, but only after everything good was
     // delivered; a reader that is gone, or a disk that is full, takes no more.
     if !isOutputBroken {
@@ -74,8 +82,9 @@ struct DecodingSession {
       try loop.forEach { record in
         if record.kind == .samples || record.kind == .softBits { throw Self.tooEarly(record) }
         try tellHealth(record, &output)
-        guard record.kind == .frame else { return }
         do {
+          try excerpts?.take(record)
+          guard record.kind == .frame else { return }
           try process(Packet(Frame(record)), writingTo: &output)
         } catch let error as RecordStreamError {
           // One record that makes no sense says nothing of the next ones.
@@ -168,9 +177,11 @@ struct DecodingSession {
     _ packet: Packet, writingTo output: inout StandardOutput
   ) throws {
     guard !packet.bytes.isEmpty else { return }
+    excerpts?.take(packet)
     do {
       for packet in verifier.process(packet) {
         receiver?.count(packet)
+        excerpts?.take(packet)
         try printer.print(packet, to: &output)
       }
     } catch {

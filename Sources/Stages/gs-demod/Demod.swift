@@ -60,6 +60,12 @@ struct Demod: Stage {
       "What to write: records, or bits, one line of 0 and 1 for each burst.", valueName: "kind"))
   var output: Output = .records
 
+  @Flag(
+    help: ArgumentHelp(
+      "Put the samples around each burst before it, for gs-decode --save.",
+      discussion: "The stream becomes as large as the traffic: megabytes a second in a busy band."))
+  var excerpts = false
+
   @Option(
     help: ArgumentHelp(
       "Time of samples after which the stage's health is put into the stream again; 0 for never.",
@@ -78,6 +84,9 @@ struct Demod: Stage {
     if symbolRate.contains(where: { !symbolRates.contains($0.value) }) {
       throw ValidationError("--symbol-rate takes 4800 to 115200.")
     }
+    if excerpts, output != .records {
+      throw ValidationError("--excerpts are records: they do not go with --output bits.")
+    }
     let rates = Receiver.sampleRates
     if let rate = samples.sampleRate?.value, !rates.contains(rate) {
       throw ValidationError(
@@ -93,7 +102,7 @@ struct Demod: Stage {
       ignoredOptions: IgnoredOptions(samples, startTime: startTime), output: output,
       symbolRates: symbolRate.isEmpty
         ? RadioParameters.symbolRates : Set(symbolRate.map(\.value)).sorted(),
-      startTime: start, schedule: HealthSchedule(health), environment: environment)
+      startTime: start, givesExcerpts: excerpts, schedule: HealthSchedule(health), environment: environment)
     try pipeline.run(&environment.input, &environment.output)
   }
 }

@@ -16,6 +16,7 @@ struct DemodulationPipeline: ~Copyable {
   private var ignoredOptions: IgnoredOptions
   private let output: Demod.Output
   private let symbolRates: [Double]
+  private let givesExcerpts: Bool
   private var records = RecordWriter()
   private var session: ReceiverSession?
   private var counters = DemodulationCounters()
@@ -34,7 +35,7 @@ struct DemodulationPipeline: ~Copyable {
 
   init(
     parser: SampleStreamParser, ignoredOptions: IgnoredOptions, output: Demod.Output,
-    symbolRates: [Double], startTime: Int64?, schedule: HealthSchedule,
+    symbolRates: [Double], startTime: Int64?, givesExcerpts: Bool, schedule: HealthSchedule,
     environment: borrowing StageEnvironment
   ) {
     self.schedule = schedule
@@ -43,6 +44,7 @@ struct DemodulationPipeline: ~Copyable {
     self.ignoredOptions = ignoredOptions
     self.output = output
     self.symbolRates = symbolRates
+    self.givesExcerpts = givesExcerpts
     log = environment.log
     statistics = environment.statistics
     stop = environment.stop
@@ -153,7 +155,8 @@ struct DemodulationPipeline: ~Copyable {
     }
     do {
       session = try ReceiverSession(
-        description, from: index, isLive: isLive, symbolRates: symbolRates)
+        description, from: index, isLive: isLive, symbolRates: symbolRates,
+        givesExcerpts: givesExcerpts)
     } catch let error as SignalProcessingError {
       throw StageFailure(.badInput, "\(error)")
     }
@@ -211,9 +214,10 @@ struct DemodulationPipeline: ~Copyable {
 
   private mutating func writeBursts(_ sink: inout StandardOutput) throws {
     if let counters = session?.counters { current = counters }
-    for (bits, start) in session?.takeBursts() ?? [] {
+    for (bits, start, excerpts) in session?.takeBursts() ?? [] {
       if let measurement = bits.measurement { health.add(measurement) }
       if output == .records {
+        for excerpt in excerpts { try records.write(excerpt.record, to: &sink) }
         try records.write(bits.record(sampleIndex: start), to: &sink)
       } else {
         try sink.write(line: String(bits.decisions.map { $0 > 0 ? "1" : "0" }))

@@ -24,7 +24,9 @@ struct ReceiverSession: ~Copyable {
   /// The greatest I or Q since somebody asked, 1 at full scale.
   private var peak: Float = 0
   /// Bursts that nobody has taken yet.
-  private var found: [(bits: SoftBits, start: UInt64)] = []
+  private var found: [(bits: SoftBits, start: UInt64, excerpts: [Excerpt])] = []
+  /// Nil unless the samples around bursts are handed out.
+  private var history: SampleHistory?
 
   /// No burst is longer than the time in which the clock of a radio is told so often.
   private static let mostEarlier = 4
@@ -36,9 +38,12 @@ struct ReceiverSession: ~Copyable {
   /// - Parameters:
   ///   - index: that of the first sample in the stream.
   ///   - isLive: whether a radio gives the samples now.
+  ///   - givesExcerpts: whether the samples around bursts are handed out.
   init(
-    _ description: StreamDescription, from index: UInt64, isLive: Bool, symbolRates: [Double]
+    _ description: StreamDescription, from index: UInt64, isLive: Bool, symbolRates: [Double],
+    givesExcerpts: Bool
   ) throws {
+    if givesExcerpts { history = SampleHistory() }
     guard let format = SampleFormat(rawValue: description.sampleFormat) else {
       throw SampleInputError.unknownFormat(description.sampleFormat)
     }
@@ -70,6 +75,7 @@ struct ReceiverSession: ~Copyable {
   /// Takes whole samples; returns how many.
   mutating func process(_ bytes: [UInt8]) -> Int {
     let size = decoder.format.bytesPerSample
+    history?.add(bytes, at: nextIndex, description)
     bytes.withUnsafeBytes { bytes in
       var rest = bytes[...]
       while rest.count >= size {
@@ -91,8 +97,9 @@ struct ReceiverSession: ~Copyable {
     return peak
   }
 
-  /// The bursts that were found, each given once, and the index of the first sample of each.
-  mutating func takeBursts() -> [(bits: SoftBits, start: UInt64)] {
+  /// The bursts that were found, each given once, with the index of its first sample, and with the
+  /// samples around it if they were asked for.
+  mutating func takeBursts() -> [(bits: SoftBits, start: UInt64, excerpts: [Excerpt])] {
     defer { found.removeAll() }
     return found
   }
@@ -167,7 +174,21 @@ struct ReceiverSession: ~Copyable {
         carrierFrequency: own.centerFrequency + burst.carrierOffset, symbolRate: burst.symbolRate,
         deviation: burst.deviation, signalToNoiseRatio: burst.signalToNoiseRatio,
         level: burst.level, duration: burst.duration)
-      found.append((SoftBits(measurement: measurement, decisions: burst.softBits), start))
+      found.append(
+        (
+          SoftBits(measurement: measurement, decisions: burst.softBits), start,
+          excerpts(around: measurement, from: start)
+        ))
     }
+  }
+
+  private func excerpts(around burst: BurstMeasurement, from start: UInt64) -> [Excerpt] {
+    guard let history else { return [] }
+    let rate = description.sampleRate
+    var first = start - min(start, UInt64(SampleHistory.lead * rate))
+    // On the grid of the spectra, a replay has the same ones.
+    if first > offset { first -= (first - offset) % UInt64(receiver.slotLength) }
+    let end = start &+ UInt64((burst.duration + SampleHistory.tail) * rate)
+    return first < end ? history.excerpts(first..<end, around: burst) : []
   }
 }

@@ -9,7 +9,7 @@ public final class BackgroundRecorder: @unchecked Sendable {
   private let waits: Bool
   private let report: @Sendable (String) -> Void
   /// What the thread has not taken yet; guarded by `condition`, as all that follows.
-  private var queue: [Record] = []
+  private var queue: [(record: Record, burst: RecordedBurst?)] = []
   private var length = 0
   private var lostSamples = 0
   private var withheld: Record?
@@ -39,15 +39,15 @@ public final class BackgroundRecorder: @unchecked Sendable {
     try startThread { self.run(recorder()) }
   }
 
-  /// Gives a record to be recorded.
-  public func take(_ record: Record) {
+  /// Gives a record to be recorded, and a burst in its samples.
+  public func take(_ record: Record, burst: RecordedBurst? = nil) {
     let cost = record.payload.count + Self.costOfRecord
     condition.withLock {
       while waits, length + cost > capacity, !queue.isEmpty { condition.wait() }
       guard waits || length + cost <= capacity else { return leaveOut(record) }
-      if let description = withheld, record.kind != .description { queue.append(description) }
+      if let description = withheld, record.kind != .description { queue.append((description, nil)) }
       withheld = nil
-      queue.append(record)
+      queue.append((record, burst))
       length += cost
       condition.broadcast()
     }
@@ -72,7 +72,7 @@ public final class BackgroundRecorder: @unchecked Sendable {
     var lost = 0
     var nextReport = ContinuousClock.now
     while let (records, lostNow) = nextRecords() {
-      for record in records { recorder.take(record) }
+      for (record, burst) in records { recorder.take(record, burst: burst) }
       lost += lostNow
       guard lost > 0, ContinuousClock.now >= nextReport else { continue }
       report("the disk is too slow: \(lost) bytes of samples were not recorded")
@@ -87,7 +87,7 @@ public final class BackgroundRecorder: @unchecked Sendable {
   }
 
   /// Waits for records; nil after the last ones.
-  private func nextRecords() -> (records: [Record], lost: Int)? {
+  private func nextRecords() -> (records: [(record: Record, burst: RecordedBurst?)], lost: Int)? {
     condition.withLock {
       while queue.isEmpty, !isFinished { condition.wait() }
       guard !queue.isEmpty else { return nil }

@@ -13,8 +13,12 @@ protocol OpenRecording: AnyObject {
   var isEmpty: Bool { get }
   /// Adds a record. After a failure it ends with what was whole.
   ///
-  /// - Parameter description: what samples are now.
-  func take(_ record: Record, _ description: StreamDescription) throws(SystemError)
+  /// - Parameters:
+  ///   - description: what samples are now.
+  ///   - burst: one that these samples hold, or that began in those before.
+  func take(
+    _ record: Record, _ description: StreamDescription, burst: RecordedBurst?
+  ) throws(SystemError)
   /// Ends it.
   func finish()
   /// Takes its files away.
@@ -34,7 +38,7 @@ final class SigMFWriter: OpenRecording {
   private var described: StreamDescription?
 
   /// Each one makes metadata longer, which are written anew with each.
-  private static let mostCaptures = 5000
+  private static let mostCaptures = 500
 
   var length: UInt64 { samples * bytesPerSample }
   var isFull: Bool { metadata.captures.count >= Self.mostCaptures }
@@ -57,11 +61,15 @@ final class SigMFWriter: OpenRecording {
     file = try OpenFile(path + SigMFFiles.datasetExtension, for: .writingNew)
   }
 
-  func take(_ record: Record, _ description: StreamDescription) throws(SystemError) {
-    guard record.kind == .samples, !record.payload.isEmpty else { return }
-    if described.map({ record.sampleIndex != next || !description.isAsTimed(as: $0) }) ?? true {
-      try beginCapture(record.sampleIndex, description)
-    }
+  func take(
+    _ record: Record, _ description: StreamDescription, burst: RecordedBurst?
+  ) throws(SystemError) {
+    guard record.kind == .samples, !record.payload.isEmpty || burst != nil else { return }
+    let isNew =
+      described.map { record.sampleIndex != next || !description.isAsTimed(as: $0) } ?? true
+    if isNew { beginCapture(record.sampleIndex, description) }
+    if let burst { annotate(burst) }
+    if isNew || burst != nil { try save() }
     do throws(SystemError) {
       try file.descriptor.writeAll(record.payload)
     } catch {
@@ -74,32 +82,32 @@ final class SigMFWriter: OpenRecording {
     next = record.sampleIndex &+ count
   }
 
-  private func beginCapture(
-    _ index: UInt64, _ description: StreamDescription
-  ) throws(SystemError) {
+  private func beginCapture(_ index: UInt64, _ description: StreamDescription) {
     metadata.captures.append(
       SigMFMetadata.Capture(
         start: samples, globalIndex: min(index, UInt64(Int64.max)),
         frequency: description.centerFrequency,
         dateAndTime: Timestamp.exact(description.time(ofSample: Double(index)))))
-    try save()
     described = description
+    next = index
   }
 
-  /// Adds what is known of some samples; they are in the order of their indexes.
-  func annotate(_ annotations: [SigMFMetadata.Annotation]) throws(SystemError) {
-    metadata.annotations += annotations
-    metadata.annotations.sort { $0.start < $1.start }
-    try save()
+  private func annotate(_ burst: RecordedBurst) {
+    let start = samples &+ burst.sampleIndex &- next
+    // It may have begun in samples that are in another recording.
+    guard burst.sampleIndex >= next || next &- burst.sampleIndex <= samples else { return }
+    let annotation = SigMFMetadata.Annotation(
+      start: start, count: burst.sampleCount, lowerEdge: burst.band.lowerBound,
+      upperEdge: burst.band.upperBound, label: burst.label, comment: burst.comment,
+      generator: metadata.global.recorder ?? "")
+    let place = metadata.annotations.lastIndex { $0.start <= start }
+    metadata.annotations.insert(annotation, at: place.map { $0 + 1 } ?? 0)
   }
 
   private func save() throws(SystemError) {
     guard let bytes = try? metadata.encoded() else { throw .invalid }
     try replaceFile(path + SigMFFiles.metadataExtension, with: bytes)
   }
-
-  /// Index in the dataset of the next sample that is taken.
-  var sampleCount: UInt64 { samples }
 
   func finish() { try? file.descriptor.synchronise() }
 
@@ -134,7 +142,9 @@ final class RecordStreamWriter: OpenRecording {
     }
   }
 
-  func take(_ record: Record, _ description: StreamDescription) throws(SystemError) {
+  func take(
+    _ record: Record, _ description: StreamDescription, burst: RecordedBurst?
+  ) throws(SystemError) {
     try write(record.encoded())
     guard record.kind == .samples else { return }
     isEmpty = false

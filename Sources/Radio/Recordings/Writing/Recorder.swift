@@ -16,8 +16,8 @@ public struct Recorder {
   private var current: (any OpenRecording)?
   private var currentPath: String?
   private var shelf: RecordingShelf?
-  /// Samples of the current recording.
-  private var samples: UInt64 = 0
+  /// Index of the first sample of the current recording.
+  private var first: UInt64 = 0
   /// Index of the next sample, as far as it is known.
   private var next: UInt64 = 0
   private var failure: Failure?
@@ -55,11 +55,13 @@ public struct Recorder {
   }
 
   /// Records a record of a stream. A disk that refuses is told of, and tried again later.
-  public mutating func take(_ record: Record) {
+  ///
+  /// - Parameter burst: one in these samples, to be annotated where the form of recordings can.
+  public mutating func take(_ record: Record, burst: RecordedBurst? = nil) {
     switch record.kind {
     case .description: describe(record)
     case .gap: next = record.sampleIndex
-    case .samples: takeSamples(record)
+    case .samples: takeSamples(record, burst)
     case .end: return
     default: break
     }
@@ -90,7 +92,7 @@ public struct Recorder {
     next = record.sampleIndex
   }
 
-  private mutating func takeSamples(_ record: Record) {
+  private mutating func takeSamples(_ record: Record, _ burst: RecordedBurst?) {
     guard let description else { return }
     let count = UInt64(record.payload.count / description.format.bytesPerSample)
     defer { next = record.sampleIndex &+ count }
@@ -100,13 +102,12 @@ public struct Recorder {
       failure?.lostSamples += count
       return
     }
-    write(record)
+    write(record, burst)
     guard current != nil else {
       failure?.lostSamples += count
       return
     }
     recover()
-    samples += count
     makeRoom()
   }
 
@@ -115,7 +116,7 @@ public struct Recorder {
     let length = UInt64(record.payload.count + Record.headerLength)
     if current.isFull || current.length + length > limits.longest { return true }
     guard let duration = limits.duration else { return false }
-    return Double(samples) / description.sampleRate >= duration / .seconds(1)
+    return Double(record.sampleIndex &- first) / description.sampleRate >= duration / .seconds(1)
   }
 
   /// Opens a recording; false if that is refused, or was a while ago.
@@ -129,7 +130,7 @@ public struct Recorder {
       do throws(SystemError) {
         current = try open(path, at: index)
         currentPath = path
-        samples = 0
+        first = index
         makeRoom(looksAgain: true)
         return true
       } catch {
@@ -153,10 +154,10 @@ public struct Recorder {
     }
   }
 
-  private mutating func write(_ record: Record) {
+  private mutating func write(_ record: Record, _ burst: RecordedBurst? = nil) {
     guard let current, let description else { return }
     do throws(SystemError) {
-      try current.take(record, description.value)
+      try current.take(record, description.value, burst: burst)
     } catch {
       let path = currentPath ?? ""
       close()

@@ -54,10 +54,14 @@ public struct StreamDescription: Equatable, Sendable {
 
   /// Reads a description; throws `malformedPayload`.
   public init(_ record: Record) throws(RecordStreamError) {
-    let payload = try PayloadReader(record, as: .description)
+    try self.init(PayloadReader(record, as: .description), of: .description)
+  }
+
+  /// Reads the items of a record of a kind.
+  init(_ payload: PayloadReader, of kind: RecordKind) throws(RecordStreamError) {
     sampleRate = try payload.double(.sampleRate)
     guard sampleRate > 0 else {
-      throw .malformedPayload(.description, detail: "the sample rate is not above zero")
+      throw .malformedPayload(kind, detail: "the sample rate is not above zero")
     }
     centerFrequency = try payload.double(.centerFrequency)
     sampleFormat = payload.text(.sampleFormat)
@@ -71,6 +75,11 @@ public struct StreamDescription: Equatable, Sendable {
   /// The record; `sampleIndex` is the first sample that it speaks of.
   public func record(sampleIndex: UInt64 = 0) -> Record {
     var payload = PayloadWriter()
+    append(to: &payload)
+    return Record(.description, sampleIndex: sampleIndex, payload: payload.bytes)
+  }
+
+  func append(to payload: inout PayloadWriter) {
     payload.append(.streamVersion, StreamDescription.currentVersion)
     payload.append(.sampleRate, sampleRate)
     payload.append(.centerFrequency, centerFrequency)
@@ -80,6 +89,5 @@ public struct StreamDescription: Equatable, Sendable {
     payload.append(.writer, writer)
     if let gain { payload.append(.gain, gain) }
     if let clock { payload.append(.clock, clock.rawValue) }
-    return Record(.description, sampleIndex: sampleIndex, payload: payload.bytes)
   }
 }

@@ -60,7 +60,7 @@ public struct LiveState: Sendable {
     case .softBits: bursts += 1
     case .frame: frames += 1
     case .statistics: take(try? StageStatistics(record), at: instant)
-    case .samples, .end, nil: break
+    case .samples, .excerpt, .end, nil: break
     }
   }
 
