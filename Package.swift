@@ -181,7 +181,8 @@ let stages: [Target] = [
   stage(
     "gs-decode",
     [
-      "PacketDecoding", "PacketPresentation", "PacketSchema", "Inspection", "Notation", "Recordings",
+      "PacketDecoding", "PacketPresentation", "PacketSchema", "Inspection", "Notation",
+      "Recordings",
       "SampleArguments",
     ]),
   stage(

@@ -4,7 +4,7 @@ import sys
 
 SIGNATURE = bytes.fromhex("894753530D0A1A0A")
 KINDS = {1: "description", 2: "samples", 3: "gap", 4: "softBits", 5: "frame",
-         6: "statistics", 7: "end"}
+         6: "statistics", 7: "end", 8: "excerpt"}
 NUMBERS = {1: "<d", 2: "<d", 4: "<q", 7: "<H", 16: "<Q", 32: "<q", 33: "<d", 34: "<d",
            35: "<d", 36: "<f", 37: "<f", 38: "<d", 19: "<B", 65: "<B", 66: "<B", 67: "<B"}
 TEXT = {3, 5, 6, 17, 18}

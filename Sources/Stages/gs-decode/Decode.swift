@@ -115,7 +115,7 @@ struct Decode: Stage {
     name: .customLong("save-only"),
     help: ArgumentHelp(
       "Record only bursts without a packet, of an unknown kind or an unproven network (unknown), or "
-        + "whose check fails (bad).",
+        + "whose check fits no known network (bad).",
       discussion: "May be given several times.", valueName: "bursts"))
   var savedBursts: [SavedBursts] = []
 
@@ -159,7 +159,8 @@ struct Decode: Stage {
       memory: memory,
       printer: PacketPrinter(
         form: form, kinds: Set(kinds), printsAll: printsAll, showsPlaces: showsPlaces),
-      tellsHealth: tellsHealth, excerpts: try makeSaver(environment), zone: timeZone, log: environment.log,
+      tellsHealth: tellsHealth, excerpts: try makeSaver(environment), zone: timeZone,
+      log: environment.log,
       statistics: environment.statistics)
     guard !joinedPaths.isEmpty else {
       return try session.run(&environment.input, &environment.output)

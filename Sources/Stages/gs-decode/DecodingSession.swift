@@ -177,11 +177,12 @@ struct DecodingSession {
     _ packet: Packet, writingTo output: inout StandardOutput
   ) throws {
     guard !packet.bytes.isEmpty else { return }
-    excerpts?.take(packet)
+    let decided = verifier.process(packet)
+    excerpts?.take(
+      packet, decided: decided, networksAreKnown: !verifier.registry.believed.isEmpty)
     do {
-      for packet in verifier.process(packet) {
+      for packet in decided {
         receiver?.count(packet)
-        excerpts?.take(packet)
         try printer.print(packet, to: &output)
       }
     } catch {

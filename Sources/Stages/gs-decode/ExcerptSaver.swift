@@ -10,21 +10,26 @@ import Recordings
 enum SavedBursts: String, CaseIterable, ExpressibleByArgument {
   /// Those without a packet, of an unknown kind, or of a network that is not proven.
   case unknown
-  /// Those with a packet whose check fails.
+  /// Those with a packet whose check fits no network that is believed.
   case bad
 }
 
 /// Keeps the samples around each burst until it is known what is in it, and records those that were
 /// asked for.
 struct ExcerptSaver {
+  /// What is known of one packet.
+  fileprivate struct Finding {
+    /// That of the burst, but for the time.
+    let measurement: BurstMeasurement
+    let kind: PacketKind
+    let reasons: Set<SavedBursts>
+    let words: String
+  }
+
   fileprivate struct Burst {
-    var measurement: BurstMeasurement
+    let measurement: BurstMeasurement
     var excerpts: [Excerpt]
-    /// Packets that were cut out of it, and of which nothing is known yet.
-    var undecided = 0
-    var reasons: Set<SavedBursts> = []
-    var kinds: [String] = []
-    var words: [String] = []
+    var findings: [Finding] = []
   }
 
   /// Empty for all.
@@ -60,26 +65,28 @@ struct ExcerptSaver {
     }
   }
 
-  /// Takes a packet before it is checked.
-  mutating func take(_ packet: Packet) {
+  /// Takes a packet, and what is decided of it or of those before.
+  ///
+  /// - Parameter networksAreKnown: whether there was a network whose check it could have fitted.
+  mutating func take(_ packet: Packet, decided: [CheckedPacket], networksAreKnown: Bool) {
     guard let measurement = packet.measurement else { return }
-    guard let index = index(of: measurement) else { return lacksExcerpts = true }
-    bursts[index].undecided += 1
+    lacksExcerpts = lacksExcerpts || index(of: measurement) == nil
+    // One that waits for its network to be proven has a check that fits no other.
+    note(
+      Finding(
+        measurement: measurement, kind: packet.kind,
+        reasons: networksAreKnown ? [.unknown, .bad] : [.unknown],
+        words: networksAreKnown ? "check fits no known network" : "network not known"))
+    for checked in decided { checked.finding.map { note($0) } }
   }
 
-  /// Takes what is known of a packet now.
-  mutating func take(_ checked: CheckedPacket) {
-    guard let measurement = checked.packet.measurement, let index = index(of: measurement)
-    else { return }
-    let kind = checked.packet.kind
-    bursts[index].undecided -= 1
-    bursts[index].kinds.append(kind.rawValue)
-    bursts[index].words.append(
-      [checked.network?.hexadecimal, "check \(checked.check.rawValue)"]
-        .compactMap { $0 }.joined(separator: " "))
-    if checked.check == .bad { bursts[index].reasons.insert(.bad) }
-    if kind == .unknown || checked.check == .unverified || !checked.isTrustworthy {
-      bursts[index].reasons.insert(.unknown)
+  private mutating func note(_ finding: Finding) {
+    guard let index = index(of: finding.measurement) else { return }
+    let place = bursts[index].findings.firstIndex { $0.measurement == finding.measurement }
+    if let place {
+      bursts[index].findings[place] = finding
+    } else {
+      bursts[index].findings.append(finding)
     }
   }
 
@@ -105,10 +112,7 @@ struct ExcerptSaver {
   }
 
   private mutating func decide(_ burst: Burst) {
-    var reasons = burst.reasons
-    if burst.kinds.isEmpty || burst.undecided > 0 { reasons.insert(.unknown) }
-    guard selection.isEmpty || !selection.isDisjoint(with: reasons),
-      let note = burst.note
+    guard selection.isEmpty || !selection.isDisjoint(with: burst.reasons), let note = burst.note
     else { return }
     record(order.add(burst.excerpts, note))
   }
@@ -118,7 +122,25 @@ struct ExcerptSaver {
   }
 }
 
+extension CheckedPacket {
+  fileprivate var finding: ExcerptSaver.Finding? {
+    guard let measurement = packet.measurement else { return nil }
+    var reasons: Set<SavedBursts> = check == .bad ? [.bad] : []
+    if packet.kind == .unknown || check == .unverified || !isTrustworthy {
+      reasons.insert(.unknown)
+    }
+    let words = [network.map { "network \($0.hexadecimal)" }, "check \(check.rawValue)"]
+    return ExcerptSaver.Finding(
+      measurement: measurement, kind: packet.kind, reasons: reasons,
+      words: words.compactMap { $0 }.joined(separator: " "))
+  }
+}
+
 extension ExcerptSaver.Burst {
+  var reasons: Set<SavedBursts> {
+    findings.isEmpty ? [.unknown] : findings.reduce(into: []) { $0.formUnion($1.reasons) }
+  }
+
   /// What a recording tells of it.
   var note: RecordedBurst? {
     guard let description = excerpts.first?.description else { return nil }
@@ -129,13 +151,14 @@ extension ExcerptSaver.Burst {
       let count = UInt64(exactly: (measurement.duration * rate).rounded()), halfWidth >= 0
     else { return nil }
     let carrier = measurement.carrierFrequency
-    let found = kinds.isEmpty ? undecided > 0 ? "packet" : "no packet" : kinds.joined(separator: ", ")
+    let kinds = findings.map(\.kind.rawValue)
+    let measured = [
+      "SNR \(Double(measurement.signalToNoiseRatio).decimals(1)) dB",
+      "\(measurement.symbolRate.decimals(0)) symbols/s",
+    ]
     return RecordedBurst(
       sampleIndex: start, sampleCount: count, band: carrier - halfWidth...carrier + halfWidth,
-      label: found,
-      comment: (words + [
-        "SNR \(Double(measurement.signalToNoiseRatio).decimals(1)) dB",
-        "\(measurement.symbolRate.decimals(0)) symbols/s",
-      ]).joined(separator: ", "))
+      label: kinds.isEmpty ? "no packet" : kinds.joined(separator: ", "),
+      comment: (findings.map(\.words) + measured).joined(separator: ", "))
   }
 }

@@ -102,7 +102,8 @@ struct Demod: Stage {
       ignoredOptions: IgnoredOptions(samples, startTime: startTime), output: output,
       symbolRates: symbolRate.isEmpty
         ? RadioParameters.symbolRates : Set(symbolRate.map(\.value)).sorted(),
-      startTime: start, givesExcerpts: excerpts, schedule: HealthSchedule(health), environment: environment)
+      startTime: start, givesExcerpts: excerpts, schedule: HealthSchedule(health),
+      environment: environment)
     try pipeline.run(&environment.input, &environment.output)
   }
 }

@@ -28,7 +28,9 @@ struct SampleHistory {
 
   /// Adds the next samples.
   mutating func add(_ bytes: [UInt8], at index: UInt64, _ description: StreamDescription) {
-    guard let size = SampleFormat(rawValue: description.sampleFormat)?.bytesPerSample else { return }
+    guard let size = SampleFormat(rawValue: description.sampleFormat)?.bytesPerSample else {
+      return
+    }
     let end = index &+ UInt64(bytes.count / size)
     blocks.append(
       Block(

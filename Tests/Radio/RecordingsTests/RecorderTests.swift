@@ -95,6 +95,35 @@ import Testing
     }
   }
 
+  @Test("bursts are annotated at their place among the samples, those too that began earlier")
+  func annotations() throws {
+    func burst(_ index: UInt64) -> RecordedBurst {
+      RecordedBurst(
+        sampleIndex: index, sampleCount: 4, band: 1e6...2e6, label: "\(index)", comment: "c")
+    }
+    var recorder = try recorder()
+    recorder.take(description())
+    recorder.take(samples([UInt8](repeating: 0, count: 20), at: 100), burst: burst(105))
+    recorder.take(samples([UInt8](repeating: 1, count: 20), at: 200), burst: burst(203))
+    recorder.take(samples([UInt8](repeating: 2, count: 20), at: 210), burst: burst(201))
+    recorder.take(samples([], at: 220), burst: burst(219))
+    // It began in samples that are not there.
+    recorder.take(samples([1, 1], at: 300), burst: burst(20))
+    recorder.finish()
+    struct Written: Decodable {
+      let annotations: [SigMFMetadata.Annotation]
+    }
+    // A replay has no use for them, and does not read them.
+    let notes = try JSONDecoder().decode(
+      Written.self, from: Data(folder.read("r.sigmf-meta"))
+    ).annotations
+    #expect(notes.map(\.label) == ["105", "201", "203", "219"])
+    #expect(notes.map(\.start) == [5, 11, 13, 29])
+    #expect(
+      notes.allSatisfy { $0.count == 4 && $0.lowerEdge == 1e6 && $0.generator == "gs-test 1" })
+    #expect(try folder.read("r.sigmf-data").count == 62)
+  }
+
   @Test("another rate, or indexes that go back, begin another recording, which overwrites none")
   func others() throws {
     var recorder = try recorder()
@@ -206,7 +235,7 @@ import Testing
   func manyCaptures() throws {
     var recorder = try recorder()
     recorder.take(description())
-    for number in 0..<5001 {
+    for number in 0..<501 {
       recorder.take(samples([1, 1], at: UInt64(2 * number)))
     }
     #expect(try names.count == 4)

@@ -9,6 +9,7 @@ import Testing
     #expect(try SoftBits(records[3]).record(sampleIndex: 7) == records[3])
     #expect(try Frame(records[4]).record(sampleIndex: 7) == records[4])
     #expect(try StageStatistics(records[5]).record(sampleIndex: 62) == records[5])
+    #expect(try Excerpt(records[7]) == SampleStreams.excerpt)
   }
 
   /// The bytes as `gs-stream(5)` describes them, written by hand.
@@ -46,6 +47,7 @@ import Testing
         case .frame: #expect(throws: RecordStreamError.self) { try Frame(cut) }
         case .statistics:
           #expect(throws: RecordStreamError.self) { try StageStatistics(cut) }
+        case .excerpt: #expect(throws: RecordStreamError.self) { try Excerpt(cut) }
         default: break
         }
       }

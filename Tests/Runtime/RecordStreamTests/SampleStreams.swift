@@ -10,6 +10,12 @@ enum SampleStreams {
   static let statistics = StageStatistics(
     writer: "gs-test 1", time: 1_767_225_600_000_000_002, counters: #"{"bursts":1}"#)
 
+  static let excerpt = Excerpt(
+    StreamDescription(
+      sampleRate: 2.4e6, centerFrequency: 915e6, sampleFormat: "cu8",
+      timeOfSampleZero: 1_767_225_600_000_000_000, source: "test", writer: "gs-test 1", gain: 40.5),
+    measurement, sampleIndex: 5, samples: [1, 2, 3, 4])
+
   static let records: [Record] = [
     StreamDescription(
       sampleRate: 2.4e6, centerFrequency: 915e6, sampleFormat: "cu8",
@@ -25,6 +31,7 @@ enum SampleStreams {
     statistics.record(sampleIndex: 62),
     // A kind and a tag that nobody knows yet, flags that mean nothing yet.
     Record(kindNumber: 4711, flags: 0x8000, sampleIndex: .max, payload: [9, 9, 9]),
+    excerpt.record,
     Record(.end, sampleIndex: 100),
   ]
 

@@ -45,7 +45,9 @@ public final class BackgroundRecorder: @unchecked Sendable {
     condition.withLock {
       while waits, length + cost > capacity, !queue.isEmpty { condition.wait() }
       guard waits || length + cost <= capacity else { return leaveOut(record) }
-      if let description = withheld, record.kind != .description { queue.append((description, nil)) }
+      if let description = withheld, record.kind != .description {
+        queue.append((description, nil))
+      }
       withheld = nil
       queue.append((record, burst))
       length += cost

@@ -62,20 +62,21 @@ public struct ExcerptOrder {
     length -= excerpt.samples.count
     guard let format = SampleFormat(rawValue: excerpt.description.sampleFormat) else { return [] }
     let size = format.bytesPerSample
-    let end = excerpt.sampleIndex &+ UInt64(excerpt.samples.count / size)
-    var start = excerpt.sampleIndex
+    let count = excerpt.samples.count / size
+    var known = 0
     if let last, last.description.isContinued(by: excerpt.description),
-      (last.start..<last.end).contains(start)
+      last.start <= excerpt.sampleIndex, excerpt.sampleIndex < last.end
     {
-      start = last.end
+      known = Int(clamping: last.end - excerpt.sampleIndex)
     }
-    let rest = start < end ? excerpt.samples.suffix(Int(end - start) * size) : []
+    let start = excerpt.sampleIndex &+ UInt64(known)
+    let rest = excerpt.samples.prefix(count * size).dropFirst(min(known, count) * size)
     var elements: [Element] = []
     if last?.description != excerpt.description {
       elements.append((excerpt.description.record(sampleIndex: start), nil))
     }
     elements.append((Record(.samples, sampleIndex: start, payload: Array(rest)), burst))
-    last = (excerpt.description, excerpt.sampleIndex, max(start, end))
+    last = (excerpt.description, excerpt.sampleIndex, start &+ UInt64(max(0, count - known)))
     return elements
   }
 }
