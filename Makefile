@@ -23,14 +23,15 @@ SANITIZED = SystemInterface FilterRuntime RecordStream SampleInput Capture Recor
 RESULT ?=
 AGAINST ?= docs/benchmark.json
 
-.PHONY: help build demo bench bench-compare picture test test-release test-hops test-scripts sanitize \
-  lint install packages test-packages release-check clean
+.PHONY: help build demo bench bench-compare picture test test-release test-hops test-scripts \
+  test-home-assistant sanitize lint install packages test-packages release-check clean
 
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
 	@echo 'make test      build and run every test, print the line coverage'
 	@echo 'make test-release  run the tests of whole pipelines against tools built in release mode'
 	@echo 'make test-hops  run the simulations of hop cycles with 10 000 networks of each cycle'
+	@echo 'make test-home-assistant  compare what a real Home Assistant shows with a table, in two minutes'
 	@echo 'make sanitize  run tests under the address and the thread sanitizer'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
 	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
@@ -79,6 +80,10 @@ test: test-packages test-scripts
 test-hops:
 	@HOP_CYCLE_TRIALS=10000 $(SWIFT) test --configuration release -Xswiftc -enable-testing \
 	  --filter HopCycleEstimatorTests/simulated
+
+# Skipped where there is no tool that starts Home Assistant: HOME_ASSISTANT_TOOL.
+test-home-assistant: build
+	@scripts/test-home-assistant.sh "$$($(RELEASE) --show-bin-path)"
 
 test-release: build test-packages
 	@GS_TEST_BIN="$$($(RELEASE) --show-bin-path)" \

@@ -9,6 +9,8 @@ public struct MeterMemory: Equatable, Sendable {
   public var uptime: Int64?
   /// When power last came on.
   public var bootedAt: Timestamp?
+  /// Its latest outage.
+  public var lastOutage: PowerOutage?
   /// When it was heard last.
   public var lastSeen: Timestamp?
   /// Eb/N0 of its latest packet, in dB.
@@ -46,6 +48,7 @@ public struct MeterMemory: Equatable, Sendable {
       // Without the times that belong to it any smaller one would make an outage.
       memory.uptime = nil
     }
+    if let end = lastOutage?.bootedAt, end > time { memory.lastOutage = nil }
     return memory
   }
 }

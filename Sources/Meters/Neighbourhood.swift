@@ -62,6 +62,11 @@ public struct Neighbourhood: Sendable {
     return outcome
   }
 
+  /// Takes in what an earlier run knew of a meter; returns an outage that fell in between.
+  public mutating func remember(_ memory: MeterMemory, of address: String) -> PowerOutage? {
+    table.remember(memory, of: address)
+  }
+
   private mutating func addNetwork(of packet: PacketObservation) {
     guard let network = packet.network,
       networks[network] != nil || networks.count < Self.networkLimit

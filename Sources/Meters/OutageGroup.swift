@@ -16,7 +16,7 @@ public struct OutageGroup: Sendable {
   }
 
   /// In nanoseconds.
-  static let longestReturn: Int64 = 60_000_000_000
+  package static let longestReturn: Int64 = 60_000_000_000
 
   /// The outages, by when power came back, then by address.
   public let members: [Member]

@@ -35,6 +35,16 @@ public struct PowerOutage: Equatable, Sendable {
     guard let lastSeenBefore, let latest = returnBounds?.upperBound else { return nil }
     return latest.secondsUp(since: lastSeenBefore)
   }
+
+  /// An outage; uptimes in seconds.
+  public init(
+    uptimeBefore: Int64, uptime: Int64, bootedAt: Timestamp?, lastSeenBefore: Timestamp?
+  ) {
+    self.uptimeBefore = uptimeBefore
+    self.uptime = uptime
+    self.bootedAt = bootedAt
+    self.lastSeenBefore = lastSeenBefore
+  }
 }
 
 extension Timestamp {
@@ -94,6 +104,8 @@ public struct PowerHistory: Equatable, Sendable {
     let before = (uptime: uptime, bootedAt: bootedAt)
     uptime = memory.uptime
     bootedAt = memory.bootedAt
+    // Before those of this run.
+    if let outage = memory.lastOutage { outages.insert(outage, at: 0) }
     var outage: PowerOutage?
     if let first {
       outage = observe(
@@ -118,12 +130,14 @@ public struct PowerHistory: Equatable, Sendable {
     if uptime == nil, first == nil { first = Observation(uptime: now, boot: boot, seen: seen) }
     let boot = PowerHistory.believable(boot, seen: seen)
     defer { uptime = now }
-    let isNew =
-      isLater(boot) && isPossible(uptime: now, boot: boot, seen: seen, lastSeen: lastSeen)
+    let back = PowerHistory.returnTime(uptime: now, boot: boot, seen: seen)
+    let isNew = isLater(boot) && isPossible(back, lastSeen: lastSeen)
     if isNew, let before = uptime, now < before {
+      let outage = PowerOutage(
+        uptimeBefore: before, uptime: now, bootedAt: boot,
+        lastSeenBefore: isAfter(lastSeen, back) ? lastKnownPower?.lowerBound : lastSeen)
       bootedAt = boot
-      return remember(
-        PowerOutage(uptimeBefore: before, uptime: now, bootedAt: boot, lastSeenBefore: lastSeen))
+      return remember(outage)
     }
     if isNew || bootedAt == nil { bootedAt = boot ?? bootedAt }
     return nil
@@ -154,15 +168,34 @@ public struct PowerHistory: Equatable, Sendable {
     return boot.nanoseconds - bootedAt.nanoseconds > PowerHistory.bootTimeTolerance
   }
 
-  /// False if power would have come back before the meter was heard last. Both by the receiver's
-  /// clock where it was running: the meter's may be off by any time.
-  private func isPossible(
-    uptime: Int64, boot: Timestamp?, seen: Timestamp?, lastSeen: Timestamp?
-  ) -> Bool {
+  /// When power came back, by the receiver's clock where it was running: the meter's may be off by
+  /// any time.
+  private static func returnTime(uptime: Int64, boot: Timestamp?, seen: Timestamp?) -> Timestamp? {
     let (duration, overflow) = uptime.multipliedReportingOverflow(by: 1_000_000_000)
-    let back =
-      overflow ? boot?.nanoseconds : seen.map { $0.nanoseconds - duration } ?? boot?.nanoseconds
-    guard let back, let lastSeen else { return true }
-    return back >= lastSeen.nanoseconds - PowerHistory.roundingTolerance
+    return overflow ? boot : seen.map { Timestamp(nanoseconds: $0.nanoseconds - duration) } ?? boot
+  }
+
+  /// False if power would have come back before the meter was heard last; unless that was after its
+  /// last uptime, in a packet that says nothing of power: such a one may come first after an outage.
+  private func isPossible(_ back: Timestamp?, lastSeen: Timestamp?) -> Bool {
+    guard let back, isAfter(lastSeen, back) else { return true }
+    return lastKnownPower.map { back > $0.upperBound } ?? false
+  }
+
+  /// When the last uptime was told: until its lower bound power was on for certain.
+  private var lastKnownPower: ClosedRange<Timestamp>? {
+    guard let bootedAt, let uptime else { return nil }
+    let (duration, overflow) = uptime.multipliedReportingOverflow(by: 1_000_000_000)
+    let told = bootedAt.nanoseconds &+ duration
+    let (low, high) = (
+      told &- PowerHistory.bootTimeTolerance, told &+ PowerHistory.bootTimeTolerance
+    )
+    guard !overflow, low < high else { return nil }
+    return Timestamp(nanoseconds: low)...Timestamp(nanoseconds: high)
+  }
+
+  private func isAfter(_ time: Timestamp?, _ back: Timestamp?) -> Bool {
+    guard let time, let back else { return false }
+    return back.nanoseconds < time.nanoseconds - PowerHistory.roundingTolerance
   }
 }

@@ -43,6 +43,16 @@ struct PowerHistoryTests {
     #expect(history.outageCount == 0 && history.bootedAt == Self.time(0))
   }
 
+  @Test("a packet without an uptime that comes first after an outage hides none")
+  func otherKindFirst() {
+    var history = PowerHistory()
+    _ = history.observe(uptime: 1000, boot: Self.time(0), seen: Self.time(1000), lastSeen: nil)
+    let outage = history.observe(
+      uptime: 300, boot: Self.time(1700), seen: Self.time(2000), lastSeen: Self.time(1990))
+    #expect(outage?.bootedAt == Self.time(1700))
+    #expect(outage?.lastSeenBefore == Self.time(940))
+  }
+
   @Test("an uptime that is short, and yet higher than the last, moves no boot time")
   func short() {
     let (outage, history) = outage(uptime: 1020, at: 1120)

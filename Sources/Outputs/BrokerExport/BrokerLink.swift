@@ -18,6 +18,9 @@ public final class BrokerLink: Sendable {
     public var description: String { "\(counted(count, "message")) not delivered: \(reason)" }
   }
 
+  /// Submits what the clock makes known; on the thread that publishes.
+  public typealias Tick = @Sendable (_ submit: ([MeterPublisher.Publication]) -> Void) -> Void
+
   private let outbox: BrokerOutbox
   private let thread: BrokerThread
 
@@ -26,32 +29,32 @@ public final class BrokerLink: Sendable {
   /// - Parameters:
   ///   - birthTopic: where Home Assistant says that it has started.
   ///   - recall: what to ask the broker for; nil for nothing.
+  ///   - tick: called about once a second while the connection stands.
   ///   - capacity: how many messages wait before the oldest is dropped, at least 1.
   ///   - stop: ends waits for the broker.
   ///
   /// Throws if the system gives no pipe.
   public convenience init(
-    _ settings: BrokerSettings, birthTopic: String, recall: RetainedRecall?, capacity: Int,
-    stop: StopSignal, log: Logger
+    _ settings: BrokerSettings, birthTopic: String, recall: RetainedRecall?,
+    tick: Tick? = nil, capacity: Int, stop: StopSignal, log: Logger
   ) throws(SystemError) {
     try self.init(
-      settings, birthTopic: birthTopic, recall: recall, capacity: capacity,
-      wait: DeliveryWait(stop: stop),
-      log: log
+      settings, birthTopic: birthTopic, recall: recall, tick: tick, capacity: capacity,
+      wait: DeliveryWait(stop: stop), log: log
     ) { () throws(BrokerError) in try BrokerConnection(settings) }
   }
 
   /// A link that connects by `makeSession`.
   init(
     _ settings: BrokerSettings, birthTopic: String, recall: RetainedRecall? = nil,
-    capacity: Int, wait: DeliveryWait,
+    tick: Tick? = nil, capacity: Int, wait: DeliveryWait,
     backoff: ReconnectBackoff = ReconnectBackoff(), answerTimeout: Duration = .seconds(10),
     log: Logger,
     makeSession: @escaping BrokerThread.SessionMaker
   ) throws(SystemError) {
     outbox = try BrokerOutbox(capacity: capacity, wait: wait)
     thread = BrokerThread(
-      settings: settings, birthTopic: birthTopic, recall: recall,
+      settings: settings, birthTopic: birthTopic, recall: recall, tick: tick,
       outbox: outbox, log: log,
       makeSession: makeSession, backoff: backoff, answerTimeout: answerTimeout)
     outbox.withContents {

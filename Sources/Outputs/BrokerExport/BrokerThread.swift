@@ -16,6 +16,8 @@ struct BrokerThread: Sendable {
   let birthTopic: String
   /// The question for what the broker has kept, if there is one.
   private var recall: RetainedRecall?
+  /// Asked about once a second for what the clock makes known.
+  private let tick: BrokerLink.Tick?
   let outbox: BrokerOutbox
   let log: Logger
   let makeSession: SessionMaker
@@ -25,14 +27,15 @@ struct BrokerThread: Sendable {
   private var lastWarning = ""
 
   init(
-    settings: BrokerSettings, birthTopic: String, recall: RetainedRecall?, outbox: BrokerOutbox,
-    log: Logger,
+    settings: BrokerSettings, birthTopic: String, recall: RetainedRecall?, tick: BrokerLink.Tick?,
+    outbox: BrokerOutbox, log: Logger,
     makeSession: @escaping SessionMaker, backoff: ReconnectBackoff,
     answerTimeout: Duration
   ) {
     self.settings = settings
     self.birthTopic = birthTopic
     self.recall = recall
+    self.tick = tick
     self.outbox = outbox
     self.log = log
     self.makeSession = makeSession
@@ -97,6 +100,7 @@ struct BrokerThread: Sendable {
       let received = session.events.takeReceived()
       try takeAnswer(received, session)
       takeIn(received, session.events.takeAcknowledged(), &births)
+      tick? { outbox.add($0) }
     }
     session.close()
   }

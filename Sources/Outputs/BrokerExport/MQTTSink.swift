@@ -34,6 +34,11 @@ public struct MQTTSink: PacketSink {
     link.submit(publisher.publish(on: link) { $0.publications(for: packet) })
   }
 
+  /// Takes note of a packet that is not published: it may tell of an outage of several meters.
+  public mutating func note(unselected packet: JSONObject) {
+    link.submit(publisher.publish(on: link) { $0.note(packet) })
+  }
+
   /// Publishes what tells of the receiver.
   public mutating func write<Output: ByteSink & ~Copyable>(
     receiver line: ReceiverLine, to output: inout Output
@@ -44,6 +49,7 @@ public struct MQTTSink: PacketSink {
   /// Delivers what waits and says good-bye. Throws `StageFailure` if messages are left that no
   /// broker took, or that could never be published.
   public mutating func finish<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
+    link.submit(publisher.publish(on: link) { $0.finish() })
     if let undelivered = link.finish() {
       throw StageFailure(.unavailable, "\(undelivered)")
     }

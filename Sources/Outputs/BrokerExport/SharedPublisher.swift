@@ -22,6 +22,14 @@ public final class SharedPublisher: @unchecked Sendable {
     }
   }
 
+  /// Looks at the clock, as packets and lines may have stopped.
+  public func tick(_ submit: ([MeterPublisher.Publication]) -> Void) {
+    lock.withLock {
+      submit(
+        publisher.tick(now: .now, time: Timestamp(nanoseconds: wallClockNanoseconds())))
+    }
+  }
+
   /// Lets the publisher work. What the broker shall keep is submitted before the other thread can
   /// say something newer; what passes is returned, as it may have to wait.
   func publish(

@@ -18,6 +18,8 @@ public protocol PacketSink {
   mutating func write<Output: ByteSink & ~Copyable>(
     _ packet: JSONObject, to output: inout Output
   ) throws
+  /// Takes note of a packet that came and is not selected.
+  mutating func note(unselected packet: JSONObject)
   /// Writes what the stages tell of their health. No selection of packets applies to it.
   mutating func write<Output: ByteSink & ~Copyable>(
     receiver line: ReceiverLine, to output: inout Output
@@ -33,6 +35,8 @@ extension PacketSink {
   public var waiting: Int { 0 }
   /// Most formats begin with the first packet.
   public mutating func begin<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {}
+  /// Most formats have nothing but what is selected.
+  public mutating func note(unselected packet: JSONObject) {}
   /// Most formats are of packets alone.
   public mutating func write<Output: ByteSink & ~Copyable>(
     receiver line: ReceiverLine, to output: inout Output

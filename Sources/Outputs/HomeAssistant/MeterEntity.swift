@@ -4,122 +4,193 @@ package import PacketSchema
 
 /// What Home Assistant shows of a meter: one row of `MeterEntities`.
 public struct MeterEntity: Sendable {
-  /// How Home Assistant treats it.
-  public enum Form: Sendable {
-    /// A value.
-    case sensor(deviceClass: String? = nil, unit: String? = nil, stateClass: String? = nil)
-    /// Something that happens, with its type.
-    case event(types: [String])
-  }
-
-  /// The key in the state document, and the end of the entity's identifier.
-  public let key: String
-  /// What a person reads.
-  public let name: String
-  /// How it is treated.
-  public let form: Form
-  /// Whether the latest packet is attached to it as attributes.
-  public let hasPacket: Bool
+  /// How it is presented.
+  public let description: EntityDescription
   /// A sensor's value; nil before there was one.
-  package let value: @Sendable (Meter) -> JSONValue?
+  package let value: @Sendable (MeterView) -> JSONValue?
+  /// What is shown in place of the value; nil if it is the value.
+  let shown: (@Sendable (MeterView) -> JSONValue?)?
   /// Takes the value back from a state document of an earlier run.
   let remember: @Sendable (inout MeterMemory, JSONValue) -> Void
 
   init(
-    _ key: String, _ name: String, _ form: Form, hasPacket: Bool = false,
+    _ description: EntityDescription,
     remember: @escaping @Sendable (inout MeterMemory, JSONValue) -> Void = { _, _ in },
-    value: @escaping @Sendable (Meter) -> JSONValue? = { _ in nil }
+    shown: (@Sendable (MeterView) -> JSONValue?)? = nil,
+    value: @escaping @Sendable (MeterView) -> JSONValue?
   ) {
-    self.key = key
-    self.name = name
-    self.form = form
-    self.hasPacket = hasPacket
+    self.description = description
     self.remember = remember
+    self.shown = shown
     self.value = value
   }
 }
 
 /// The table of entities, views of `Meter`: discovery and state document are made from it.
 ///
-/// No energy and no power: no field of any packet is proven to hold either.
+/// No energy and no power: no field of any packet is proven to hold either. What stands first is for
+/// dashboards; the rest is for those who look into how a meter is heard.
 public enum MeterEntities {
+  /// Entities of earlier versions.
+  public static let retired: [RetiredEntity] = []
+
+  /// Seconds: the time that a meter was heard is shown in steps, as each new one is a line in Home
+  /// Assistant's activity.
+  private static let heardStep: Int64 = 600
+
   /// All rows, in the order of the state document.
   public static let all: [MeterEntity] = [
     .init(
-      "last_boot", "Last boot", .sensor(deviceClass: "timestamp"),
+      .init(
+        "last_boot", "Powered since", .sensor(deviceClass: "timestamp"), .dashboard,
+        icon: "power-plug"),
       remember: { $0.bootedAt = $1.time }
     ) {
       $0.power.bootedAt.flatMap { Timestamp.seconds($0.seconds) }.map { .string($0) }
     },
     .init(
-      "uptime_s", "Uptime", .sensor(deviceClass: "duration", unit: "s"),
-      remember: { $0.uptime = $1.count }
+      .init(
+        "uptime_s", "Uptime",
+        .sensor(deviceClass: "duration", unit: "d", stateClass: "measurement"),
+        icon: "timer-outline", precision: 1, shownKey: "uptime_d", expires: true),
+      remember: { $0.uptime = $1.count },
+      shown: { $0.power.uptime.flatMap { number((Double($0) / 864).rounded() / 100) } }
     ) {
       $0.power.uptime.map { .integer($0) }
     },
     .init(
-      "last_seen", "Last seen", .sensor(deviceClass: "timestamp"),
-      remember: { $0.lastSeen = $1.time }
+      .init(
+        "last_seen", "Last heard", .sensor(deviceClass: "timestamp"), .dashboard,
+        icon: "ear-hearing", shownKey: "last_heard"),
+      remember: { $0.lastSeen = $1.time },
+      shown: {
+        $0.lastSeen.flatMap { Timestamp.seconds($0.seconds / heardStep * heardStep) }
+          .map { .string($0) }
+      }
     ) {
       $0.lastSeen.map { .string($0.text) }
     },
     .init(
-      "packets", "Packets", .sensor(unit: "packets", stateClass: "total_increasing"),
+      .init(
+        "packets", "Packets", .sensor(unit: "packets", stateClass: "total_increasing"),
+        icon: "counter"),
       remember: { $0.packets = $1.count ?? 0 }
     ) {
       .integer($0.packets)
     },
     .init(
-      "snr_db", "Signal-to-noise ratio", signalStrength,
+      .init(
+        "snr_db", "Signal", signalStrength, .dashboard, icon: "signal", precision: 0,
+        expires: true),
       remember: { $0.signalToNoiseRatio = $1.decibels }
     ) {
       number($0.reception.signalToNoiseRatio)
     },
     // Home Assistant knows no dBFS; the name says what the level is relative to.
     .init(
-      "level_dbfs", "Signal level re full scale", signalStrength,
+      .init(
+        "level_dbfs", "Signal level re full scale", signalStrength, icon: "signal-variant",
+        precision: 0, expires: true),
       remember: { $0.level = $1.decibels }
     ) {
       number($0.reception.level)
     },
     .init(
-      "route_cost", "Route cost", .sensor(stateClass: "measurement"),
+      .init(
+        "route_cost", "Route cost", .sensor(stateClass: "measurement"), icon: "routes",
+        expires: true),
       remember: { $0.routeCost = $1.count }
     ) { $0.route.cost.map { .integer($0) } },
     .init(
-      "level", "Level in tree", .sensor(stateClass: "measurement"),
+      .init(
+        "level", "Level in tree", .sensor(stateClass: "measurement"), icon: "file-tree",
+        expires: true),
       remember: { $0.levelInTree = $1.count }
     ) { $0.route.level.map { .integer($0) } },
-    .init("tree_id", "Tree", .sensor(), remember: { $0.treeID = $1.name }) {
+    .init(
+      .init("tree_id", "Tree", .sensor(), icon: "graph-outline"),
+      remember: { $0.treeID = $1.name }
+    ) {
       $0.route.treeID.map { .string($0) }
     },
-    .init("network", "Network", .sensor(), remember: { $0.network = $1.name }) {
+    .init(
+      .init("network", "Network", .sensor(), icon: "lan"), remember: { $0.network = $1.name }
+    ) {
       $0.network.map { .string($0) }
     },
-    .init("counter", "Packet counter", .sensor(), remember: { $0.counter = $1.count }) {
+    .init(
+      .init(
+        "counter", "Packet counter", .sensor(stateClass: "measurement"), icon: "numeric"),
+      remember: { $0.counter = $1.count }
+    ) {
       $0.counter.map { .integer($0) }
     },
     .init(
-      "last_read", "Last read by the utility", .sensor(deviceClass: "timestamp"),
+      .init(
+        "last_read", "Last read by the utility", .sensor(deviceClass: "timestamp"), .dashboard,
+        icon: "clipboard-text-clock-outline"),
       remember: { $0.lastRead = $1.time }
     ) {
       $0.reads.latest.last.map { .string($0.requestedAt.text) }
     },
     .init(
-      "reads_a_day", "Reads by the utility within a day",
-      .sensor(unit: "reads", stateClass: "measurement"), remember: { $0.readsOfDay = $1.count ?? 0 }
+      .init(
+        "reads_a_day", "Reads by the utility within a day",
+        .sensor(unit: "reads", stateClass: "measurement"), icon: "clipboard-list-outline"),
+      remember: { $0.readsOfDay = $1.count ?? 0 }
     ) { meter in
       meter.lastDayEnd.map { .integer(Int64(meter.reads.day.count(until: $0))) }
     },
     .init(
-      "last_packet", "Last packet", .sensor(), hasPacket: true, remember: { $0.lastKind = $1.name }
+      .init(
+        "last_packet", "Last packet", .sensor(), icon: "package-variant", attributes: "packet"),
+      remember: { $0.lastKind = $1.name }
     ) {
       $0.lastKind.map { .string($0) }
     },
-    .init("outage", "Outage", .event(types: [OutageEvent.type])),
+    .init(
+      .init(
+        "outage", "Outage", .event(types: [OutageEvent.type]), .dashboard,
+        icon: "transmission-tower-off"),
+      remember: { $0.lastOutage = OutageEvent.outage($1) }
+    ) {
+      $0.power.outages.last.map { .object(OutageEvent.attributes($0)) }
+    },
+    .init(
+      .init(
+        "last_outage", "Last outage", .sensor(deviceClass: "timestamp"), .dashboard,
+        icon: "power-plug-off", attributes: "outage")
+    ) {
+      $0.power.outages.last.flatMap(\.bootedAt).flatMap { Timestamp.seconds($0.seconds) }
+        .map { .string($0) }
+    },
+    .init(
+      .init(
+        "outage_longest_s", "Last outage at most",
+        .sensor(deviceClass: "duration", unit: "min"), .dashboard, icon: "timer-alert-outline",
+        precision: 0, shownKey: "outage_longest_min"),
+      shown: {
+        $0.power.outages.last.flatMap(\.longestDuration).flatMap {
+          number((Double($0) / 6).rounded() / 10)
+        }
+      }
+    ) {
+      $0.power.outages.last.flatMap(\.longestDuration).map { .integer($0) }
+    },
+    .init(.init("utility", "Utility", .sensor(), icon: "domain")) {
+      $0.utility.map { .string($0) }
+    },
+    .init(
+      .init(
+        "usual_gap_s", "Usual time between packets",
+        .sensor(deviceClass: "duration", unit: "s", stateClass: "measurement"),
+        icon: "timer-sand", precision: 0)
+    ) {
+      number($0.hearing.gap.map { $0.rounded() })
+    },
   ]
 
-  private static let signalStrength = MeterEntity.Form.sensor(
+  private static let signalStrength = EntityDescription.Form.sensor(
     deviceClass: "signal_strength", unit: "dB", stateClass: "measurement")
 
   /// A whole number stays one.
@@ -131,10 +202,15 @@ public enum MeterEntities {
   ///
   /// Home Assistant takes each state document as the whole truth, so every document has every key:
   /// the latest value, or null before there was one.
-  package static func document(of meter: Meter) -> JSONObject {
-    let sensors = all.filter { if case .sensor = $0.form { true } else { false } }
-    return JSONObject(
-      sensors.map { ($0.key, $0.value(meter) ?? .null) } + [("packet", .object(meter.lastPacket))])
+  package static func document(of meter: MeterView) -> JSONObject {
+    var members: [(key: String, value: JSONValue)] = []
+    for entity in all {
+      members.append((entity.description.key, entity.value(meter) ?? .null))
+      if let shown = entity.shown {
+        members.append((entity.description.shownKey, shown(meter) ?? .null))
+      }
+    }
+    return JSONObject(members + [("packet", .object(meter.lastPacket))])
   }
 }
 
@@ -143,7 +219,9 @@ extension MeterEntities {
   /// out. Nil for what is no such document.
   package static func memory(of document: JSONObject) -> MeterMemory? {
     var memory = MeterMemory()
-    for entity in all { document[entity.key].map { entity.remember(&memory, $0) } }
+    for entity in all {
+      document[entity.description.key].map { entity.remember(&memory, $0) }
+    }
     if case .object(let packet) = document["packet"] { memory.lastPacket = packet }
     return memory.packets > 0 ? memory : nil
   }
@@ -177,13 +255,28 @@ public enum OutageEvent {
 
   /// The payload of the event: its type, and attributes.
   package static func payload(_ outage: PowerOutage) -> JSONObject {
+    JSONObject([("event_type", .string(type))] + attributes(outage).members)
+  }
+
+  /// What is known of it. Power failed after the meter was seen last, and came back when it booted.
+  static func attributes(_ outage: PowerOutage) -> JSONObject {
     let booted = outage.bootedAt.flatMap { Timestamp.seconds($0.seconds) }
     return JSONObject([
-      ("event_type", .string(type)),
       ("booted_at", booted.map { .string($0) } ?? .null),
       ("last_seen_before", outage.lastSeenBefore.map { .string($0.text) } ?? .null),
+      ("longest_s", outage.longestDuration.map { .integer($0) } ?? .null),
       ("uptime_s", .integer(outage.uptime)),
       ("uptime_before_s", .integer(outage.uptimeBefore)),
     ])
+  }
+
+  /// Reads attributes again; nil for what is none.
+  static func outage(_ value: JSONValue) -> PowerOutage? {
+    guard case .object(let object) = value, let uptime = object["uptime_s"]?.count,
+      let before = object["uptime_before_s"]?.count
+    else { return nil }
+    return PowerOutage(
+      uptimeBefore: before, uptime: uptime, bootedAt: object["booted_at"]?.time,
+      lastSeenBefore: object["last_seen_before"]?.time)
   }
 }

@@ -43,6 +43,23 @@ public struct TopicTree: Sendable {
   }
   /// Where an exporter sends itself a word, to know that all before it has come.
   public var echo: String { "\(availability)/echo" }
+  /// `online` or `offline`, retained: whether the receiver can hear meters.
+  public var hearing: String { "\(availability)/hearing" }
+  /// The state document of the receiver, retained.
+  public var receiverState: String { "\(availability)/receiver" }
+  /// What happened in the neighbourhood.
+  public var receiverEvent: String { "\(availability)/event" }
+  /// Where Home Assistant looks for the receiver.
+  public var receiverDiscovery: String {
+    "\(discoveryPrefix)/device/\(receiverIdentifier)/config"
+  }
+  /// What the receiver is called inside Home Assistant: each exporter has one, since two on one
+  /// broker may have antennas of their own.
+  public var receiverIdentifier: String { "gridstream_receiver_\(shortExporter)" }
+  /// The exporter, or if it is made of the addresses of many meters the first of them.
+  private var shortExporter: String {
+    exporter.utf8.count <= 64 ? exporter : "\(exporter.prefix(35))-more"
+  }
   /// What happened to a meter.
   public func event(_ meter: String) -> String { "\(base)/\(meter)/event" }
   /// Each packet of a meter as it came.
@@ -74,7 +91,7 @@ public struct TopicTree: Sendable {
 
   /// True if one of the topics is longer than MQTT allows: that of the exporter, when it is made of
   /// the addresses of very many meters. All others are short, because their parts are.
-  public var isTooLong: Bool { echo.utf8.count > TopicTree.lengthLimit }
+  public var isTooLong: Bool { receiverState.utf8.count > TopicTree.lengthLimit }
 
   /// The most bytes of a topic. Source: MQTT 3.1.1, 1.5.3.
   public static let lengthLimit = 65_535

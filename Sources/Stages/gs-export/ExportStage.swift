@@ -167,6 +167,8 @@ extension ExportStage {
           try environment.output.flush()
         } else if filter.picks(packet) {
           try write(packet, &environment, to: &sink, &counters)
+        } else if filter.picksTime(of: packet) {
+          sink.note(unselected: packet)
         }
       } catch let malformed as MalformedLine {
         if reader.packets == 0, let misdirected = Self.misdirected(line) { throw misdirected }

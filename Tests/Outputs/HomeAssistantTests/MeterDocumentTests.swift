@@ -7,7 +7,7 @@ import Testing
 private struct MeterState {
   private var meter = Meter(address: "0A0B0C01")
 
-  var document: JSONObject { MeterEntities.document(of: meter) }
+  var document: JSONObject { MeterEntities.document(of: MeterView(meter)) }
 
   mutating func merge(_ packet: JSONObject) -> PowerOutage? {
     meter.observe(PacketObservation(packet), as: [.speaker, .transmitter])
@@ -29,10 +29,10 @@ struct MeterDocumentTests {
   @Test("every sensor has its key from the first document on, null while it is unknown")
   func complete() {
     let members = MeterState().document.members
-    let sensors = MeterEntities.all.compactMap { entity -> String? in
-      if case .sensor = entity.form { entity.key } else { nil }
+    let keys = MeterEntities.all.map(\.description).flatMap {
+      $0.key == $0.shownKey ? [$0.key] : [$0.key, $0.shownKey]
     }
-    #expect(members.map(\.key) == sensors + ["packet"])
+    #expect(members.map(\.key) == keys + ["packet"])
     #expect(members.allSatisfy { $0.key == "packets" || $0.key == "packet" || $0.value == .null })
   }
 
@@ -64,8 +64,19 @@ struct MeterDocumentTests {
     #expect(
       outage.map { OutageEvent.payload($0).encoded() } == #"{"event_type":"power_restored","#
         + #""booted_at":"2026-11-22T17:59:00Z","last_seen_before":"2026-11-22T17:00:00.000000Z","#
-        + #""uptime_s":60,"uptime_before_s":3600}"#)
+        + #""longest_s":3543,"uptime_s":60,"uptime_before_s":3600}"#)
     #expect(state.document["last_boot"] == .string("2026-11-22T17:59:00Z"))
+    #expect(state.document["last_outage"] == .string("2026-11-22T17:59:00Z"))
+    #expect(state.document["outage_longest_s"] == .integer(3543))
+    #expect(state.document["outage_longest_min"] == .number(59.1))
+  }
+
+  @Test("uptime is shown in days, and the last time in steps of ten minutes")
+  func shown() throws {
+    var state = MeterState()
+    _ = state.merge(try heard("17:19:59", uptime: 130_000, boot: "21T05:13:19"))
+    #expect(state.document["uptime_d"] == .number(1.5))
+    #expect(state.document["last_heard"] == .string("2026-11-22T17:10:00Z"))
   }
 
   @Test("a missed outage is told by the boot time, without an event")

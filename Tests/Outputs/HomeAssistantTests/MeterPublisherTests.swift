@@ -1,6 +1,7 @@
 import HomeAssistant
-import PacketSchema
+import Notation
 import PacketFixtures
+import PacketSchema
 import Testing
 
 @Suite("What packets publish")
@@ -33,10 +34,15 @@ struct MeterPublisherTests {
   func named() throws {
     var publisher = publisher(.named(["40DA952B"]))
     #expect(
-      topics(publisher.begin()) == ["retained homeassistant/device/gridstream_40DA952B/config"])
+      topics(publisher.begin()) == [
+        "retained homeassistant/device/gridstream_receiver_all/config",
+        "retained gridstream/exporter/all/hearing",
+        "retained homeassistant/device/gridstream_40DA952B/config",
+      ])
     let beacon = try SamplePackets.object(SamplePackets.beacon)
     #expect(
       topics(publisher.publications(for: beacon)) == [
+        "retained homeassistant/device/gridstream_40DA952B/config",
         "retained gridstream/40DA952B/state", "passing gridstream/40DA952B/packet",
       ])
   }
@@ -108,13 +114,63 @@ struct MeterPublisherTests {
   @Test("the receiver's health is kept, under the exporter's name if it has one")
   func receiver() throws {
     let line = ReceiverLine(time: 0)
+    var unnamed = publisher(.named([]))
     #expect(
-      publisher(.all).publications(for: line) == [
+      unnamed.publications(for: line) == [
         .retained(
           MQTTMessage(topic: "gridstream/receiver", payload: line.object.encoded()))
       ])
-    let named = MeterPublisher(topics: TopicTree(name: "attic"), devices: .all, version: "1")
-    #expect(topics(named.publications(for: line)) == ["retained gridstream/attic/receiver"])
+    #expect(unnamed.begin().isEmpty && unnamed.finish().isEmpty)
+    var named = MeterPublisher(topics: TopicTree(name: "attic"), devices: .all, version: "1")
+    #expect(
+      topics(named.publications(for: line)) == [
+        "retained gridstream/attic/receiver", "retained gridstream/exporter/attic/receiver",
+        "retained gridstream/exporter/attic/hearing",
+      ])
+  }
+
+  @Test("a meter is announced again only when there is something new to say")
+  func steadyConfiguration() throws {
+    var publisher = publisher(.all)
+    var configurations = 0
+    for number in 0..<1000 {
+      // A beacon in ten minutes, now and then one that is missed.
+      let second = Int64(number) * 600 + (number % 7 == 0 ? 3 : 0)
+      let time = Timestamp(nanoseconds: second * 1_000_000_000)
+      let packet = try JSONObject(
+        parsing: #"{"schema":1,"kind":"beacon","source":"0A0B0C01","network":"B5E3","#
+          + #""time":"\#(time.text)"}"#)
+      configurations +=
+        topics(publisher.publications(for: packet)).filter {
+          $0.hasSuffix("_0A0B0C01/config")
+        }.count
+    }
+    #expect((1...2).contains(configurations))
+  }
+
+  @Test("a clock that is not set gives no outage, and no time")
+  func wrongClock() throws {
+    var publisher = publisher(.all)
+    func publish(_ second: Int64, _ uptime: Int64) throws -> [String] {
+      let time = Timestamp(nanoseconds: 1_790_000_000_000_000_000 + second * 1_000_000_000)
+      let boot = Timestamp(nanoseconds: time.nanoseconds - uptime * 1_000_000_000)
+      let published = publisher.publications(
+        for: try JSONObject(
+          parsing: #"{"schema":1,"kind":"beacon","source":"0A0B0C01","uptime_s":\#(uptime),"#
+            + #""time":"\#(time.text)","booted_at":"\#(boot.text)"}"#))
+      return topics(published).filter { $0.hasSuffix("/event") }
+    }
+    func tell(_ clock: String) {
+      var line = ReceiverLine(time: 1_790_000_000_000_000_000)
+      line.add(JSONObject([("clock", .string(clock))]), of: .capture)
+      _ = publisher.publications(for: line)
+    }
+    #expect(try publish(0, 1000).isEmpty)
+    tell("unsynchronised")
+    #expect(try publish(50_000, 10).isEmpty)
+    tell("synchronised")
+    #expect(try publish(60, 1060).isEmpty)
+    #expect(try publish(4000, 100) == ["passing gridstream/0A0B0C01/event"])
   }
 
   @Test("the number of devices is bounded")

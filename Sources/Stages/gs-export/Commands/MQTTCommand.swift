@@ -92,8 +92,9 @@ struct MQTTCommand: ExportStage {
     let link = try BrokerLink(
       settings(topics, environment.log), birthTopic: topics.birth,
       recall: RetainedRecall(
-        topics: topics.states(of: allMeters ? nil : meters), echo: topics.echo,
-        receiver: publisher.remember),
+        topics: topics.states(of: allMeters ? nil : meters) + [topics.receiverState],
+        echo: topics.echo, receiver: publisher.remember),
+      tick: publisher.tick,
       capacity: queue, stop: environment.stop, log: environment.log)
     return MQTTSink(publisher: publisher, link: link)
   }

@@ -1,0 +1,479 @@
+#!/usr/bin/env python3
+"""Feeds gs-export and looks what a real Home Assistant makes of it. Run by test-home-assistant.sh.
+
+  home_assistant.py GS_EXPORT RESULT    RESULT gets a line for each check
+
+The environment has MQTT_HOST, MQTT_PORT and HA_URL. Home Assistant and the broker are children of the
+same process as this one: they are stopped and started again as they were.
+"""
+
+import asyncio
+import datetime
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import time
+
+METER = "0A0B0C01"
+NEIGHBOURS = ["0A0B0C02", "0A0B0C03"]
+USER = {"username": "gs", "password": "gs-test"}
+
+M = f"gridstream_{METER.lower()}_"
+R = f"gridstream_receiver_{METER.lower()}_"
+PRIMARY, DIAGNOSTIC = None, "diagnostic"
+
+# entity: (name, category, whether it is enabled, a pattern of its state)
+TIME = r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"
+NUMBER = r"-?\d+(\.\d+)?"
+EXPECTED = {
+    f"sensor.{M}last_boot": ("Powered since", PRIMARY, True, TIME),
+    f"sensor.{M}last_seen": ("Last heard", PRIMARY, True, TIME),
+    f"sensor.{M}snr_db": ("Signal", PRIMARY, True, r"31\.5"),
+    f"sensor.{M}last_read": ("Last read by the utility", PRIMARY, True, TIME),
+    f"event.{M}outage": ("Outage", PRIMARY, True, ".*"),
+    f"sensor.{M}last_outage": ("Last outage", PRIMARY, True, "unknown|" + TIME),
+    f"sensor.{M}outage_longest_s": ("Last outage at most", PRIMARY, True, "unknown|" + NUMBER),
+    f"sensor.{M}uptime_s": ("Uptime", DIAGNOSTIC, False, ""),
+    f"sensor.{M}packets": ("Packets", DIAGNOSTIC, False, ""),
+    f"sensor.{M}level_dbfs": ("Signal level re full scale", DIAGNOSTIC, False, ""),
+    f"sensor.{M}route_cost": ("Route cost", DIAGNOSTIC, False, ""),
+    f"sensor.{M}level": ("Level in tree", DIAGNOSTIC, False, ""),
+    f"sensor.{M}tree_id": ("Tree", DIAGNOSTIC, False, ""),
+    f"sensor.{M}network": ("Network", DIAGNOSTIC, False, ""),
+    f"sensor.{M}utility": ("Utility", DIAGNOSTIC, False, ""),
+    f"sensor.{M}counter": ("Packet counter", DIAGNOSTIC, False, ""),
+    f"sensor.{M}reads_a_day": ("Reads by the utility within a day", DIAGNOSTIC, False, ""),
+    f"sensor.{M}last_packet": ("Last packet", DIAGNOSTIC, False, ""),
+    f"sensor.{M}usual_gap_s": ("Usual time between packets", DIAGNOSTIC, False, ""),
+    f"binary_sensor.{R}problem": ("Problem", PRIMARY, True, "off"),
+    f"sensor.{R}condition": ("Condition", PRIMARY, True, "Receiving"),
+    f"sensor.{R}packets_per_minute": ("Packets", PRIMARY, True, NUMBER),
+    f"sensor.{R}bursts_per_minute": ("Bursts", PRIMARY, True, NUMBER),
+    f"event.{R}outage": ("Neighbourhood outage", PRIMARY, True, ".*"),
+    f"sensor.{R}last_outage": ("Last neighbourhood outage", PRIMARY, True, "unknown|" + TIME),
+    f"sensor.{R}good_checks_percent": ("Good checks", DIAGNOSTIC, True, NUMBER),
+    f"sensor.{R}noise_floor_dbfs_per_hz": ("Noise floor", DIAGNOSTIC, True, NUMBER),
+    f"sensor.{R}gain_db": ("Gain", DIAGNOSTIC, True, r"33\.8"),
+    f"sensor.{R}clipped_percent": ("Clipped samples", DIAGNOSTIC, False, ""),
+    f"sensor.{R}lost_samples": ("Lost samples", DIAGNOSTIC, False, ""),
+    f"sensor.{R}sample_age_s": ("Age of the last sample", DIAGNOSTIC, False, ""),
+    f"sensor.{R}center_frequency_mhz": ("Centre frequency", DIAGNOSTIC, False, ""),
+    f"sensor.{R}source": ("Radio", DIAGNOSTIC, False, ""),
+}
+VALUES = [key for key, row in EXPECTED.items()
+          if row[2] and "outage" not in key]
+
+
+def children_of(parent):
+    """Process numbers and arguments."""
+    for folder in pathlib.Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            arguments = (folder / "cmdline").read_bytes().decode().split("\0")[:-1]
+        except OSError:
+            continue
+        if int(fields[1]) == parent and fields[0] != "Z":
+            yield int(folder.name), arguments
+
+
+class Service:
+    """Home Assistant, or the broker: a child of our parent, then of our own."""
+
+    def __init__(self, word):
+        self.pid, self.arguments = next(
+            child for child in children_of(os.getppid()) if any(word in part for part in child[1]))
+        self.process = None
+
+    def stop(self):
+        """Asks it to end, and waits."""
+        os.kill(self.pid, signal.SIGTERM)
+        deadline = time.monotonic() + 60
+        while self.is_running() and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+    def is_running(self):
+        """True until it has ended."""
+        if self.process:
+            return self.process.poll() is None
+        return any(child[0] == self.pid for child in children_of(os.getppid()))
+
+    def start(self):
+        """Starts it again as it was."""
+        self.process = subprocess.Popen(
+            self.arguments, stdin=subprocess.DEVNULL, stdout=sys.stderr, stderr=sys.stderr)
+        self.pid = self.process.pid
+
+
+class Feed:
+    """gs-export, and what comes from a receiver. Time is that of the lines, and may run fast."""
+
+    def __init__(self, program):
+        self.program = program
+        self.now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+        self.booted = {meter: self.now - datetime.timedelta(days=12)
+                       for meter in [METER] + NEIGHBOURS}
+        self.counts = {"samples": 0, "bursts": 0, "packets": 0}
+        self.export = None
+
+    def start(self):
+        """Starts gs-export."""
+        broker = f"mqtt://{os.environ['MQTT_HOST']}:{os.environ['MQTT_PORT']}"
+        self.export = subprocess.Popen(
+            [self.program, "mqtt", "--broker", broker, "--meter", METER],
+            stdin=subprocess.PIPE, stdout=sys.stderr, stderr=sys.stderr, text=True)
+
+    def kill(self):
+        """As when the power of the computer fails."""
+        self.export.kill()
+        self.export.wait()
+
+    def stop(self):
+        """The end of the input."""
+        self.export.stdin.close()
+        self.export.wait()
+
+    def wait(self, seconds):
+        """Lets time go by."""
+        self.now += datetime.timedelta(seconds=seconds)
+
+    def text(self, moment):
+        """As packets have it."""
+        return moment.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+
+    def write(self, line):
+        """One line."""
+        self.export.stdin.write(json.dumps(line) + "\n")
+        self.export.stdin.flush()
+
+    def packet(self, meter=METER, kind="beacon", **more):
+        """A packet of a meter."""
+        line = {"schema": 1, "time": self.text(self.now), "kind": kind, "crc": "ok",
+                "network": "B5E3", "source": meter, "snr_db": 31.5, "level_dbfs": -20.5}
+        if kind == "beacon":
+            booted = self.booted[meter]
+            line |= {"uptime_s": int((self.now - booted).total_seconds()),
+                     "booted_at": self.text(booted), "counter": 7, "route_cost": 22,
+                     "tree_id": "15", "level": 5}
+        self.write(line | more)
+
+    def health(self, samples=24_000_000, bursts=40, age=0.01, **capture):
+        """A line on the receiver, ten seconds after the one before."""
+        self.wait(10)
+        self.counts["samples"] += samples
+        self.counts["bursts"] += bursts
+        self.counts["packets"] += bursts
+        counts = self.counts
+        self.write({
+            "schema": 1, "kind": "receiver", "time": self.text(self.now),
+            "capture": {"source": "RTL-SDR 0, R820T", "sample_age_s": age, "gain_db": 33.8,
+                        "clipped_percent": 0.002, "samples": counts["samples"],
+                        "lost_samples": 0, "clock": "synchronised",
+                        "center_frequency_hz": 915_000_000} | capture,
+            "demod": {"samples": counts["samples"], "lost_samples": 0,
+                      "bursts": counts["bursts"],
+                      "noise_floor_dbfs_per_hz": [-112.4, -112.1, -111.8]},
+            "decode": {"packets_by_crc": {"bad": 2, "ok": counts["packets"]},
+                       "packets_by_kind": {"beacon": counts["packets"]}}})
+
+    def usual(self):
+        """What a receiver tells that is well."""
+        self.health()
+        self.health()
+        self.packet()
+        for meter in NEIGHBOURS:
+            self.packet(meter)
+
+
+class HomeAssistant:
+    """Its interfaces for programs."""
+
+    def __init__(self, session):
+        self.url = os.environ["HA_URL"]
+        self.session = session
+        self.token = None
+
+    async def log_in(self):
+        """Takes a token."""
+        client = {"client_id": self.url + "/"}
+        flow = await self.post("/auth/login_flow", client | {
+            "handler": ["homeassistant", None], "redirect_uri": self.url + "/"})
+        answer = await self.post(f"/auth/login_flow/{flow['flow_id']}", client | USER)
+        form = client | {"grant_type": "authorization_code", "code": answer["result"]}
+        async with self.session.post(self.url + "/auth/token", data=form) as reply:
+            self.token = (await reply.json())["access_token"]
+
+    async def post(self, path, document):
+        """The answer to a document."""
+        async with self.session.post(self.url + path, json=document) as reply:
+            return await reply.json()
+
+    async def ask(self, *kinds):
+        """Answers over the socket."""
+        address = self.url.replace("http", "ws") + "/api/websocket"
+        async with self.session.ws_connect(address) as socket:
+            await socket.receive_json()
+            await socket.send_json({"type": "auth", "access_token": self.token})
+            await socket.receive_json()
+            answers = []
+            for number, kind in enumerate(kinds, 1):
+                await socket.send_json({"id": number, "type": kind})
+                while (answer := await socket.receive_json()).get("id") != number:
+                    pass
+                answers.append(answer["result"])
+            return answers
+
+    async def states(self):
+        """States by entity."""
+        (states,) = await self.ask("get_states")
+        return {state["entity_id"]: state for state in states}
+
+    async def wait_until_running(self):
+        """After a start."""
+        for _ in range(120):
+            try:
+                (states,) = await self.ask("get_config")
+                if states["state"] == "RUNNING":
+                    return
+            except Exception:  # pylint: disable=broad-except # not there yet, in whatever way
+                pass
+            await asyncio.sleep(0.5)
+
+
+class Check:
+    """The checks, and their results."""
+
+    def __init__(self, home, feed, result):
+        self.home, self.feed, self.result = home, feed, result
+        self.services = []
+
+    def note(self, what, fault):
+        """A line of the result."""
+        print("ok     " + what if not fault else f"FAILED {what}: {fault}", file=self.result,
+              flush=True)
+
+    async def eventually(self, what, fault, seconds=15):
+        """Notes a check when it holds, or its fault when the time is over."""
+        begin = time.monotonic()
+        while True:
+            words = fault(await self.home.states())
+            if not words or time.monotonic() - begin > seconds:
+                break
+            await asyncio.sleep(0.25)
+        self.note(f"{what} ({time.monotonic() - begin:.1f} s)", words)
+
+    async def values_are_back(self, what, seconds=15):
+        """All enabled entities but those of outages have values as the table says."""
+        def fault(states):
+            wrong = [f"{key} is {states[key]['state'] if key in states else 'absent'}"
+                     for key in VALUES
+                     if key not in states
+                     or not re.fullmatch(EXPECTED[key][3], states[key]["state"])]
+            return "; ".join(wrong)
+        await self.eventually(what, fault, seconds)
+
+    async def table(self):
+        """Entities, names, categories and whether they are enabled."""
+        registry, devices = await self.home.ask(
+            "config/entity_registry/list", "config/device_registry/list")
+        found = {entry["entity_id"]: entry for entry in registry
+                 if entry["platform"] == "mqtt"}
+        self.note("the entities are those of the table",
+                  ", ".join(sorted(set(found) ^ set(EXPECTED))))
+        wrong = [f"{key}: {name}, {category}, {enabled}"
+                 for key, entry in found.items() if key in EXPECTED
+                 for name, category, enabled in [(
+                     entry["original_name"], entry["entity_category"],
+                     entry["disabled_by"] is None)]
+                 if (name, category, enabled) != EXPECTED[key][:3]]
+        self.note("names, categories and enabled ones are those of the table", "; ".join(wrong))
+        states = await self.home.states()
+        icons = [key for key, state in states.items() if key in EXPECTED
+                 and not {"icon", "device_class"} & set(state["attributes"])]
+        self.note("each entity has an icon", ", ".join(icons))
+        by_name = {device["name"]: device for device in devices}
+        meter, receiver = by_name.get(f"Meter {METER}"), by_name.get("GridStream receiver")
+        self.note("the meter stands under the receiver",
+                  "" if meter and receiver and meter["via_device_id"] == receiver["id"]
+                  else str(meter))
+        self.note("the device page has model, serial number and network",
+                  "" if meter and (meter["model"], meter["serial_number"], meter["model_id"])
+                  == ("GridStream", METER, "network B5E3") else str(meter))
+
+    def is_silent(self, reason):
+        """The meter is unavailable, and the receiver says why."""
+        def fault(states):
+            found = {key: states[key]["state"] for key in (
+                f"sensor.{M}snr_db", f"sensor.{M}last_seen", f"binary_sensor.{R}problem",
+                f"sensor.{R}condition")}
+            values = list(found.values())
+            fits = values[:3] == ["unavailable", "unavailable", "on"] and reason in values[3]
+            return "" if fits else str(found)
+        return fault
+
+    async def run(self):
+        """All of them."""
+        feed = self.feed
+        feed.start()
+        feed.packet()
+        await self.eventually(
+            "15 s after the first packet the device is there",
+            lambda states: "" if states.get(f"sensor.{M}snr_db", {}).get("state") == "31.5"
+            else "no signal")
+        feed.packet(kind="control", read_requested_at=feed.text(feed.now))
+        feed.usual()
+        await self.values_are_back("every value is as the table says")
+        await self.table()
+        await self.silence()
+        await self.outages()
+        await self.restarts()
+        feed.stop()
+        await self.eventually(
+            "after the end of the input the meter is unavailable",
+            lambda states: "" if states[f"sensor.{M}snr_db"]["state"] == "unavailable" else "no")
+        feed.start()
+        feed.usual()
+        await self.values_are_back("and back with the next input")
+
+    async def silence(self):
+        """What there is to hear goes away, and comes back."""
+        feed = self.feed
+        for _ in range(3):
+            feed.health(samples=0, bursts=0, age=30)
+        await self.eventually("no samples", self.is_silent("No samples"))
+        feed.usual()
+        await self.values_are_back("samples are back")
+        for _ in range(92):
+            feed.health(bursts=0)
+        await self.eventually("samples without bursts", self.is_silent("No bursts"))
+        feed.usual()
+        await self.values_are_back("bursts are back")
+        for _ in range(3):
+            feed.health(clock="unsynchronised")
+        feed.booted[METER] = feed.now
+        feed.packet()
+        await self.eventually(
+            "a clock that is not set is told of, and the meter stays",
+            lambda states: "" if "clock" in states[f"sensor.{R}condition"]["state"]
+            and states[f"sensor.{M}snr_db"]["state"] == "31.5" else "no")
+        feed.booted[METER] = feed.booted[NEIGHBOURS[0]]
+        feed.usual()
+        await self.values_are_back("the clock is set again")
+        states = await self.home.states()
+        self.note("no outage so far", "" if states[f"event.{M}outage"]["state"] == "unknown"
+                  and states[f"sensor.{M}last_outage"]["state"] == "unknown" else "one is told")
+
+    async def outages(self):
+        """gs-export is killed, and power fails meanwhile, also in the neighbourhood."""
+        feed = self.feed
+        before = await self.home.states()
+        feed.kill()
+        await self.eventually(
+            "a killed exporter's meters are unavailable",
+            lambda states: "" if states[f"sensor.{M}snr_db"]["state"] == "unavailable" else "no")
+        feed.wait(3000)
+        for second, meter in enumerate([METER] + NEIGHBOURS):
+            feed.booted[meter] = feed.now + datetime.timedelta(seconds=second)
+        feed.wait(300)
+        feed.start()
+        feed.packet(kind="control")
+        await self.eventually(
+            "started again, no value is unknown",
+            lambda states: ", ".join(
+                key for key in VALUES if states[key]["state"] in ("unknown", "unavailable")))
+        states = await self.home.states()
+        self.note("the boot time is kept", "" if states[f"sensor.{M}last_boot"]["state"]
+                  == before[f"sensor.{M}last_boot"]["state"] else "no")
+        feed.usual()
+        boot = feed.booted[METER].isoformat()
+        await self.eventually(
+            "an outage in the pause is told",
+            lambda states: "" if states[f"event.{M}outage"]["attributes"].get("event_type")
+            == "power_restored" and states[f"sensor.{M}last_outage"]["state"] == boot
+            else states[f"sensor.{M}last_outage"]["state"])
+        first = (await self.home.states())[f"event.{M}outage"]["state"]
+        for _ in range(70):
+            feed.health()
+        feed.packet()
+        await self.eventually(
+            "it is one outage of the neighbourhood, of three meters of three",
+            lambda states: "" if (lambda told: told.get("meters") == 3
+                                  and told.get("heard_meters") == 3)(
+                states[f"event.{R}outage"]["attributes"])
+            and states[f"sensor.{R}last_outage"]["state"] == boot
+            else str(states[f"event.{R}outage"]))
+        states = await self.home.states()
+        self.note("the outage of the meter is told once",
+                  "" if states[f"event.{M}outage"]["state"] == first else "again")
+
+    async def restarts(self):
+        """The broker without what it has kept, Home Assistant, and both."""
+        feed = self.feed
+        broker, home = Service("mosquitto"), Service("homeassistant")
+        self.services = [home, broker]
+        broker.stop()
+        feed.usual()
+        broker.start()
+        await asyncio.sleep(3)
+        await self.values_are_back("the broker started anew", 60)
+        home.stop()
+        feed.usual()
+        home.start()
+        await self.home.wait_until_running()
+        await self.values_are_back("Home Assistant started anew", 30)
+        broker.stop()
+        home.stop()
+        home.start()
+        await asyncio.sleep(5)
+        broker.start()
+        await self.home.wait_until_running()
+        feed.usual()
+        await self.values_are_back("both, Home Assistant first", 60)
+        states = await self.home.states()
+        boot = feed.booted[METER].isoformat()
+        self.note("the last outage is still known", "" if states[f"sensor.{M}last_outage"]["state"]
+                  == states[f"sensor.{R}last_outage"]["state"] == boot else "no")
+
+
+async def main(program, result):
+    """Runs the checks."""
+    import aiohttp  # pylint: disable=import-outside-toplevel # of Home Assistant's environment
+    async with aiohttp.ClientSession() as session:
+        home = HomeAssistant(session)
+        await home.log_in()
+        check = Check(home, Feed(program), result)
+        try:
+            await check.run()
+        except Exception as error:  # pylint: disable=broad-except # each is told
+            check.note("the check itself", repr(error))
+            raise
+        finally:
+            # Ends the wait of the tool, which then looks itself, and ends us.
+            ending = asyncio.Event()
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ending.set)
+            for pid, arguments in children_of(os.getppid()):
+                if arguments[:1] == ["sleep"]:
+                    os.kill(pid, signal.SIGTERM)
+            await ending.wait()
+            check.feed.kill()
+            for service in check.services:
+                if service.process:
+                    service.process.kill()
+
+
+if __name__ == "__main__":
+    try:
+        import aiohttp  # noqa: F401 pylint: disable=unused-import
+    except ImportError:
+        # Home Assistant's environment has it.
+        python = Service("homeassistant").arguments[0]
+        if "HOME_ASSISTANT_PYTHON" in os.environ:
+            raise
+        os.execve(python, [python] + sys.argv, os.environ | {"HOME_ASSISTANT_PYTHON": python})
+    with open(sys.argv[2], "w", encoding="utf-8") as output:
+        asyncio.run(main(sys.argv[1], output))
