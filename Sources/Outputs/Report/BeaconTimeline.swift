@@ -5,12 +5,17 @@ import Notation
 /// its outages.
 struct BeaconTimeline {
   /// Lanes that a person can still compare.
-  private static let laneLimit = 40
+  private static let laneLimit = 16
 
   private let beacons: TimeHistogram
   private let meters: [ReportedMeter]
+  /// How much a meter matters, by its address: those that lost power last, and that need a look.
+  private let weights: [String: Int]
 
-  init(_ beacons: TimeHistogram, _ meters: [ReportedMeter]) {
+  /// - Parameter concerned: addresses of the meters that it is about, the most important first.
+  init(_ beacons: TimeHistogram, _ meters: [ReportedMeter], concerned: [String]) {
+    weights = Dictionary(
+      concerned.reversed().enumerated().map { ($0.element, $0.offset + 1) }, uniquingKeysWith: max)
     self.beacons = beacons
     self.meters = meters.filter { !$0.beacons.counts.isEmpty }
   }
@@ -21,9 +26,12 @@ struct BeaconTimeline {
   }
 
   private func chart(_ axis: TimeAxis) -> String {
-    let shown = mostHeard
+    let shown = foremost
     let left = meters.count - shown.count
-    let note = left > 0 ? " The \(shown.count) meters heard most; \(left) more are left out." : ""
+    let note =
+      left > 0
+      ? " \(shown.count) of \(ReportText.count(meters.count, "meter")): those that lost power last or "
+        + "need a look, then those heard most." : ""
     return """
       <div class="timeline">
       <span class="name">All</span>\(total(axis))
@@ -34,10 +42,16 @@ struct BeaconTimeline {
       """
   }
 
-  private var mostHeard: [ReportedMeter] {
-    let numbered = meters.map { (meter: $0, beacons: $0.beacons.counts.values.reduce(0, +)) }
-    let kept = numbered.sorted { ($1.beacons, $0.meter.address) < ($0.beacons, $1.meter.address) }
-      .prefix(BeaconTimeline.laneLimit).map(\.meter)
+  private var foremost: [ReportedMeter] {
+    let numbered = meters.map { meter in
+      (
+        meter: meter, weight: weights[meter.meter.address] ?? 0,
+        beacons: meter.beacons.counts.values.reduce(0, +)
+      )
+    }
+    let kept = numbered.sorted {
+      ($1.weight, $1.beacons, $0.meter.address) < ($0.weight, $0.beacons, $1.meter.address)
+    }.prefix(BeaconTimeline.laneLimit).map(\.meter)
     return kept.sorted { $0.address < $1.address }
   }
 

@@ -15,8 +15,9 @@ struct ReadSection {
     let body =
       reads.isEmpty
       ? "<p>None: no request to a meter was heard together with its reply.</p>"
-      : ReportText.table(
-        ["Meter", "Requested", "Reply after", "Request", "Reply"], reads.map(row)) + note
+      : ReportText.list(
+        ["Meter", "Requested", "Reply after", "Request", "Reply"], reads.map(row),
+        ReportText.count(reads.count, "read")) + note
     return ReportText.section("reads", "Reads by the utility", body)
   }
 
@@ -48,13 +49,13 @@ struct MessageSection {
 
   var html: String {
     meters.isEmpty
-      ? "" : ReportText.section("messages", "Long messages", table + lists.joined())
+      ? "" : ReportText.section("messages", "Long messages", table + folded)
   }
 
   static func bytes(_ length: Int64) -> String { ReportText.count(Int(clamping: length), "byte") }
 
   private var table: String {
-    ReportText.table(
+    ReportText.list(
       ["Meter", "Sent", "Sent within a day", "Received", "Received within a day"],
       meters.map { meter in
         ["<b>\(meter.address)</b>"]
@@ -64,9 +65,17 @@ struct MessageSection {
               meter.meter.lastDayEnd.map { ReportText.count(history.day.count(until: $0)) } ?? "",
             ]
           }
-      })
+      }, "Numbers of \(ReportText.count(meters.count, "meter"))")
       + "<p class=\"note\">As announced, each once; a meter also passes on those of others. A day is "
       + "the last one in which something was heard of the meter.</p>"
+  }
+
+  private var folded: String {
+    let lists = lists.filter { !$0.isEmpty }
+    return ReportText.fold(
+      lists.count > ReportText.openRows,
+      "The messages, in \(ReportText.count(lists.count, "list"))",
+      lists.joined())
   }
 
   /// The messages themselves, folded away: there are dozens.

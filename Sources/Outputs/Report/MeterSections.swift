@@ -32,11 +32,11 @@ struct MeterSection {
   }
 
   private var table: String {
-    ReportText.table(
+    ReportText.list(
       [
         "Meter", "Network", "Packets", "First seen", "Last seen", "Mean SNR", "Uptime",
         "Route cost", "Level",
-      ], meters.map(row))
+      ], meters.map(row), "All \(ReportText.count(meters.count, "meter"))")
   }
 
   private func row(_ meter: ReportedMeter) -> [String] {

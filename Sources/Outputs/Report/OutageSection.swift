@@ -3,19 +3,16 @@ import Notation
 
 /// Outages by time, the latest first: what came back within a minute is one, folded.
 struct OutageSection {
-  /// Outages that one looks through; those before are folded once more.
-  private static let mostUnfolded = 50
-
   private let groups: [OutageGroup]
   private let isShortened: Bool
 
-  init(_ heard: Neighbourhood) {
-    groups = heard.outageGroups.reversed()
+  init(_ heard: Neighbourhood, _ groups: [OutageGroup]) {
+    self.groups = groups.reversed()
     isShortened = heard.meters.values.contains { $0.power.outageCount > $0.power.outages.count }
   }
 
   var html: String {
-    let latest = groups.prefix(Self.mostUnfolded).map(item).joined()
+    let latest = groups.prefix(ReportText.openRows).map(item).joined()
     let body =
       groups.isEmpty
       ? "<p>None: no meter's uptime fell.</p>"
@@ -24,11 +21,11 @@ struct OutageSection {
   }
 
   private var earlier: String {
-    let rest = groups.dropFirst(Self.mostUnfolded)
+    let rest = groups.dropFirst(ReportText.openRows)
     return rest.isEmpty
       ? ""
-      : "<details><summary>\(ReportText.count(rest.count)) earlier</summary>"
-        + "\(rest.map(item).joined())</details>"
+      : ReportText.fold(
+        true, "\(ReportText.count(rest.count)) earlier", rest.map(item).joined())
   }
 
   private var note: String {

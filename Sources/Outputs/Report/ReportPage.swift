@@ -1,6 +1,6 @@
 import Meters
 
-/// The report: one page that needs nothing else, neither network nor scripts.
+/// The report: one page that needs nothing else, and is whole without its script.
 struct ReportPage {
   private let summary: ReceptionSummary
 
@@ -10,6 +10,21 @@ struct ReportPage {
   var html: String {
     let meters = summary.meters
     let heard = summary.neighbourhood
+    let groups = heard.outageGroups
+    let concerns = ConcernSection(meters, groups, until: heard.span.last)
+    // The latest outage first, then what else needs a look.
+    let concerned =
+      groups.reversed().prefix(1).flatMap { $0.members.map(\.meter) }
+      + concerns.meters.map(\.meter.meter.address)
+    let sections = [
+      OutageSection(heard, groups).html, concerns.html,
+      BeaconTimeline(summary.beacons, meters, concerned: concerned).html,
+      MeterSection(meters, of: heard).html, ReadSection(meters).html, MessageSection(meters).html,
+      RouteTrees(meters, networks: heard.networks).html,
+      "<div class=\"pair\">\n\(ChannelSection(heard.channels).html)\n"
+        + "\(KindSection(heard.kinds).html)\n</div>",
+      SlotSection(meters, networks: heard.slotChannels).html,
+    ]
     return """
       <!DOCTYPE html>
       <html lang="en">
@@ -17,7 +32,7 @@ struct ReportPage {
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '\(ReportScript.hash)'">
       <title>GridStream reception</title>
       <style>\(ReportStyle.sheet)</style>
       </head>
@@ -28,18 +43,10 @@ struct ReportPage {
       </header>
       <main>
       \(figures)
-      \(MeterSection(meters, of: heard).html)
-      \(BeaconTimeline(summary.beacons, meters).html)
-      \(OutageSection(heard).html)
-      \(ReadSection(meters).html)
-      \(MessageSection(meters).html)
-      \(RouteTrees(meters, networks: heard.networks).html)
-      <div class="pair">
-      \(ChannelSection(heard.channels).html)
-      \(KindSection(heard.kinds).html)
-      </div>
-      \(SlotSection(meters, networks: heard.slotChannels).html)
+      \(ReportPage.links(to: sections))
+      \(sections.joined(separator: "\n"))
       </main>
+      <script>\(ReportScript.text)</script>
       </body>
       </html>
       """
@@ -51,6 +58,16 @@ struct ReportPage {
       return "No packet bears a time."
     }
     return "\(ReportText.time(first)) to \(ReportText.time(last)) UTC"
+  }
+
+  /// Links to the sections that are there.
+  private static func links(to sections: [String]) -> String {
+    let links = sections.flatMap { section in
+      section.matches(of: /<section id="([a-z]+)"><h2>([^<]*)</).map { match in
+        "<li><a href=\"#\(match.1)\">\(match.2)</a></li>"
+      }
+    }
+    return "<nav aria-label=\"Sections\"><ul>\(links.joined())</ul></nav>"
   }
 
   private var figures: String {

@@ -23,7 +23,11 @@ enum ReportStyle {
       font-weight: 600; }
     section { background: var(--card); border: 1px solid var(--line); border-radius: 8px;
       padding: 1rem 1.25rem 1.25rem; margin-top: 1rem; min-width: 0; overflow-wrap: break-word; }
-    .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1rem; }
+    .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1rem; align-items: start; }
+    nav ul, .plain { list-style: none; margin: 0; padding: 0; }
+    nav ul { display: flex; flex-wrap: wrap; gap: .15rem 1rem; font-size: .85rem; }
+    a { color: var(--bar); }
+    .plain li { padding: .15rem 0; } .plain .name { margin-right: .5rem; }
 
     table { border-collapse: collapse; width: 100%; }
     th, td { text-align: left; padding: .4rem .75rem .4rem 0; white-space: nowrap; border-top: 1px solid var(--line);
@@ -36,6 +40,13 @@ enum ReportStyle {
       0 / calc(var(--share) * 100%) var(--line); }
 
     details { margin-top: .75rem; color: var(--soft); font-size: .85rem; }
+    .list > summary, #outages summary { color: var(--ink); font-size: .95rem; }
+    .tools { display: flex; flex-wrap: wrap; gap: .5rem; margin: .6rem 0; } .tools select { display: none; }
+    input, select, button { font: inherit; color: inherit; background: var(--page);
+      border: 1px solid var(--line); border-radius: 4px; padding: .25rem .5rem; max-width: 100%; }
+    th button { border: 0; padding: 0; background: none; cursor: pointer; }
+    th[aria-sort=ascending] button::after { content: " \u{25B2}"; }
+    th[aria-sort=descending] button::after { content: " \u{25BC}"; }
     summary { cursor: pointer; } details table { margin-top: .5rem; color: var(--ink); }
 
     svg { display: block; width: 100%; height: 100%; fill: var(--bar); }
@@ -63,7 +74,7 @@ enum ReportStyle {
       transparent 0 calc(100% / var(--segments))); }
 
     @media (max-width: 66rem) {
-      thead { display: none; }
+      thead { display: none; } .tools select { display: inline-block; }
       table, tbody { display: block; }
       tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr));
         gap: .1rem .75rem; padding: .6rem 0; border-top: 1px solid var(--line); }

@@ -52,6 +52,19 @@ enum ReportText {
     return "<table><thead><tr>\(head)</tr></thead>\n<tbody>\n\(body.joined())</tbody></table>"
   }
 
+  /// Rows that one looks through before anything is unfolded.
+  static let openRows = 8
+
+  /// A table, folded under a line that says what is in it if it has many rows.
+  static func list(_ titles: [String], _ rows: [[String]], _ name: String) -> String {
+    fold(rows.count > openRows, name, table(titles, rows))
+  }
+
+  /// A part of the page, folded or not, under a line that says what is in it.
+  static func fold(_ isFolded: Bool, _ name: String, _ body: String) -> String {
+    isFolded ? "<details class=\"list\"><summary>\(name)</summary>\n\(body)</details>\n" : body
+  }
+
   /// One row of a list of bars; `share` from 0 to 1. Name and text are HTML.
   static func bar(_ name: String, share: Double, text: String, segments: Int = 1) -> String {
     "<dt>\(name)</dt><dd><span class=\"bar\" style=\"--share:\(fraction(share));"

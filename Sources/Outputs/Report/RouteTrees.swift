@@ -13,6 +13,8 @@ struct RouteTrees {
 
   /// More hops than that cannot be told apart in a bar.
   private static let segmentLimit = 16
+  /// Trees that one looks through.
+  private static let openTrees = 4
 
   private let places: [Place]
   private let networks: [String: String]
@@ -41,10 +43,17 @@ struct RouteTrees {
   private var trees: String {
     let highest = Double(max(1, places.map(\.cost).max() ?? 1))
     let groups = Dictionary(grouping: places) { [$0.network, $0.tree] }
-    return groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { _, members in
+    let trees = groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+    let drawn = trees.map { members in
       let nearestFirst = members.sorted { ($0.cost, $0.address) < ($1.cost, $1.address) }
-      return title(nearestFirst.first) + ReportText.bars(nearestFirst.map { bar($0, highest) })
-    }.joined(separator: "\n")
+      let bars = ReportText.bars(nearestFirst.map { bar($0, highest) })
+      return title(nearestFirst.first)
+        + ReportText.fold(
+          places.count > ReportText.openRows, ReportText.count(members.count, "meter"), bars)
+    }
+    return ReportText.fold(
+      trees.count > RouteTrees.openTrees, ReportText.count(trees.count, "tree"),
+      drawn.joined(separator: "\n"))
   }
 
   private func title(_ place: Place?) -> String {

@@ -23,10 +23,12 @@ struct SlotSection {
       return [row("all of \(ReportText.escaped(name))", table)]
         + own.map { row($0.address, $0.meter.slotChannels) }
     }
-    return ReportText.table(
+    return ReportText.list(
       [
         "Meter", "Hop cycle", "Beacons", "Slots heard", "Channels", "Slots on several channels",
-      ], rows)
+      ], rows,
+      "\(ReportText.count(networks.count, "network")) and \(ReportText.count(meters.count, "meter"))"
+    )
   }
 
   private func row(_ name: String, _ table: SlotChannels) -> [String] {

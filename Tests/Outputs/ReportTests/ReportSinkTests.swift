@@ -16,8 +16,10 @@ struct ReportSinkTests {
 
   /// What a reader reads: the page without its tags.
   private func words(_ page: String) -> String {
-    page.replacing(/<style>(?s:.*)<\/style>/, with: "").replacing(/<[^>]*>/, with: " ")
-      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    page.replacing(/<(style|script|nav)[ >](?s:.*?)<\/(style|script|nav)>/, with: "").replacing(
+      /<[^>]*>/, with: " "
+    )
+    .split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   @Test("a meter's row, its tree, its channel, its kind")
@@ -65,7 +67,7 @@ struct ReportSinkTests {
     for meter in 0..<12 { packets.append(try beacon(20_000 + Int64(meter), meter, 40)) }
     let page = try page(packets)
     #expect(page.components(separatedBy: "<details><summary>Back").count == 62)
-    #expect(page.contains("<details><summary>11 earlier</summary><details><summary>Back"))
+    #expect(page.contains("<summary>53 earlier</summary>\n<details><summary>Back"))
     #expect(page.contains("off for at most 0d 04:41:14: 12 of 60 meters</summary>"))
     let first = try #require(page.range(of: "12 of 60 meters"))
     let second = try #require(page.range(of: "<span class=\"name\">0A0B0C69</span>"))
@@ -167,13 +169,57 @@ struct ReportSinkTests {
     #expect(words.contains("Kinds of packet unknown 1"))
   }
 
-  @Test("nothing is fetched and nothing runs")
+  @Test("nothing is fetched, and nothing runs but one script that the policy names")
   func selfContained() throws {
     let page = try page([try SamplePackets.object(SamplePackets.beacon)])
-    for word in ["http://", "https://", "src=", "url(", "<script", "<link", "@import"] {
+    for word in ["http://", "https://", "src=", "url(", "<link", "@import", "onclick=\"", "eval("] {
       #expect(!page.contains(word), "\(word)")
     }
     #expect(page.contains("default-src 'none'"))
+    #expect(page.components(separatedBy: "<script").count == 2)
+  }
+
+  @Test("there is a link to each section that is there, and to no other")
+  func links() throws {
+    let page = try page([try SamplePackets.object(SamplePackets.beacon)])
+    let links = page.matches(of: /href="#([a-z]+)"/).map { String($0.1) }
+    #expect(links == page.matches(of: /<section id="([a-z]+)"/).map { String($0.1) })
+    #expect(links.first == "outages" && !links.contains("messages"))
+  }
+
+  @Test(
+    "what a meter needs a look for: it is silent, lost power alone, or is weak; the rest is not told"
+  )
+  func concerns() throws {
+    func time(_ second: Int64) -> String { Timestamp.seconds(1_790_000_000 + second) ?? "" }
+    func beacon(_ second: Int64, _ meter: String, _ ratio: Int, booted: Int64) throws -> JSONObject
+    {
+      try JSONObject(
+        parsing: #"{"schema":1,"kind":"beacon","crc":"ok","time":"\#(time(second))","#
+          + #""source":"\#(meter)","snr_db":\#(ratio),"uptime_s":\#(second - booted),"#
+          + #""booted_at":"\#(time(booted))"}"#)
+    }
+    var packets: [JSONObject] = []
+    for minute in Int64(0)..<600 {
+      let second = 60 * minute
+      // Two of them lose power together.
+      let together = minute > 300 ? 60 * 300 : Int64(-900_000)
+      packets.append(try beacon(second, "0A0B0C01", 20, booted: together))
+      packets.append(try beacon(second, "0A0B0C02", 9, booted: together))
+      if minute < 500 { packets.append(try beacon(second, "0A0B0C03", 20, booted: -500_000)) }
+      if minute < 598 {
+        packets.append(
+          try beacon(second, "0A0B0C04", 20, booted: minute > 200 ? 60 * 200 : -900_000))
+      }
+    }
+    let words = words(try page(packets))
+    #expect(
+      words.contains(
+        "Meters that need a look 0A0B0C03 silent for 0d 01:40:00; was heard every 0d 00:01:00 "
+          + "0A0B0C04 lost its power alone, 1 time in the last week "
+          + "0A0B0C02 weak: 9.0 dB, packets get lost Beacons over time"))
+    let quiet = try page(Array(packets.prefix(100)).filter { $0["snr_db"] == .integer(20) })
+    #expect(!quiet.contains("need a look<"))
   }
 
   @Test("words from the air are text, never markup")
@@ -185,7 +231,8 @@ struct ReportSinkTests {
         + #""tree_id":"\#(evil)","route_cost":9223372036854775807,"booted_at":"\#(evil)"}"#)
     let page = try page([packet])
     #expect(page.contains("&amp;&quot;\u{301}"))
-    #expect(!page.contains("<script") && page.contains("&lt;script&gt;alert(&quot;1&quot;)"))
+    #expect(page.components(separatedBy: "<script").count == 2)
+    #expect(page.contains("&lt;script&gt;alert(&quot;1&quot;)"))
   }
 
   @Test("no packet is a page, too")

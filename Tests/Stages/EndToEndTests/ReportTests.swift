@@ -158,6 +158,70 @@ struct ReportTests {
     #expect(abs(channels[1][3] / channels[0][3] - 1.0 / 3) < 0.01)
   }
 
+  /// Two days of 500 meters: one feeder of 124 loses power, and five meters alone.
+  private func writeMesh() throws {
+    var lines = ""
+    for step in 0..<24 {
+      for meter in 0..<500 {
+        let second = 1_790_000_000 + step * 7200 + meter
+        let alone = meter % 100 == 99 && step > 6 + meter / 100
+        let boot = meter < 125 && !alone && step > 11 ? 1_790_083_000 : alone ? second - 500 : 1_780_000_000
+        let time = Date(timeIntervalSince1970: Double(second)).formatted(.iso8601)
+        let booted = Date(timeIntervalSince1970: Double(boot)).formatted(.iso8601)
+        lines +=
+          #"{"schema":1,"time":"\#(time)","kind":"beacon","crc":"ok","source":"0A0B"#
+          + String(0x1000 + meter, radix: 16, uppercase: true)
+          + #"","network":"B5E3","tree_id":"\#(10 + meter % 12)","level":3,"route_cost":"#
+          + #"\#(10 + meter % 50),"channel_hz":\#(903_200_000 + meter % 240 * 100_000),"snr_db":20,"#
+          + #""uptime_s":\#(second - boot),"booted_at":"\#(booted)"}"# + "\n"
+      }
+    }
+    try shell.folder.write(lines.utf8, to: "packets")
+  }
+
+  @Test("500 meters fit on a page that one looks over", arguments: [390, 1100])
+  func height(width: Int) throws {
+    try writeMesh()
+    let page = try look(
+      """
+      ({ fits: document.documentElement.scrollHeight < 3000,
+        first: document.querySelector('section').id,
+        feeder: [...document.querySelectorAll('#outages summary')]
+          .some(e => e.textContent.includes('124 of 500 meters')) })
+      """, width: width)
+    #expect(
+      page["value"]?.encodedText == #"{"feeder":true,"first":"outages","fits":true}"#)
+    #expect(page["messages"] == .array([]))
+  }
+
+  @Test("long tables are searched, sorted and paged")
+  func lists() throws {
+    try writeMesh()
+    let page = try look(
+      """
+      (() => {
+        document.querySelector('#meters details').open = true;
+        const rows = () => [...document.querySelectorAll('#meters tbody tr')];
+        const result = { paged: rows().length };
+        const cost = [...document.querySelectorAll('#meters th button')]
+          .find(e => e.textContent == 'Route cost');
+        const costs = () => rows().map(row => Number(row.cells[7].textContent));
+        cost.click();
+        result.ascending = costs().every((x, i, all) => i == 0 || all[i - 1] <= x);
+        cost.click();
+        result.descending = costs()[0];
+        const search = document.querySelector('#meters input');
+        search.value = '0a0b1005';
+        search.dispatchEvent(new Event('input'));
+        result.found = rows().map(row => row.cells[0].textContent).join();
+        return result;
+      })()
+      """)
+    #expect(
+      page["value"]?.encodedText
+        == #"{"ascending":true,"descending":59,"found":"0A0B1005","paged":50}"#)
+  }
+
   @Test("on a phone a meter is a card that says what each value is")
   func cards() throws {
     let expression = """
