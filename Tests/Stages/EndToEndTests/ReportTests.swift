@@ -165,7 +165,8 @@ struct ReportTests {
       for meter in 0..<500 {
         let second = 1_790_000_000 + step * 7200 + meter
         let alone = meter % 100 == 99 && step > 6 + meter / 100
-        let boot = meter < 125 && !alone && step > 11 ? 1_790_083_000 : alone ? second - 500 : 1_780_000_000
+        let together = meter < 125 && step > 11
+        let boot = alone ? second - 500 : together ? 1_790_083_000 : 1_780_000_000
         let time = Date(timeIntervalSince1970: Double(second)).formatted(.iso8601)
         let booted = Date(timeIntervalSince1970: Double(boot)).formatted(.iso8601)
         lines +=
