@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Feeds gs-export and looks what a real Home Assistant makes of it. Run by test-home-assistant.sh.
 
-  home_assistant.py GS_EXPORT RESULT    RESULT gets a line for each check
+  home_assistant.py GS_EXPORT RESULT            RESULT gets a line for each check
+  home_assistant.py GS_EXPORT RESULT PICTURE    no checks: PICTURE shows the page of a meter
 
 The environment has MQTT_HOST, MQTT_PORT and HA_URL. Home Assistant and the broker are children of the
 same process as this one: they are stopped and started again as they were.
@@ -13,12 +14,13 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 
-METER = "0A0B0C01"
+METER = os.environ.get("HOME_ASSISTANT_METER", "0A0B0C01")
 NEIGHBOURS = ["0A0B0C02", "0A0B0C03"]
 USER = {"username": "gs", "password": "gs-test"}
 
@@ -196,7 +198,7 @@ class HomeAssistant:
     def __init__(self, session):
         self.url = os.environ["HA_URL"]
         self.session = session
-        self.token = None
+        self.token = self.answer = None
 
     async def log_in(self):
         """Takes a token."""
@@ -206,7 +208,14 @@ class HomeAssistant:
         answer = await self.post(f"/auth/login_flow/{flow['flow_id']}", client | USER)
         form = client | {"grant_type": "authorization_code", "code": answer["result"]}
         async with self.session.post(self.url + "/auth/token", data=form) as reply:
-            self.token = (await reply.json())["access_token"]
+            self.answer = await reply.json()
+            self.token = self.answer["access_token"]
+
+    def tokens(self):
+        """As its page keeps them."""
+        expires = int(time.time() + self.answer["expires_in"]) * 1000
+        return json.dumps(self.answer | {
+            "hassUrl": self.url, "clientId": self.url + "/", "expires": expires})
 
     async def post(self, path, document):
         """The answer to a document."""
@@ -440,15 +449,56 @@ class Check:
                   == states[f"sensor.{R}last_outage"]["state"] == boot else "no")
 
 
-async def main(program, result):
-    """Runs the checks."""
+async def take_picture(home, feed, path):
+    """A meter's page after two days with an outage."""
+    from browser import Browser  # pylint: disable=import-outside-toplevel # only here
+    feed.wait(-172_800)
+    feed.start()
+    feed.packet()
+    # The device is set up: an event before that is lost.
+    await asyncio.sleep(5)
+    feed.wait(147_000)
+    feed.packet()
+    feed.wait(3_000)
+    feed.booted[METER] = feed.now - datetime.timedelta(seconds=100)
+    feed.packet()
+    feed.wait(20_000)
+    feed.packet(kind="control", read_requested_at=feed.text(feed.now))
+    feed.wait(2_760)
+    feed.usual()
+    await asyncio.sleep(5)
+    (devices,) = await home.ask("config/device_registry/list")
+    device = next(each["id"] for each in devices if each["name"] == f"Meter {METER}")
+    with Browser(shutil.which("chromium") or shutil.which("chromium-browser")) as browser:
+        browser.open(home.url + "/manifest.json", 640, 940, "light")
+        browser.evaluate(f"localStorage.setItem('hassTokens', JSON.stringify({home.tokens()}))")
+        browser.events.clear()
+        browser.call("Page.navigate", url=f"{home.url}/config/devices/device/{device}")
+        browser.wait_for("Page.loadEventFired")
+        for second in range(60):
+            await asyncio.sleep(1)
+            if second % 10 == 0:
+                feed.health()
+            if not browser.evaluate("!!document.getElementById('ha-launch-screen')"):
+                break
+        feed.health()
+        await asyncio.sleep(15)
+        pathlib.Path(path).write_bytes(browser.picture())
+
+
+async def main(program, result, picture):
+    """Runs the checks, or takes the picture."""
     import aiohttp  # pylint: disable=import-outside-toplevel # of Home Assistant's environment
     async with aiohttp.ClientSession() as session:
         home = HomeAssistant(session)
         await home.log_in()
         check = Check(home, Feed(program), result)
         try:
-            await check.run()
+            if picture:
+                await take_picture(home, check.feed, picture)
+                print("ok     the picture", file=result, flush=True)
+            else:
+                await check.run()
         except Exception as error:  # pylint: disable=broad-except # each is told
             check.note("the check itself", repr(error))
             raise
@@ -476,4 +526,4 @@ if __name__ == "__main__":
             raise
         os.execve(python, [python] + sys.argv, os.environ | {"HOME_ASSISTANT_PYTHON": python})
     with open(sys.argv[2], "w", encoding="utf-8") as output:
-        asyncio.run(main(sys.argv[1], output))
+        asyncio.run(main(sys.argv[1], output, sys.argv[3] if len(sys.argv) > 3 else None))
