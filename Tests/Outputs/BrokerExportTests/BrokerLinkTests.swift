@@ -17,7 +17,8 @@ struct BrokerLinkTests {
   private func link(
     to manners: PlayedSession.Manner..., patience: Duration = endless, pause: Duration = .zero,
     answerTimeout: Duration = endless, stop: StopSignal? = nil,
-    onPublish: @escaping @Sendable (MQTTMessage) throws(BrokerError) -> Void = { _ in }
+    onPublish: @escaping @Sendable (MQTTMessage) throws(BrokerError) -> Void = { _ in },
+    tick: BrokerLink.Tick? = nil
   ) throws -> BrokerLink {
     let address = try #require(BrokerAddress("mqtt://broker.example"))
     let settings = BrokerSettings(
@@ -25,7 +26,7 @@ struct BrokerLinkTests {
       will: MQTTMessage(topic: "exporter", payload: "offline"))
     let log = Logger(label: "test") { [warnings] _ in warnings }
     let link = try BrokerLink(
-      settings, birthTopic: "birth", capacity: 2,
+      settings, birthTopic: "birth", tick: tick, capacity: 2,
       wait: DeliveryWait(
         patience: patience, patienceAfterStop: patience, graceAfterStop: .zero, stop: stop),
       backoff: ReconnectBackoff(first: pause), answerTimeout: answerTimeout, log: log
@@ -55,6 +56,20 @@ struct BrokerLinkTests {
     let link = try link(to: .polite)
     #expect(try finish(link) == nil)
     #expect(arrivals.topics == ["exporter", "a", "exporter"])
+  }
+
+  @Test("what the clock makes known arrives, though nothing is handed over")
+  func ticking() throws {
+    let told = Flag()
+    let link = try link(
+      to: .polite,
+      tick: { submit in
+        guard told.raise() else { return }
+        submit([.retained(MQTTMessage(topic: "stopped", payload: "1"))])
+      })
+    told.wait()
+    #expect(try finish(link) == nil)
+    #expect(arrivals.topics.contains("stopped"))
   }
 
   @Test("a broker that acknowledges nothing has its time, and no more")

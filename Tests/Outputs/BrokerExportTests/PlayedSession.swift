@@ -116,3 +116,25 @@ final class Warnings: LogHandler, @unchecked Sendable {
     lock.withLock { list.filter { $0.contains(words) } }
   }
 }
+
+/// Something that another thread has done.
+final class Flag: @unchecked Sendable {
+  private let lock = Condition()
+  private var isRaised = false
+
+  /// True if it was not raised before.
+  func raise() -> Bool {
+    defer { lock.broadcast() }
+    return lock.withLock {
+      defer { isRaised = true }
+      return !isRaised
+    }
+  }
+
+  /// Returns when it is raised.
+  func wait() {
+    lock.lock()
+    defer { lock.unlock() }
+    while !isRaised { lock.wait() }
+  }
+}

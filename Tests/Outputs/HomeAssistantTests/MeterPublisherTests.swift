@@ -148,6 +148,26 @@ struct MeterPublisherTests {
     #expect((1...2).contains(configurations))
   }
 
+  @Test("six hours of a hundred meters, two of them devices, are less than a message a second")
+  func traffic() throws {
+    var publisher = publisher(.named(["0A0B0C10", "0A0B0C11"]))
+    var messages = publisher.begin().count
+    for second in stride(from: Int64(0), to: 21_600, by: 10) {
+      let time = Timestamp(nanoseconds: (1_790_000_000 + second) * 1_000_000_000)
+      messages += publisher.publications(for: ReceiverLine(time: time.nanoseconds)).count
+      // Each is heard once in a hundred seconds.
+      for meter in (second / 10 % 10 * 10)..<(second / 10 % 10 * 10 + 10) {
+        let packet = try JSONObject(
+          parsing: #"{"schema":1,"kind":"beacon","source":"0A0B0C\#(meter + 10)","#
+            + #""time":"\#(time.text)","uptime_s":\#(second + 99)}"#)
+        messages +=
+          meter < 2 ? publisher.publications(for: packet).count : publisher.note(packet).count
+      }
+    }
+    #expect(messages < 21_600 / 4)
+    #expect(messages > 216 * 4)
+  }
+
   @Test("a clock that is not set gives no outage, and no time")
   func wrongClock() throws {
     var publisher = publisher(.all)

@@ -86,19 +86,25 @@ struct NeighbourhoodWatchTests {
     #expect(watch.flush().map(\.meters) == [2])
   }
 
-  /// The broker has kept one meter of three.
+  /// The broker has kept one meter of 501, and one of those had power all the time.
   @Test("are found though the receiver went down as well, and knows one meter of before")
   func receiverDown() throws {
     var memory = MeterMemory()
     (memory.packets, memory.uptime) = (5, 5000)
     (memory.bootedAt, memory.lastSeen) = (time(-5000), time(0))
     var watch = NeighbourhoodWatch()
-    for meter in 0..<3 { _ = try watch.observe(beacon(meter, at: 2000, booted: 1500)) }
-    _ = try watch.observe(beacon(3, at: 2001, booted: -99))
-    watch.remember(memory, of: address(1))
-    let outages = watch.advance(to: time(4000))
-    #expect(outages.map(\.meters) == [3] && outages.map(\.heardMeters) == [4])
-    #expect(outages.first?.beginsAfter == time(0))
+    for meter in 0..<500 {
+      let boot = 1500 + Int64(meter % 40)
+      #expect(try watch.observe(beacon(meter, at: 1600 + Int64(meter), booted: boot)).isEmpty)
+    }
+    _ = try watch.observe(beacon(500, at: 2200, booted: -99))
+    watch.remember(memory, of: address(0))
+    #expect(
+      watch.advance(to: time(4000)) == [
+        NeighbourhoodOutage(
+          meters: 500, heardMeters: 501, beginsAfter: time(0), firstReturn: time(1500),
+          lastReturn: time(1539))
+      ])
   }
 
   @Test("are none where nothing is known of before")
@@ -108,15 +114,18 @@ struct NeighbourhoodWatchTests {
     #expect(watch.flush().isEmpty)
   }
 
-  @Test("are none in a week of boot times that jitter")
+  /// The receiver's clock is set forth and back by hours, a few times.
+  @Test("are none in a week of boot times that jitter and of clocks that are set")
   func jitter() throws {
     var watch = NeighbourhoodWatch()
     var told = 0
     for hour in Int64(0)..<168 {
+      let step: Int64 = hour % 24 == 7 ? 7000 : hour % 24 == 8 ? -5000 : 0
       for meter in 0..<20 {
         let jitter = (hour * 7 + Int64(meter) * 3) % 3 - 1
         told += try watch.observe(
-          beacon(meter, at: hour * 3600 + Int64(meter), booted: -5000 + jitter)
+          beacon(
+            meter, at: hour * 3600 + Int64(meter) + step, booted: -5000 + jitter + step)
         ).count
       }
     }
