@@ -276,6 +276,15 @@ class Check:
             await asyncio.sleep(0.25)
         self.note(f"{what} ({time.monotonic() - begin:.1f} s)", words)
 
+    async def never(self, what, fault, seconds):
+        """Notes a check that holds all the time, or the first fault."""
+        end = time.monotonic() + seconds
+        words = ""
+        while not words and time.monotonic() < end:
+            words = fault(await self.home.states())
+            await asyncio.sleep(0.1)
+        self.note(what, words)
+
     async def values_are_back(self, what, seconds=15):
         """All enabled entities but those of outages have values as the table says."""
         def fault(states):
@@ -391,10 +400,13 @@ class Check:
         feed.wait(300)
         feed.start()
         feed.packet(kind="control")
+        await self.never(
+            "started again, no value is ever unknown",
+            lambda states: ", ".join(key for key in VALUES if states[key]["state"] == "unknown"), 5)
         await self.eventually(
-            "started again, no value is unknown",
+            "and none is unavailable",
             lambda states: ", ".join(
-                key for key in VALUES if states[key]["state"] in ("unknown", "unavailable")))
+                key for key in VALUES if states[key]["state"] == "unavailable"))
         states = await self.home.states()
         self.note("the boot time is kept", "" if states[f"sensor.{M}last_boot"]["state"]
                   == before[f"sensor.{M}last_boot"]["state"] else "no")

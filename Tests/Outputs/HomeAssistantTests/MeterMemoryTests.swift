@@ -126,6 +126,23 @@ struct MeterMemoryTests {
     #expect(try self.outages(again.publications(for: beacon(at: 5000, uptime: 1300))).isEmpty)
   }
 
+  @Test("keeps the boot time to the second, though later ones jitter", arguments: [true, false])
+  func steadyBoot(packetFirst: Bool) throws {
+    let kept = try kept()
+    let boot = try JSONObject(parsing: try #require(kept.first).payload)["last_boot"]
+    var second = publisher()
+    var publications: [MeterPublisher.Publication] = []
+    if !packetFirst { publications += second.remember(kept, now: Self.now) }
+    for minute in Int64(2)..<9 {
+      let jitter = minute % 3 - 1
+      publications += second.publications(
+        for: try beacon(at: minute * 60, uptime: 1000 + minute * 60 + jitter))
+      if packetFirst, minute == 4 { publications += second.remember(kept, now: Self.now) }
+    }
+    let boots = try states(publications).map { $0["last_boot"] }
+    #expect(boots.count > 3 && boots.allSatisfy { $0 == boot && $0 != .null })
+  }
+
   @Test("makes no outage of a meter that ran on")
   func noOutage() throws {
     var second = publisher()
