@@ -23,7 +23,7 @@ SANITIZED = SystemInterface FilterRuntime RecordStream SampleInput Capture Recor
 RESULT ?=
 AGAINST ?= docs/benchmark.json
 
-.PHONY: help build demo bench bench-compare picture test test-release test-hops test-scripts \
+.PHONY: help build demo bench bench-compare picture test test-release test-hops test-day test-scripts \
   test-home-assistant sanitize lint install packages test-packages release-check clean
 
 help:
@@ -32,6 +32,7 @@ help:
 	@echo 'make test-release  run the tests of whole pipelines against tools built in release mode'
 	@echo 'make test-hops  run the simulations of hop cycles with 10 000 networks of each cycle'
 	@echo 'make test-home-assistant  compare what a real Home Assistant shows with a table, in two minutes'
+	@echo 'make test-day  publish a simulated day of 1000 meters, and print memory and traffic'
 	@echo 'make sanitize  run tests under the address and the thread sanitizer'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
 	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
@@ -84,6 +85,10 @@ test-hops:
 # Skipped where there is no tool that starts Home Assistant: HOME_ASSISTANT_TOOL.
 test-home-assistant: build
 	@scripts/test-home-assistant.sh "$$($(RELEASE) --show-bin-path)"
+
+# Half a minute.
+test-day: build test-packages
+	scripts/published_day.py "$$($(RELEASE) --show-bin-path)/gs-export"
 
 test-release: build test-packages
 	@GS_TEST_BIN="$$($(RELEASE) --show-bin-path)" \

@@ -39,6 +39,9 @@ public struct Meter: Sendable {
   /// The latest time that it was heard itself in a packet that was believed.
   public private(set) var lastSeen: Timestamp?
 
+  /// Its uptime as it was heard last in the order of its counter.
+  private(set) var mark: UptimeMark?
+
   /// In bytes of JSON: a line may be as long as it likes, and there are thousands of meters.
   public static let longestLastPacket = 8192
   private let keepsLastPacket: Bool
@@ -96,6 +99,7 @@ public struct Meter: Sendable {
     network = kept.network
     route.treeID = kept.treeID
     lastSeen = kept.lastSeen
+    mark = kept.mark
     if let first = kept.firstSeen { span.extend(to: first) }
   }
 
@@ -117,15 +121,15 @@ public struct Meter: Sendable {
       return nil
     }
     if role.contains(.speaker), let place = packet.hopPlace { slotChannels.add(place) }
-    if let seen = packet.time, let lastSeen, seen < lastSeen {
+    let sight = settled(sight(of: packet, as: role), at: packet.time)
+    if let seen = packet.time, let lastSeen, seen < lastSeen, sight != .steady {
+      if sight == .unclear { mark?.isCurrent = false }
       fill(packet, as: role)
       return nil
     }
     var outage: PowerOutage?
     if role.contains(.speaker) {
-      outage = packet.uptime.flatMap {
-        power.observe(uptime: $0, boot: packet.bootedAt, seen: packet.time, lastSeen: lastSeen)
-      }
+      outage = observePower(packet, as: role, sight)
       merge(packet)
     }
     if role.contains(.transmitter) {
@@ -134,6 +138,63 @@ public struct Meter: Sendable {
       lastSeen = packet.time ?? lastSeen
     }
     network = packet.network ?? network
+    return outage
+  }
+
+  /// Counts packets for which the clock had been set. Whatever other meters say, some in a row are
+  /// believed, of this meter alone.
+  private mutating func settled(
+    _ sight: UptimeMark.Sight?, at time: Timestamp?
+  ) -> UptimeMark.Sight? {
+    guard case .step(let offset)? = sight, let time else { return sight }
+    mark?.steps += 1
+    guard mark?.steps == UptimeMark.mostSteps else { return sight }
+    moveTimes(by: offset, at: time, wasHeardSince: true)
+    return .steady
+  }
+
+  /// The receiver's clock was set, to this time: moves what was told by it before.
+  mutating func moveTimes(by offset: Int64, at time: Timestamp, wasHeardSince: Bool) {
+    func moved(_ time: Timestamp) -> Timestamp {
+      Timestamp(nanoseconds: time.nanoseconds &+ offset)
+    }
+    if let known = mark, !wasHeardSince || known.steps > 0 {
+      mark = UptimeMark(
+        time: moved(known.time), uptime: known.uptime, lost: known.lost,
+        isCurrent: known.isCurrent)
+    }
+    if let seen = lastSeen, !wasHeardSince || seen > time { lastSeen = moved(seen) }
+    power.moveDoubt(by: offset)
+  }
+
+  /// Takes in the uptime of a packet. What others pass on may be old, and shows no outage.
+  private mutating func observePower(
+    _ packet: PacketObservation, as role: PacketRole, _ sight: UptimeMark.Sight?
+  ) -> PowerOutage? {
+    guard let uptime = packet.uptime else { return nil }
+    guard role.contains(.transmitter) else {
+      power.fill(uptime: uptime, boot: packet.bootedAt, seen: packet.time)
+      return nil
+    }
+    guard let seen = packet.time else {
+      return power.observe(uptime: uptime, boot: packet.bootedAt, seen: nil, lastSeen: lastSeen)
+    }
+    if sight == .steady, let next = mark?.next(uptime: uptime, at: seen) {
+      power.proceed(
+        uptime: uptime, boot: packet.bootedAt, seen: seen, sinceBoot: uptime + next.lost)
+      mark = next
+      return nil
+    }
+    let outage = power.observe(
+      uptime: uptime, boot: packet.bootedAt, seen: seen, lastSeen: lastSeen,
+      lastTold: mark?.time)
+    if case .step? = sight { return outage }
+    let isFall = mark.map { uptime < $0.uptime } ?? false
+    if outage == nil, isFall || mark.map({ seen < $0.time }) ?? false {
+      mark?.isCurrent = false
+    } else {
+      mark = UptimeMark(time: seen, uptime: uptime)
+    }
     return outage
   }
 
@@ -230,22 +291,5 @@ extension Meter.Reception {
   fileprivate mutating func fill(_ packet: PacketObservation) {
     signalToNoiseRatio = signalToNoiseRatio ?? packet.signalToNoiseRatio
     level = level ?? packet.signalLevel
-  }
-}
-
-/// From the first time to the last, in whatever order they came.
-public struct TimeSpan: Equatable, Sendable {
-  /// The earliest.
-  public private(set) var first: Timestamp?
-  /// The latest.
-  public private(set) var last: Timestamp?
-
-  /// No time yet.
-  public init() {}
-
-  /// Takes a time in.
-  public mutating func extend(to time: Timestamp) {
-    first = min(first ?? time, time)
-    last = max(last ?? time, time)
   }
 }

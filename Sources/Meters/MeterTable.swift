@@ -32,6 +32,8 @@ public struct MeterTable: Sendable {
     public fileprivate(set) var corrected: [String] = []
     /// Packets whose times are certain from now on, this one or an earlier one, in their order.
     public fileprivate(set) var settled: [PacketObservation] = []
+    /// True if all times were moved, since the receiver's clock was set.
+    public fileprivate(set) var isMoved = false
     /// True if there was no more room for a meter that speaks or was heard.
     public fileprivate(set) var isOfOthers = false
   }
@@ -58,6 +60,7 @@ public struct MeterTable: Sendable {
   /// The latest time that is believed.
   private var latest: Timestamp?
   private var open: OpenPacket?
+  private var steps = ClockSteps()
 
   /// No meter yet.
   ///
@@ -91,6 +94,7 @@ public struct MeterTable: Sendable {
       takeIn(packet.withoutTimes, &outcome)
       return outcome
     }
+    noteClock(by: packet, &outcome)
     if latest == nil {
       open = openPacket(packet, time, isBelieved: true)
     } else {
@@ -98,6 +102,9 @@ public struct MeterTable: Sendable {
     }
     latest = max(latest ?? time, time)
     takeIn(packet, &outcome)
+    if packet.isTrustworthy, let meter = packet.transmitter, meters[meter] != nil {
+      steps.heard(meter)
+    }
     return outcome
   }
 
@@ -114,6 +121,22 @@ public struct MeterTable: Sendable {
     ].remember(memory)
   }
 
+  /// Moves all times if the packet makes certain that the receiver's clock was set.
+  private mutating func noteClock(by packet: PacketObservation, _ outcome: inout Outcome) {
+    guard let address = packet.address, address == packet.transmitter, let time = packet.time,
+      let meter = meters[address],
+      let step = steps.observe(
+        meter.sight(of: packet, as: [.speaker, .transmitter]),
+        of: "\(address) \(packet.uptime ?? 0)")
+    else { return }
+    latest = time
+    for address in meters.keys {
+      meters[address]?.moveTimes(
+        by: step.offset, at: time, wasHeardSince: step.heard.contains(address))
+    }
+    outcome.isMoved = true
+  }
+
   // MARK: - Going on
 
   /// What the next run has to know of the times, to go on as this one would.
@@ -123,7 +146,7 @@ public struct MeterTable: Sendable {
       latest: isFirst ? nil : latest,
       open: open.map {
         .init(packet: $0.packet.packet, isBelieved: $0.isBelieved, isAlone: $0.before != nil)
-      })
+      }, step: steps.candidate)
   }
 
   /// The meters that an open packet, if there is one, has changed.
@@ -146,6 +169,7 @@ public struct MeterTable: Sendable {
       countAddressee(meter.address, 1)
     }
     latest = kept.latest
+    steps = ClockSteps(kept.step)
     guard let packet = kept.open else { return }
     let observation = PacketObservation(packet.packet)
     if packet.isAlone {

@@ -36,8 +36,14 @@ final class OutageLedger: @unchecked Sendable {
   func observe(_ packet: JSONObject) {
     let observation = PacketObservation(packet)
     for meter in table.openMeters { mark(meter) }
+    let participants = observation.participants.map(\.meter)
+    let before = participants.map { table.meters[$0]?.power.outages.last }
     let outcome = table.observe(observation)
-    for (meter, _) in observation.participants { mark(meter) }
+    for (meter, outage) in zip(participants, before) {
+      // A boot time that is put right changes the last outage as well.
+      mark(meter, withOutages: table.meters[meter]?.power.outages.last != outage)
+    }
+    if outcome.isMoved { for meter in table.meters.keys { mark(meter) } }
     for meter in outcome.corrected { mark(meter, withOutages: true) }
     for (meter, _) in outcome.outages { mark(meter, withOutages: true) }
   }
@@ -78,21 +84,15 @@ final class OutageLedger: @unchecked Sendable {
   private func resume(_ row: Row?, _ database: Database) throws {
     table = OutageLedger.emptyTable
     guard let row else { return }
-    let latest: Int64? = row["latest_ns"]
-    let open: String? = row["open"]
-    let packet = open.flatMap { try? JSONObject(parsing: $0) }
+    let text: String = row["state"]
+    let state = try? JSONObject(parsing: text)
     let meters = try Row.fetchAll(database, sql: "SELECT meter, state FROM meter_power")
       .compactMap { row -> MeterCheckpoint? in
         let text: String = row["state"]
         guard let state = try? JSONObject(parsing: text) else { return nil }
         return MeterCheckpoint(address: row["meter"], state)
       }
-    table.resume(
-      TableCheckpoint(
-        latest: latest.map { Timestamp(nanoseconds: $0) },
-        open: packet.map {
-          .init(packet: $0, isBelieved: row["open_believed"], isAlone: row["open_alone"])
-        }), meters: meters)
+    table.resume(TableCheckpoint(state ?? JSONObject()), meters: meters)
   }
 
   // MARK: - Writing
@@ -136,14 +136,9 @@ final class OutageLedger: @unchecked Sendable {
     let stored = try Int64.fetchOne(database, sql: "SELECT revision FROM outage_state")
     if nothingNew { return stored }
     let next = (stored ?? 0) + 1
-    let state = table.checkpoint
     try database.cachedStatement(
-      sql: "INSERT OR REPLACE INTO outage_state VALUES (1, ?, ?, ?, ?, ?)"
-    ).execute(
-      arguments: [
-        next, state.latest?.nanoseconds, state.open?.packet.encoded(),
-        state.open?.isBelieved ?? false, state.open?.isAlone ?? false,
-      ])
+      sql: "INSERT OR REPLACE INTO outage_state VALUES (1, ?, ?)"
+    ).execute(arguments: [next, table.checkpoint.object.encoded()])
     return next
   }
 }

@@ -2,8 +2,8 @@
 /// that was released is never edited.
 enum OutageViews {
   /// `outages` has the columns of `gs-export outages`. What a later run needs to go on is in
-  /// `meter_power` and `outage_state`: there `state` and `open` are JSON, `first_ns` and others
-  /// nanoseconds since 1970.
+  /// `meter_power` and `outage_state`: there `state` is JSON, `first_ns` and others nanoseconds since
+  /// 1970.
   static let creation = """
     CREATE TABLE meter_power (
       meter TEXT PRIMARY KEY,
@@ -17,10 +17,7 @@ enum OutageViews {
     CREATE TABLE outage_state (
       id INTEGER PRIMARY KEY CHECK (id = 1),
       revision INTEGER NOT NULL,
-      latest_ns INTEGER,
-      open TEXT,
-      open_believed INTEGER NOT NULL,
-      open_alone INTEGER NOT NULL
+      state TEXT NOT NULL
     );
     CREATE TABLE meter_outages (
       meter TEXT NOT NULL,

@@ -47,9 +47,9 @@ struct ReportSinkTests {
     }
     #expect(
       words(try page(packets)).contains(
-        "Back 2026-11-22 16:00:40, off for at most 0d 00:00:00: 0A0B0C01 Meter Last seen before "
+        "Back 2026-11-22 17:00:40, off for at most 0d 00:00:43: 0A0B0C01 Meter Last seen before "
           + "Power back Off for at most Uptime before "
-          + "0A0B0C01 2026-11-22 17:00:00 2026-11-22 16:00:40 0d 00:00:00 0d 00:08:20"))
+          + "0A0B0C01 2026-11-22 17:00:00 2026-11-22 17:00:40 0d 00:00:43 0d 00:08:20"))
   }
 
   @Test("outages stand by time, the latest first, those of a neighbourhood as one, folded")
