@@ -382,6 +382,11 @@ class Check:
         feed.booted[METER] = feed.booted[NEIGHBOURS[0]]
         feed.usual()
         await self.values_are_back("the clock is set again")
+        await self.eventually(
+            "nothing comes any more, which the clock alone tells",
+            self.is_silent("has stopped"), 45)
+        feed.usual()
+        await self.values_are_back("the receiver runs again")
         states = await self.home.states()
         self.note("no outage so far", "" if states[f"event.{M}outage"]["state"] == "unknown"
                   and states[f"sensor.{M}last_outage"]["state"] == "unknown" else "one is told")

@@ -56,6 +56,7 @@ struct ReceiverPublisher: Sendable {
   mutating func observe(
     _ packet: PacketObservation, now: ContinuousClock.Instant
   ) -> [MeterPublisher.Publication] {
+    guard isDevice else { return [] }
     report.hearPacket(at: now)
     return outages(neighbourhood.observe(packet))
   }
