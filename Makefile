@@ -119,14 +119,31 @@ release-check: build
 install:
 	@set -e; for tool in $(TOOLS); do test -x "$(BUILT)/$$tool" || \
 	  { echo "$(BUILT)/$$tool is not built: run 'make build' first" >&2; exit 69; }; done
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/gridstream'
-	install $(TOOLS:%='$(BUILT)/%') '$(DESTDIR)$(PREFIX)/bin'
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines'
+	install $(TOOLS:%='$(BUILT)/%') pipelines/gridstream '$(DESTDIR)$(PREFIX)/bin'
+	install pipelines/*.sh '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines'
+	install -m 644 pipelines/stages.bash pipelines/demonstration.packets \
+	  '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines'
 	install -m 644 docs/gridstream.lua docs/packet.schema.json docs/receiver.schema.json \
 	  '$(DESTDIR)$(PREFIX)/share/gridstream'
 	set -e; for page in $(PAGES); do \
 	  section='$(DESTDIR)$(PREFIX)/share/man/man'"$${page##*.}"; \
 	  install -d "$$section"; install -m 644 "$$page" "$$section"; \
 	done
+
+# Takes away what `make install` has put there, and no more.
+uninstall:
+	rm -f $(TOOLS:%='$(DESTDIR)$(PREFIX)/bin/%') '$(DESTDIR)$(PREFIX)/bin/gridstream'
+	rm -rf '$(DESTDIR)$(PREFIX)/share/gridstream'
+	rm -f $(foreach page,$(notdir $(PAGES)),'$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(page)')
+
+# A Debian package, in .build/deb, of what is committed.
+deb: packages
+	@scripts/debian-package.sh
+
+# In a bare Debian beside this one, which debootstrap fetches: installs the package, and tries it.
+test-package: deb
+	@scripts/test-package.sh .build/deb/*.deb
 
 clean:
 	$(SWIFT) package clean
