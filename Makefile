@@ -9,7 +9,8 @@ SWIFTFLAGS ?=
 PACKAGES ?= check
 
 TOOLS = gs-capture gs-demod gs-frame gs-decode gs-export gs-synth gs-inspect
-SCRIPTS = $(wildcard pipelines/*.sh scripts/*.sh) .ci/run
+SCRIPTS = $(wildcard pipelines/*.sh scripts/*.sh) pipelines/gridstream debian/install-swift-libraries \
+  .ci/run
 PAGES = $(wildcard man/*.[1-9])
 RELEASE = $(SWIFT) build --configuration release $(SWIFTFLAGS)
 # Where SwiftPM puts them; `swift` itself may not be on the PATH of root.
@@ -24,7 +25,8 @@ RESULT ?=
 AGAINST ?= docs/benchmark.json
 
 .PHONY: help build demo bench bench-compare picture test test-release test-hops test-day test-scripts \
-  test-home-assistant sanitize lint install packages test-packages release-check clean
+  test-home-assistant sanitize lint install uninstall deb test-package packages test-packages \
+  release-check clean
 
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
@@ -42,6 +44,7 @@ help:
 	@echo 'make lint      check the form of sources, scripts and man pages'
 	@echo 'make packages  install the system packages that the build needs'
 	@echo 'make release-check  tell what a release lacks, see docs/releasing.md'
+	@echo 'make deb       make a Debian package, in .build/deb; make test-package tries it'
 	@echo 'make clean     remove what was built'
 
 packages:
