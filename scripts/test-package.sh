@@ -8,7 +8,7 @@ package=$(readlink -f "$1")
 command -v debootstrap > /dev/null ||
   { echo "It takes debootstrap: apt-get install debootstrap" >&2; exit 69; }
 root=$(mktemp -d)
-trap 'rm -rf "$root"' EXIT
+trap 'umount "$root/proc" 2> /dev/null; rm -rf --one-file-system "$root"' EXIT
 
 step() { printf '%s ...\n' "$*"; }
 inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"; }
@@ -22,6 +22,8 @@ rm -f "$root.log"
 rm -f "$root"/etc/dpkg/dpkg.cfg.d/*
 (cd "$root" && find etc usr var/lib -type f | sort) > "$root/before"
 
+mount -t proc proc "$root/proc"
+
 step "Installing"
 cp "$package" "$root/gridstream.deb"
 inside apt-get install -qq -y --no-install-recommends /gridstream.deb > /dev/null 2>&1 ||
@@ -34,10 +36,10 @@ packets=$(inside gridstream demonstration --export json | grep -c '"crc"')
 
 step "Every tool and every pipeline"
 for tool in gs-capture gs-demod gs-frame gs-decode gs-export gs-synth gs-inspect gridstream; do
-  inside "$tool" --version | grep -q '^[0-9]' || fail "$tool does not run"
+  inside "$tool" --version | grep '^[0-9]' > /dev/null || fail "$tool does not run"
 done
 for name in $(inside gridstream --help | sed -n 's/^  \([a-z-]*\) .*/\1/p'); do
-  inside gridstream "$name" --help | grep -q usage: || fail "the pipeline $name does not explain itself"
+  inside gridstream "$name" --help | grep usage: > /dev/null || fail "the pipeline $name does not explain itself"
 done
 inside sh -c 'test -s /usr/share/man/man1/gs-demod.1.gz' || fail "there are no manual pages"
 inside sh -c 'test -s /usr/share/gridstream/packet.schema.json' || fail "there is no schema"

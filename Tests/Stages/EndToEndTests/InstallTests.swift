@@ -22,9 +22,26 @@ struct InstallTests {
       "usr/bin/gs-capture", "usr/bin/gs-export", "usr/share/man/man1/gs-export.1",
       "usr/share/man/man5/gs-packet.5", "usr/share/man/man7/gridstream.7",
       "usr/share/gridstream/gridstream.lua", "usr/share/gridstream/packet.schema.json",
-      "usr/share/gridstream/receiver.schema.json",
+      "usr/share/gridstream/receiver.schema.json", "usr/bin/gridstream",
+      "usr/share/gridstream/pipelines/stages.bash", "usr/share/gridstream/pipelines/dongle.sh",
     ] { #expect(result.lines.contains("./" + file), "\(file)") }
     #expect(try shell.run("stage/usr/bin/gs-export --version").status == 0)
+    let list = try shell.run("stage/usr/bin/gridstream --help")
+    #expect(list.status == 0 && list.text.contains("  demonstration    The whole chain"))
+    let removed = try shell.run(
+      #"make -s -C "$ROOT" uninstall DESTDIR="$PWD"/stage PREFIX=/usr; find stage -type f"#)
+    #expect(removed.status == 0 && removed.lines.isEmpty, "\(removed.text)")
+  }
+
+  @Test("a pipeline by its name is the same as its script; a wrong name is refused")
+  func names() throws {
+    let result = try shell.run(
+      """
+      cmp <("$ROOT"/pipelines/gridstream dongle --help | tail -n +2) \
+        <("$ROOT"/pipelines/dongle.sh --help | tail -n +2)
+      for name in nothing ../stages '' 'a b'; do "$ROOT"/pipelines/gridstream "$name"; echo $?; done
+      """)
+    #expect(result.lines == ["64", "64", "64", "64"], "\(result.errors)")
   }
 
   @Test("without built tools it says what to do, and installs nothing")
