@@ -39,10 +39,9 @@ struct BrokerAccessOptions: ParsableArguments {
 
   /// Checks what depends on the broker's address.
   func check(_ broker: BrokerAddress) throws {
-    guard !broker.isEncrypted else { return }
-    for (name, value) in [("--certificate", certificate), ("--ca-file", caFile)]
-    where value != nil {
-      throw ValidationError("\(name) is of use only for an encrypted broker, mqtts://host:8883.")
+    if certificate != nil, !broker.isEncrypted {
+      throw ValidationError(
+        "--certificate is of use only for an encrypted broker, mqtts://host:8883.")
     }
   }
 

@@ -80,17 +80,18 @@ struct MQTTCommand: ExportStage {
   }
 
   func makeSink(_ environment: borrowing StageEnvironment) throws -> MQTTSink {
+    let topics = topics
+    let settings = try settings(topics, environment.log)
     if meters.isEmpty, !allMeters {
       environment.log.notice(
         "no meter becomes a device in Home Assistant: give --meter ADDRESS, or --all-meters")
     }
-    let topics = topics
     let publisher = SharedPublisher(
       MeterPublisher(
         topics: topics, devices: allMeters ? .all : .named(Set(meters)),
         version: ProgramVersion.current, awaitsMemory: true))
     let link = try BrokerLink(
-      settings(topics, environment.log), birthTopic: topics.birth,
+      settings, birthTopic: topics.birth,
       recall: RetainedRecall(
         topics: topics.states(of: allMeters ? nil : meters) + [topics.receiverState],
         echo: topics.echo, receiver: publisher.remember),
