@@ -2,7 +2,7 @@
 /// column and paged. Without it the page is whole.
 enum ReportScript {
   /// The script's place in the page's content policy: the SHA-256 of its text, in base 64.
-  static let hash = "sha256-AqfDeVsZ15Hzx6FlewBlOGiuA1yp+MGSYBXnb9r615A="
+  static let hash = "sha256-x5uyifSjlZpbUXnZovQkefRVv0so3eoDnyXqGnVEqb4="
 
   static let text = """
 
@@ -10,7 +10,15 @@ enum ReportScript {
       const page = 50, body = table.tBodies[0], rows = [...body.rows];
       if (rows.length < 12) continue;
       const plain = e => e.textContent.replaceAll('\\u202f', '');
-      const order = new Intl.Collator('en', { numeric: true });
+      const words = new Intl.Collator('en', { numeric: true });
+      const number = text => /^-?[0-9.]+( [a-zA-Z]+)?$/.test(text) ? parseFloat(text) : NaN;
+      // Addresses and networks are hexadecimal, of 8 and of 4 digits.
+      const isHex = text => /^([0-9A-F]{4}|[0-9A-F]{8})$/.test(text);
+      const order = (a, b) => {
+        if (a.length === b.length && isHex(a) && isHex(b)) return a < b ? -1 : a > b ? 1 : 0;
+        const difference = number(a) - number(b);
+        return Number.isNaN(difference) ? words.compare(a, b) : difference;
+      };
       const search = document.createElement('input');
       const more = document.createElement('button');
       const column = document.createElement('select');
@@ -20,8 +28,8 @@ enum ReportScript {
       search.ariaLabel = 'Search these rows';
       column.ariaLabel = 'Sort by';
       const show = () => {
-        const words = search.value.toLowerCase().split(/\\s+/);
-        const found = rows.filter(row => words.every(w => plain(row).toLowerCase().includes(w)));
+        const sought = search.value.toLowerCase().split(/\\s+/);
+        const found = rows.filter(row => sought.every(w => plain(row).toLowerCase().includes(w)));
         body.replaceChildren(...found.slice(0, shown));
         more.hidden = found.length <= shown;
         more.textContent = `${found.length - shown} more`;
@@ -29,7 +37,8 @@ enum ReportScript {
       const sort = index => {
         down = index === sorted && !down;
         sorted = index;
-        rows.sort((a, b) => (down ? -1 : 1) * order.compare(plain(a.cells[index]), plain(b.cells[index])));
+        const text = row => row.cells[index] ? plain(row.cells[index]) : '';
+        rows.sort((a, b) => (down ? -1 : 1) * order(text(a), text(b)));
         titles.forEach((title, i) =>
           title.ariaSort = i !== index ? 'none' : down ? 'descending' : 'ascending');
         column.value = index;

@@ -159,7 +159,7 @@ struct Decode: Stage {
       memory: memory,
       printer: PacketPrinter(
         form: form, kinds: Set(kinds), printsAll: printsAll, showsPlaces: showsPlaces),
-      tellsHealth: tellsHealth, excerpts: try makeSaver(environment), zone: timeZone,
+      tellsHealth: tellsHealth, excerpts: makeSaver(environment), zone: timeZone,
       log: environment.log,
       statistics: environment.statistics)
     guard !joinedPaths.isEmpty else {
@@ -180,14 +180,18 @@ struct Decode: Stage {
 }
 
 extension Decode {
-  private func makeSaver(_ environment: borrowing StageEnvironment) throws -> ExcerptSaver? {
+  private func makeSaver(_ environment: borrowing StageEnvironment) -> ExcerptSaver? {
     guard let saved else { return nil }
-    let (log, writer, limits) = (environment.log, environment.writer, rotation.limits)
+    let (log, writer) = (environment.log, environment.writer)
+    var limits = rotation.limits
+    limits.endsInGaps = true
     let report: @Sendable (String) -> Void = { log.warning("\($0)") }
-    let recorder = try BackgroundRecorder(waits: true, report: report) {
-      Recorder(saved, limits: limits, program: writer, report: report)
+    let recordings = ExcerptRecordings { [limits] in
+      try? BackgroundRecorder(waits: true, report: report) {
+        Recorder(saved, limits: limits, program: writer, report: report)
+      }
     }
-    return ExcerptSaver(Set(savedBursts), recorder: recorder)
+    return ExcerptSaver(Set(savedBursts), recordings: recordings)
   }
 }
 

@@ -28,14 +28,15 @@ struct ExcerptSaver {
 
   fileprivate struct Burst {
     let measurement: BurstMeasurement
-    var excerpts: [Excerpt]
+    var excerpts: [Excerpt] = []
     var findings: [Finding] = []
+    /// Bytes of the excerpts.
+    var length = 0
   }
 
   /// Empty for all.
   private let selection: Set<SavedBursts>
-  private let recorder: BackgroundRecorder
-  private var order = ExcerptOrder()
+  private var recordings: ExcerptRecordings
   /// Bursts whose packets may still come, the oldest first.
   private var bursts: [Burst] = []
   /// True if a packet of a radio came without samples.
@@ -43,26 +44,43 @@ struct ExcerptSaver {
 
   /// Streams that are joined take turns.
   private static let mostBursts = 16
+  /// In nanoseconds: what the stages have told by then of a burst is all.
+  private static let patience: Int64 = 2_000_000_000
+  /// Of one burst: those that gs-demod gives have less.
+  private static let mostBytes = 1 << 26
+  private static let mostExcerpts = 1024
+  private static let mostFindings = 64
 
-  init(_ selection: Set<SavedBursts>, recorder: BackgroundRecorder) {
+  init(_ selection: Set<SavedBursts>, recordings: ExcerptRecordings) {
     self.selection = selection
-    self.recorder = recorder
+    self.recordings = recordings
   }
 
   /// Takes any record, in the order of the stream. Throws for an excerpt that cannot be read.
   mutating func take(_ record: Record) throws(RecordStreamError) {
     switch record.kind {
-    case .excerpt:
-      let excerpt = try Excerpt(record)
-      if let index = bursts.lastIndex(where: { $0.measurement == excerpt.measurement }) {
-        bursts[index].excerpts.append(excerpt)
-      } else {
-        if bursts.count >= Self.mostBursts { decide(bursts.removeFirst()) }
-        bursts.append(Burst(measurement: excerpt.measurement, excerpts: [excerpt]))
+    case .excerpt: add(try Excerpt(record))
+    case .statistics:
+      guard let now = try? StageStatistics(record).time else { return }
+      while let first = bursts.first, first.measurement.time < now &- Self.patience {
+        decide(bursts.removeFirst())
       }
-    case .statistics, .end: decideAll()
     default: break
     }
+  }
+
+  private mutating func add(_ excerpt: Excerpt) {
+    var index = bursts.lastIndex { $0.measurement == excerpt.measurement }
+    if index == nil {
+      if bursts.count >= Self.mostBursts { decide(bursts.removeFirst()) }
+      bursts.append(Burst(measurement: excerpt.measurement))
+      index = bursts.count - 1
+    }
+    guard let index, bursts[index].excerpts.count < Self.mostExcerpts,
+      bursts[index].length + excerpt.samples.count <= Self.mostBytes
+    else { return }
+    bursts[index].excerpts.append(excerpt)
+    bursts[index].length += excerpt.samples.count
   }
 
   /// Takes a packet, and what is decided of it or of those before.
@@ -85,16 +103,16 @@ struct ExcerptSaver {
     let place = bursts[index].findings.firstIndex { $0.measurement == finding.measurement }
     if let place {
       bursts[index].findings[place] = finding
-    } else {
+    } else if bursts[index].findings.count < Self.mostFindings {
       bursts[index].findings.append(finding)
     }
   }
 
   /// Records what is left, and waits for the disk.
   mutating func finish() {
-    decideAll()
-    record(order.finish())
-    recorder.finish()
+    for burst in bursts { decide(burst) }
+    bursts.removeAll()
+    recordings.finish()
   }
 
   /// A packet's measurement is that of its burst, but for the time.
@@ -106,19 +124,9 @@ struct ExcerptSaver {
     }
   }
 
-  private mutating func decideAll() {
-    for burst in bursts { decide(burst) }
-    bursts.removeAll()
-  }
-
   private mutating func decide(_ burst: Burst) {
-    guard selection.isEmpty || !selection.isDisjoint(with: burst.reasons), let note = burst.note
-    else { return }
-    record(order.add(burst.excerpts, note))
-  }
-
-  private func record(_ elements: [ExcerptOrder.Element]) {
-    for (record, burst) in elements { recorder.take(record, burst: burst) }
+    guard selection.isEmpty || !selection.isDisjoint(with: burst.reasons) else { return }
+    recordings.add(burst.excerpts, burst.note)
   }
 }
 
@@ -143,12 +151,13 @@ extension ExcerptSaver.Burst {
 
   /// What a recording tells of it.
   var note: RecordedBurst? {
-    guard let description = excerpts.first?.description else { return nil }
+    guard let description = excerpts.last?.description else { return nil }
     let rate = description.sampleRate
     let seconds = Double(measurement.time &- description.timeOfSampleZero) / 1e9
     let halfWidth = measurement.deviation + measurement.symbolRate / 2
     guard let start = UInt64(exactly: (seconds * rate).rounded()),
-      let count = UInt64(exactly: (measurement.duration * rate).rounded()), halfWidth >= 0
+      let count = UInt64(exactly: (measurement.duration * rate).rounded()),
+      (0...1e9).contains(halfWidth), abs(measurement.carrierFrequency) <= 1e12
     else { return nil }
     let carrier = measurement.carrierFrequency
     let kinds = findings.map(\.kind.rawValue)

@@ -150,6 +150,7 @@ struct ReceiverSession: ~Copyable {
     var bursts: [DemodulatedBurst] = []
     let next = receiver.interrupt { bursts.append($0) }
     add(bursts)
+    if index < nextIndex { history?.removeAll() }
     offset = index &- UInt64(next)
     nextIndex = index
     earlier.removeAll()

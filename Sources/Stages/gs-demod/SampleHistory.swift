@@ -25,20 +25,22 @@ struct SampleHistory {
   /// In seconds: longer bursts lose their beginning. None is known that lasts half a second.
   private static let longest = 1.5
   private static let mostBytes = 1 << 26
+  private static let costOfBlock = 256
 
   /// Adds the next samples.
   mutating func add(_ bytes: [UInt8], at index: UInt64, _ description: StreamDescription) {
     guard let size = SampleFormat(rawValue: description.sampleFormat)?.bytesPerSample else {
       return
     }
+    guard bytes.count >= size else { return }
     let end = index &+ UInt64(bytes.count / size)
     blocks.append(
       Block(
         start: index, end: end, description: description, bytesPerSample: size, bytes: bytes))
-    length += bytes.count
+    length += bytes.count + Self.costOfBlock
     let oldest = UInt64(Self.longest * description.sampleRate)
     while let first = blocks.first, length > Self.mostBytes || first.end &+ oldest < end {
-      length -= first.bytes.count
+      length -= first.bytes.count + Self.costOfBlock
       blocks.removeFirst()
     }
   }

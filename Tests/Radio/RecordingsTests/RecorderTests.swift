@@ -231,6 +231,47 @@ import Testing
     #expect(try metadata("gone/r.sigmf-meta").captures.first?.globalIndex == 100)
   }
 
+  @Test(
+    "a recording that ends in gaps only does not end between touching samples, up to twice the limit"
+  )
+  func endsInGaps() throws {
+    var limits = RecordingLimits(length: 100)
+    limits.endsInGaps = true
+    var recorder = try recorder("r", limits)
+    recorder.take(description())
+    var index: UInt64 = 0
+    for count in [3, 3, 9] {
+      for _ in 0..<count {
+        recorder.take(samples([UInt8](repeating: 1, count: 40), at: index))
+        index += 20
+      }
+      index += 5
+    }
+    recorder.finish()
+    let lengths = try ["r", "r-2", "r-3", "r-4", "r-5"].map { try folder.read("\($0).sigmf-data").count }
+    #expect(lengths == [120, 120, 160, 160, 40])
+  }
+
+  @Test("bursts make metadata longer, too, which are not written anew for each of them")
+  func manyBursts() throws {
+    var recorder = try recorder()
+    recorder.take(description())
+    var writes = 0
+    var last: [UInt8] = []
+    for number in UInt64(0)..<600 {
+      recorder.take(
+        samples([1, 1], at: number),
+        burst: RecordedBurst(
+          sampleIndex: number, sampleCount: 1, band: 1...2, label: "b", comment: ""))
+      let metadata = try folder.read("r.sigmf-meta")
+      if metadata != last { writes += 1 }
+      last = metadata
+    }
+    recorder.finish()
+    #expect(writes < 30)
+    #expect(try names.count == 4)
+  }
+
   @Test("metadata that get too long begin another recording")
   func manyCaptures() throws {
     var recorder = try recorder()

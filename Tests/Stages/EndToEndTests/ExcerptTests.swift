@@ -136,6 +136,63 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
   }
 
+  @Test(
+    "streams one after the other, or joined, are recordings of their own, and each is whole",
+    arguments: ["cat", "join"], ["2026-11-22T16:00:00Z", "2026-11-22T18:00:00Z"])
+  func severalStreams(way: String, time: String) throws {
+    try writeBusyBand()
+    let decode =
+      way == "cat"
+      ? "cat 1.gss 2.gss | gs-demod --excerpts | gs-frame | gs-decode --all --save r"
+      : """
+      for i in 1 2; do gs-demod --excerpts < $i.gss | gs-frame > $i.frames; done
+      gs-decode --all --join 1.frames --join 2.frames --save r
+      """
+    let result = try shell.run(
+      """
+      i=0
+      for time in 2026-11-22T17:00:00Z \(time); do
+        i=$((i + 1))
+        gs-capture --replay busy.cu8 -s 1M -f 915M --start-time $time > $i.gss
+      done
+      { \(decode); } | wc -l
+      ls r*.sigmf-meta | wc -l
+      for file in r*.sigmf-meta; do
+        gs-capture --replay $file | gs-demod | gs-frame | gs-decode --all
+      done | wc -l
+      """)
+    #expect(result.status == 0 && result.errors == "", "\(result.errors)")
+    #expect(result.lines == ["14", "2", "14"])
+  }
+
+  @Test("statistics of another stream between a burst and its packet change nothing")
+  func statisticsBetween() throws {
+    try writeBits()
+    let frames = try shell.run("gs-frame -q < bits > frames; cat frames | wc -c")
+    try #require(frames.status == 0)
+    var parser = RecordParser()
+    parser.append(try shell.folder.read("frames"))
+    var stream = RecordCollector()
+    while let record = try parser.next() {
+      if record.kind == .frame {
+        let time = try Frame(record).measurement?.time ?? 0
+        let statistics = StageStatistics(writer: "gs-capture 1", time: time, counters: "{}")
+        try stream.write(statistics.record(sampleIndex: 0))
+      }
+      try stream.write(record)
+    }
+    try shell.folder.write(stream.bytes, to: "mixed")
+    let result = try shell.run(
+      """
+      for input in frames mixed; do
+        gs-decode --no-correct --network B5E3 --save $input < $input > packets
+        sed 's/"core:generator.*//' $input.sigmf-meta > $input.text
+      done
+      cmp frames.text mixed.text
+      """)
+    #expect(result.status == 0 && result.errors == "", "\(result.errors) \(result.text)")
+  }
+
   @Test("an excerpt that is longer than a record comes in several")
   func long() throws {
     let result = try shell.run(

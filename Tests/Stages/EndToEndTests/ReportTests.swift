@@ -211,16 +211,21 @@ struct ReportTests {
         result.ascending = costs().every((x, i, all) => i == 0 || all[i - 1] <= x);
         cost.click();
         result.descending = costs()[0];
+        const meter = document.querySelector('#meters th button');
+        const names = () => rows().map(row => row.cells[0].textContent);
+        meter.click();
+        result.hexadecimal = names().every((x, i, all) => i == 0 || all[i - 1] < x);
         const search = document.querySelector('#meters input');
         search.value = '0a0b1005';
         search.dispatchEvent(new Event('input'));
-        result.found = rows().map(row => row.cells[0].textContent).join();
+        result.found = names().join();
         return result;
       })()
       """)
     #expect(
       page["value"]?.encodedText
-        == #"{"ascending":true,"descending":59,"found":"0A0B1005","paged":50}"#)
+        == #"{"ascending":true,"descending":59,"found":"0A0B1005","hexadecimal":true,"#
+        + #""paged":50}"#)
   }
 
   @Test("on a phone a meter is a card that says what each value is")

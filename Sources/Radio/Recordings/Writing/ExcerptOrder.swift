@@ -24,14 +24,15 @@ public struct ExcerptOrder {
   private static let patience: Int64 = 2_000_000_000
   /// Bytes of samples that wait.
   private static let mostBytes = 1 << 26
+  private static let mostItems = 4096
 
   /// Nothing waits.
   public init() {}
 
   /// Takes the excerpts of a burst; gives out what no later one can come before.
-  public mutating func add(_ excerpts: [Excerpt], _ burst: RecordedBurst) -> [Element] {
+  public mutating func add(_ excerpts: [Excerpt], _ burst: RecordedBurst?) -> [Element] {
     var elements: [Element] = []
-    for (number, excerpt) in excerpts.enumerated() {
+    for (number, excerpt) in excerpts.enumerated() where !excerpt.samples.isEmpty {
       let time = excerpt.description.time(ofSample: Double(excerpt.sampleIndex))
       // Another stream, or one whose clock was set back.
       if let latest = items.last?.time, time < latest &- Self.patience { elements += finish() }
@@ -43,6 +44,7 @@ public struct ExcerptOrder {
     }
     while let first = items.first, let latest = items.last?.time,
       first.time < latest &- Self.patience || length > Self.mostBytes
+        || items.count > Self.mostItems
     {
       elements += takeFirst()
     }

@@ -7,8 +7,8 @@ import SystemInterface
 protocol OpenRecording: AnyObject {
   /// Bytes on the disk, nearly.
   var length: UInt64 { get }
-  /// True if no more should be added to it, whatever its length.
-  var isFull: Bool { get }
+  /// What has to be told of its samples: stretches that follow each other, and bursts.
+  var entries: UInt64 { get }
   /// True if it has no sample yet.
   var isEmpty: Bool { get }
   /// Adds a record. After a failure it ends with what was whole.
@@ -36,12 +36,14 @@ final class SigMFWriter: OpenRecording {
   /// Index of the sample that would follow, and what it would be.
   private var next: UInt64 = 0
   private var described: StreamDescription?
+  /// Bursts that the metadata on the disk do not tell yet.
+  private var unsavedBursts = 0
 
-  /// Each one makes metadata longer, which are written anew with each.
-  private static let mostCaptures = 500
+  /// Bursts that wait for the next capture, or the end, to be written with it.
+  private static let mostUnsavedBursts = 32
 
   var length: UInt64 { samples * bytesPerSample }
-  var isFull: Bool { metadata.captures.count >= Self.mostCaptures }
+  var entries: UInt64 { UInt64(metadata.captures.count + metadata.annotations.count) }
   var isEmpty: Bool { samples == 0 }
 
   /// Makes the files of a recording; throws if they are there.
@@ -69,7 +71,7 @@ final class SigMFWriter: OpenRecording {
       described.map { record.sampleIndex != next || !description.isAsTimed(as: $0) } ?? true
     if isNew { beginCapture(record.sampleIndex, description) }
     if let burst { annotate(burst) }
-    if isNew || burst != nil { try save() }
+    if isNew || unsavedBursts >= Self.mostUnsavedBursts { try save() }
     do throws(SystemError) {
       try file.descriptor.writeAll(record.payload)
     } catch {
@@ -95,21 +97,28 @@ final class SigMFWriter: OpenRecording {
   private func annotate(_ burst: RecordedBurst) {
     let start = samples &+ burst.sampleIndex &- next
     // It may have begun in samples that are in another recording.
-    guard burst.sampleIndex >= next || next &- burst.sampleIndex <= samples else { return }
+    guard burst.sampleIndex >= next || next &- burst.sampleIndex <= samples,
+      max(start, burst.sampleCount) <= UInt64(Int64.max)
+    else { return }
     let annotation = SigMFMetadata.Annotation(
       start: start, count: burst.sampleCount, lowerEdge: burst.band.lowerBound,
       upperEdge: burst.band.upperBound, label: burst.label, comment: burst.comment,
       generator: metadata.global.recorder ?? "")
     let place = metadata.annotations.lastIndex { $0.start <= start }
     metadata.annotations.insert(annotation, at: place.map { $0 + 1 } ?? 0)
+    unsavedBursts += 1
   }
 
   private func save() throws(SystemError) {
     guard let bytes = try? metadata.encoded() else { throw .invalid }
     try replaceFile(path + SigMFFiles.metadataExtension, with: bytes)
+    unsavedBursts = 0
   }
 
-  func finish() { try? file.descriptor.synchronise() }
+  func finish() {
+    if unsavedBursts > 0 { try? save() }
+    try? file.descriptor.synchronise()
+  }
 
   func remove() {
     for name in RecordingPattern.Form.sigMF.extensions { try? removeFile(path + name) }
@@ -123,7 +132,7 @@ final class RecordStreamWriter: OpenRecording {
   private(set) var length: UInt64 = 0
   private(set) var isEmpty = true
   private var next: UInt64
-  let isFull = false
+  let entries: UInt64 = 0
 
   /// Makes the file; throws if it is there.
   ///

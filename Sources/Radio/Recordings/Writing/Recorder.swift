@@ -32,7 +32,9 @@ public struct Recorder {
   /// How long the disk is left alone after it has refused.
   private static let pause = Duration.seconds(10)
   private static let reportInterval = Duration.seconds(60)
-  private static let mostNames = 1000
+  /// A recording has no more captures and bursts: they make the metadata longer, which are written anew
+  /// again and again.
+  private static let mostEntries: UInt64 = 500
 
   /// A recorder that has written nothing yet.
   ///
@@ -113,10 +115,14 @@ public struct Recorder {
 
   private func isAtLimit(_ description: StreamDescription, adding record: Record) -> Bool {
     guard let current, !current.isEmpty else { return false }
+    let isInGap = record.sampleIndex != next
+    let factor: UInt64 = limits.endsInGaps && !isInGap ? 2 : 1
     let length = UInt64(record.payload.count + Record.headerLength)
-    if current.isFull || current.length + length > limits.longest { return true }
+    if current.entries >= factor * Self.mostEntries { return true }
+    if (current.length + length) / factor > limits.longest { return true }
     guard let duration = limits.duration else { return false }
-    return Double(record.sampleIndex &- first) / description.sampleRate >= duration / .seconds(1)
+    let seconds = Double(record.sampleIndex &- first) / description.sampleRate
+    return seconds / Double(factor) >= duration / .seconds(1)
   }
 
   /// Opens a recording; false if that is refused, or was a while ago.
@@ -125,8 +131,13 @@ public struct Recorder {
     guard let description else { return false }
     let time = description.value.time(ofSample: Double(index))
     var reason = SystemError.fileExists
-    for number in 1...Self.mostNames where reason == .fileExists {
-      guard let path = pattern.path(at: time, number: number) else { break }
+    var number = 0
+    while reason == .fileExists {
+      number += 1
+      guard let path = pattern.path(at: time, number: number) else {
+        fail("every name that a recording may have is taken: put %H%M%S into it")
+        return false
+      }
       do throws(SystemError) {
         current = try open(path, at: index)
         currentPath = path

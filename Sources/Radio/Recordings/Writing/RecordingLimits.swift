@@ -7,6 +7,10 @@ public struct RecordingLimits: Sendable {
   /// Bytes of all recordings together; nil for any.
   public var allowance: UInt64?
 
+  /// True if a recording ends where samples are missing only, as long as it is not twice as long as it
+  /// may be: none ends inside a burst then.
+  public var endsInGaps = false
+
   /// Limits; none, unless they are given.
   public init(duration: Duration? = nil, length: UInt64? = nil, allowance: UInt64? = nil) {
     self.duration = duration
