@@ -248,7 +248,9 @@ import Testing
       index += 5
     }
     recorder.finish()
-    let lengths = try ["r", "r-2", "r-3", "r-4", "r-5"].map { try folder.read("\($0).sigmf-data").count }
+    let lengths = try ["r", "r-2", "r-3", "r-4", "r-5"].map {
+      try folder.read("\($0).sigmf-data").count
+    }
     #expect(lengths == [120, 120, 160, 160, 40])
   }
 
