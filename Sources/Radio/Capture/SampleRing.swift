@@ -3,7 +3,8 @@ public import SystemInterface
 
 /// Samples on their way from a radio's thread to the writer: two seconds at most, and 64 MiB.
 ///
-/// A radio cannot wait; a recording that is played behind a network can (`waitForRoom`). When the reader has been too slow for so long, samples are dropped until half
+/// A radio cannot wait; a recording that is played behind a network can (`waitForRoom`). When
+/// the reader has been too slow for so long, samples are dropped until half
 /// of the ring is free again: one long gap costs fewer bursts than many short ones.
 public final class SampleRing: @unchecked Sendable {
   /// Why samples are missing.

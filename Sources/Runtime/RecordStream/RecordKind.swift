@@ -14,6 +14,6 @@ public enum RecordKind: UInt16, CaseIterable, Sendable {
   case statistics = 6
   /// The writer ended, cleanly unless it says otherwise.
   case end = 7
-  /// The samples of one burst, before what was made of them.
+  /// The samples around one burst, before what was made of them.
   case excerpt = 8
 }
