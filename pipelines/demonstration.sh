@@ -29,10 +29,15 @@ say "Ten seconds of the band from 914.3 to 916.7 MHz are synthesised, $(
 gs-synth --frequency 915.5M --sample-rate 2.4M --duration 10 \
   --start-time 2026-11-22T17:00:00Z < "$packets" | receive_to_the_end ||
   end_as "${PIPESTATUS[@]}"
+if [[ -e $here/../Package.swift ]]; then
+  place=", from this folder" name=pipelines/ ending=.sh page=man/gridstream.7
+else
+  place="" name="gridstream " ending="" page="7 gridstream"
+fi
 say '' \
-  "Where to go next, from this folder:" \
-  "  pipelines/demonstration.sh -e 'table --all-columns'   each field as it was sent" \
-  "  pipelines/demonstration.sh -e json                    every key of every packet" \
-  "  pipelines/recording.sh FILE                           receive from a recording" \
-  "  pipelines/dongle.sh                                   receive live, from an RTL-SDR dongle" \
-  "  man man/gridstream.7                                  what all this is"
+  "Where to go next$place:" \
+  "  ${name}demonstration$ending -e 'table --all-columns'   each field as it was sent" \
+  "  ${name}demonstration$ending -e json                    every key of every packet" \
+  "  ${name}recording$ending FILE                           receive from a recording" \
+  "  ${name}dongle$ending                                   receive live, from an RTL-SDR dongle" \
+  "  man $page                                  what all this is"
