@@ -61,15 +61,24 @@ struct ExcerptSaver {
     switch record.kind {
     case .excerpt: add(try Excerpt(record))
     case .statistics:
-      guard let now = try? StageStatistics(record).time else { return }
-      while let first = bursts.first, first.measurement.time < now &- Self.patience {
-        decide(bursts.removeFirst())
-      }
+      if let now = try? StageStatistics(record).time { decide(until: now &- Self.patience) }
     default: break
     }
   }
 
+  /// Decides bursts that are so old, of one radio or of all.
+  private mutating func decide(until time: Int64, of source: String? = nil) {
+    while let index = bursts.firstIndex(where: { burst in
+      burst.measurement.time < time
+        && (source == nil || burst.excerpts.last?.description.source == source)
+    }) {
+      decide(bursts.remove(at: index))
+    }
+  }
+
   private mutating func add(_ excerpt: Excerpt) {
+    decide(
+      until: excerpt.measurement.time &- Self.patience, of: excerpt.description.source)
     var index = bursts.lastIndex { $0.measurement == excerpt.measurement }
     if index == nil {
       if bursts.count >= Self.mostBursts { decide(bursts.removeFirst()) }

@@ -165,6 +165,28 @@ import Testing
     #expect(result.lines == ["14", "2", "14"])
   }
 
+  @Test("a kill costs the bursts of the last seconds, and the next start begins its own recording")
+  func killed() throws {
+    let result = try shell.run(
+      """
+      gs-synth -s 250k --channels 915M --interval 0.6 --repeat 20 < packets.hex |
+        gs-demod --excerpts | gs-frame > frames
+      mkfifo pipe
+      for start in 1 2; do
+        gs-decode --save r < pipe > packets & decoder=$!
+        exec 3> pipe
+        head -c 3000000 frames >&3
+        wait_until '[[ $(wc -l < packets) -ge 30 ]]'
+        kill -9 $decoder; wait $decoder; exec 3>&-
+      done
+      for file in r*.sigmf-meta; do
+        gs-capture --replay $file | gs-demod | gs-frame | gs-decode | wc -l
+      done
+      """)
+    let counts = result.lines.compactMap { Int($0) }
+    #expect(counts.count == 2 && counts.allSatisfy { $0 >= 20 }, "\(result.text) \(result.errors)")
+  }
+
   @Test("statistics of another stream between a burst and its packet change nothing")
   func statisticsBetween() throws {
     try writeBits()
