@@ -172,11 +172,12 @@ import Testing
       gs-synth -s 250k --channels 915M --interval 0.6 --repeat 20 < packets.hex |
         gs-demod --excerpts | gs-frame > frames
       mkfifo pipe
-      for start in 1 2; do
+      for name in r r-2; do
         gs-decode --save r < pipe > packets & decoder=$!
         exec 3> pipe
         head -c 3000000 frames >&3
-        wait_until '[[ $(wc -l < packets) -ge 30 ]]'
+        # 20 bursts of 85 kB.
+        wait_until '[[ $(stat -c %s $name.sigmf-data 2> /dev/null || echo 0) -ge 1700000 ]]'
         kill -9 $decoder; wait $decoder; exec 3>&-
       done
       for file in r*.sigmf-meta; do
