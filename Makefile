@@ -13,6 +13,11 @@ SCRIPTS = $(wildcard pipelines/*.sh scripts/*.sh) pipelines/gridstream debian/in
   .ci/run
 PAGES = $(wildcard man/*.[1-9])
 RELEASE = $(SWIFT) build --configuration release $(SWIFTFLAGS)
+# systemd looks there below /usr and /usr/local.
+UNITS ?= $(PREFIX)/lib/systemd/system
+# Its version, for what older ones do not know.
+SYSTEMD ?= $(or $(shell systemctl --version 2> /dev/null | sed -n '1s/^systemd \([0-9]*\).*/\1/p'),0)
+EXAMPLES = $(filter-out service/backoff.conf,$(wildcard service/*.conf))
 # Where SwiftPM puts them; `swift` itself may not be on the PATH of root.
 BUILT ?= .build/release
 TESTS = $(SWIFT) test --enable-code-coverage
@@ -40,7 +45,7 @@ help:
 	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
 	@echo 'make picture   make the picture of the report, docs/report.png'
 	@echo 'make build     build the tools, in release mode'
-	@echo 'make install   after make build: install tools and man pages under PREFIX ($(PREFIX)), DESTDIR in front'
+	@echo 'make install   after make build: install all of it under PREFIX ($(PREFIX)), DESTDIR in front'
 	@echo 'make lint      check the form of sources, scripts and man pages'
 	@echo 'make packages  install the system packages that the build needs'
 	@echo 'make release-check  tell what a release lacks, see docs/releasing.md'
@@ -129,6 +134,11 @@ install:
 	  '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines'
 	install -m 644 docs/gridstream.lua docs/packet.schema.json docs/receiver.schema.json \
 	  '$(DESTDIR)$(PREFIX)/share/gridstream'
+	install -d '$(DESTDIR)$(PREFIX)/share/gridstream/examples' '$(DESTDIR)$(UNITS)'
+	install -m 644 $(EXAMPLES) '$(DESTDIR)$(PREFIX)/share/gridstream/examples'
+	install -m 644 'service/gridstream@.service' '$(DESTDIR)$(UNITS)'
+	set -e; if test '$(SYSTEMD)' -ge 254; then install -d '$(DESTDIR)$(UNITS)/gridstream@.service.d'; \
+	  install -m 644 service/backoff.conf '$(DESTDIR)$(UNITS)/gridstream@.service.d'; fi
 	set -e; for page in $(PAGES); do \
 	  section='$(DESTDIR)$(PREFIX)/share/man/man'"$${page##*.}"; \
 	  install -d "$$section"; install -m 644 "$$page" "$$section"; \
@@ -137,7 +147,8 @@ install:
 # Takes away what `make install` has put there, and no more.
 uninstall:
 	rm -f $(TOOLS:%='$(DESTDIR)$(PREFIX)/bin/%') '$(DESTDIR)$(PREFIX)/bin/gridstream'
-	rm -rf '$(DESTDIR)$(PREFIX)/share/gridstream'
+	rm -rf '$(DESTDIR)$(PREFIX)/share/gridstream' '$(DESTDIR)$(UNITS)/gridstream@.service.d'
+	rm -f '$(DESTDIR)$(UNITS)/gridstream@.service'
 	rm -f $(foreach page,$(notdir $(PAGES)),'$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(page)')
 
 # A Debian package, in .build/deb, of what is committed.

@@ -16,7 +16,12 @@ common_help="  -e, --export ARGUMENTS   what gs-export is told             (GS_E
 GS_BIN is the folder of the stages, if they are not on PATH."
 
 fail() {
-  printf '%s: %s\n' "${0##*/}" "$2" >&2
+  local level=''
+  # A line of the journal may begin with its level.
+  if [[ -n ${JOURNAL_STREAM:-} && $(stat -Lc %d:%i /dev/stderr) == "$JOURNAL_STREAM" ]]; then
+    level='<3>'
+  fi
+  printf '%s%s: %s\n' "$level" "${0##*/}" "$2" >&2
   exit "$1"
 }
 

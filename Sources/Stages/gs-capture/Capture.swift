@@ -251,7 +251,7 @@ struct CaptureCommand: Stage {
     var capture = try LiveCapture(
       radio, settings: settings, rules: rules, writer: environment.writer,
       time: SystemCaptureTime(stop: environment.stop, statistics: statistics),
-      log: environment.log, record: { recorder?.take($0) }
+      log: environment.log, record: { recorder?.take($0) }, service: ServiceReport()
     ) { statistics.update($0) }
     try capture.run(to: &environment.output)
   }

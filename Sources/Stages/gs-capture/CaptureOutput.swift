@@ -3,6 +3,7 @@ import FilterRuntime
 import RecordStream
 import Recordings
 import SampleInput
+import SystemInterface
 
 /// Where the records of a replay go: to standard output, as they are or as raw samples, and into
 /// recordings.
@@ -15,6 +16,7 @@ struct CaptureOutput {
   private let form: Form
   private let recorder: BackgroundRecorder?
   private let statistics: StatisticsReporter
+  private let service = ServiceReport()
   private var records = RecordWriter()
   private var counters = LiveStream.Counters()
   private var bytesPerSample = 2
@@ -47,11 +49,16 @@ struct CaptureOutput {
       try sink.flush()
     case .samples, .nothing: break
     }
+    if record.kind == .samples {
+      service?.samplesCame(
+        counters, from: "a recording", now: ClockReading.now().monotonic)
+    }
   }
 
   /// Ends the stream; `sampleIndex` is the index after the last sample.
   mutating func finish(sampleIndex: UInt64, to sink: inout StandardOutput) throws {
     statistics.update(counters)
+    service?.isStopping()
     recorder?.finish()
     if form == .records { try records.finish(sampleIndex: sampleIndex, to: &sink) }
   }

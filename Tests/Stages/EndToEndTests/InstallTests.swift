@@ -8,15 +8,15 @@ struct InstallTests {
 
   init() throws { shell = try Shell() }
 
-  private func install(from built: String) throws -> Shell.Result {
+  private func install(from built: String, _ variables: String = "") throws -> Shell.Result {
     try shell.run(
-      "make -s -C \"$ROOT\" install BUILT=\(built) DESTDIR=\"$PWD\"/stage PREFIX=/usr; status=$?; "
+      "make -s -C \"$ROOT\" install BUILT=\(built) DESTDIR=\"$PWD\"/stage PREFIX=/usr \(variables); status=$?; "
         + "cd stage 2> /dev/null && find . -type f | sort; exit $status")
   }
 
-  @Test("installs tools, manual pages, dissector and schema, and builds nothing")
+  @Test("installs tools, manual pages, units, dissector and schema, and builds nothing")
   func installs() throws {
-    let result = try install(from: Repository.tools.path)
+    let result = try install(from: Repository.tools.path, "SYSTEMD=254")
     #expect(result.status == 0, "\(result.errors)")
     for file in [
       "usr/bin/gs-capture", "usr/bin/gs-export", "usr/share/man/man1/gs-export.1",
@@ -24,6 +24,8 @@ struct InstallTests {
       "usr/share/gridstream/gridstream.lua", "usr/share/gridstream/packet.schema.json",
       "usr/share/gridstream/receiver.schema.json", "usr/bin/gridstream",
       "usr/share/gridstream/pipelines/stages.bash", "usr/share/gridstream/pipelines/dongle.sh",
+      "usr/lib/systemd/system/gridstream@.service", "usr/share/gridstream/examples/night-log.conf",
+      "usr/lib/systemd/system/gridstream@.service.d/backoff.conf",
     ] { #expect(result.lines.contains("./" + file), "\(file)") }
     #expect(try shell.run("stage/usr/bin/gs-export --version").status == 0)
     let list = try shell.run("stage/usr/bin/gridstream --help")

@@ -41,6 +41,7 @@ public struct LiveCapture {
   private let log: Logger
   private let update: (LiveStream.Counters) -> Void
   private let record: (Record) -> Void
+  private let service: ServiceReport?
   private let bell: WakeUp
   private let settings: TunerSettings
   private let writer: String
@@ -59,10 +60,12 @@ public struct LiveCapture {
   /// - Parameters:
   ///   - writer: name and version of the program, for descriptions.
   ///   - record: given each record as well, before the sink.
+  ///   - service: told of samples, of a radio that is lost, and of the end.
   ///   - update: told the counters whenever they have changed.
   public init(
     _ radio: any Radio, settings: TunerSettings, rules: Rules, writer: String,
     time: any CaptureTime, log: Logger, record: @escaping (Record) -> Void = { _ in },
+    service: ServiceReport? = nil,
     update: @escaping (LiveStream.Counters) -> Void
   ) throws {
     self.rules = rules
@@ -73,6 +76,7 @@ public struct LiveCapture {
     self.writer = writer
     name = radio.name
     self.record = record
+    self.service = service
     bell = try WakeUp()
     let now = time.now.monotonic
     control = RadioControl(rules.gain, plan: rules.hops)
@@ -90,6 +94,7 @@ public struct LiveCapture {
     defer { update(stream.counters) }
     do {
       try work(&sink)
+      service?.isStopping()
       watch.finish()
       while let event = watch.nextOfRest() { try handle(event, &sink) }
       try write(stream.finish(), &sink)
@@ -151,6 +156,7 @@ public struct LiveCapture {
       try write(item, &sink)
     case .lost(let failure, let kind):
       guard rules.retries else { throw failure }
+      service?.radioIsLost("\(failure)")
       watch.settings = control.settings(settings)
       say("\(failure); trying again until it comes back", kind: kind)
     }
@@ -199,6 +205,10 @@ public struct LiveCapture {
     }
     try write(stream.take(item), &sink)
     update(stream.counters)
+    if case .samples(_, let arrival) = item {
+      service?.samplesCame(
+        stream.counters, from: stream.tuning?.name ?? name, now: arrival.monotonic)
+    }
   }
 
   private mutating func write<Sink: ByteSink & ~Copyable>(
