@@ -9,7 +9,7 @@ SWIFTFLAGS ?=
 PACKAGES ?= check
 
 TOOLS = gs-capture gs-demod gs-frame gs-decode gs-export gs-synth gs-inspect
-SCRIPTS = $(wildcard pipelines/*.sh scripts/*.sh) pipelines/gridstream debian/install-swift-libraries \
+SCRIPTS = $(wildcard pipelines/*.sh scripts/*.sh) pipelines/gridstream completions/gridstream.bash debian/install-swift-libraries \
   .ci/run
 PAGES = $(wildcard man/*.[1-9])
 RELEASE = $(SWIFT) build --configuration release $(SWIFTFLAGS)
@@ -17,6 +17,13 @@ RELEASE = $(SWIFT) build --configuration release $(SWIFTFLAGS)
 UNITS ?= $(PREFIX)/lib/systemd/system
 # Its version, for what older ones do not know.
 SYSTEMD ?= $(or $(shell systemctl --version 2> /dev/null | sed -n '1s/^systemd \([0-9]*\).*/\1/p'),0)
+BASH_COMPLETIONS = $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS = $(PREFIX)/share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
+FISH_COMPLETIONS = $(PREFIX)/share/fish/vendor_completions.d
+# Wireshark looks in one folder of the system's, wherever we are, and in one of each user's; none if it
+# is not there.
+WIRESHARK ?= $(if $(filter /usr /usr/local,$(PREFIX)),$(shell tshark -G folders 2> /dev/null | \
+  sed -n 's/^Global Lua Plugins:[[:space:]]*//p'),$(PREFIX)/lib/wireshark/plugins)
 EXAMPLES = $(filter-out service/backoff.conf,$(wildcard service/*.conf))
 # Where SwiftPM puts them; `swift` itself may not be on the PATH of root.
 BUILT ?= .build/release
@@ -134,6 +141,20 @@ install:
 	  '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines'
 	install -m 644 docs/gridstream.lua docs/packet.schema.json docs/receiver.schema.json \
 	  '$(DESTDIR)$(PREFIX)/share/gridstream'
+	set -e; plugins='$(WIRESHARK)'; test -z "$$plugins" || { install -d "$(DESTDIR)$$plugins"; \
+	  ln -sf '$(PREFIX)/share/gridstream/gridstream.lua' "$(DESTDIR)$$plugins"; }
+	install -d '$(DESTDIR)$(BASH_COMPLETIONS)' '$(DESTDIR)$(ZSH_COMPLETIONS)' \
+	  '$(DESTDIR)$(FISH_COMPLETIONS)'
+	set -e; for tool in $(TOOLS); do \
+	  "$(BUILT)/$$tool" --generate-completion-script bash > "$(DESTDIR)$(BASH_COMPLETIONS)/$$tool"; \
+	  "$(BUILT)/$$tool" --generate-completion-script zsh > "$(DESTDIR)$(ZSH_COMPLETIONS)/_$$tool"; \
+	  "$(BUILT)/$$tool" --generate-completion-script fish > "$(DESTDIR)$(FISH_COMPLETIONS)/$$tool.fish"; \
+	  chmod 644 "$(DESTDIR)$(BASH_COMPLETIONS)/$$tool" "$(DESTDIR)$(ZSH_COMPLETIONS)/_$$tool" \
+	    "$(DESTDIR)$(FISH_COMPLETIONS)/$$tool.fish"; \
+	done
+	install -m 644 completions/gridstream.bash '$(DESTDIR)$(BASH_COMPLETIONS)/gridstream'
+	install -m 644 completions/_gridstream '$(DESTDIR)$(ZSH_COMPLETIONS)'
+	install -m 644 completions/gridstream.fish '$(DESTDIR)$(FISH_COMPLETIONS)'
 	install -d '$(DESTDIR)$(PREFIX)/share/gridstream/examples' '$(DESTDIR)$(UNITS)'
 	install -m 644 $(EXAMPLES) '$(DESTDIR)$(PREFIX)/share/gridstream/examples'
 	install -m 644 'service/gridstream@.service' '$(DESTDIR)$(UNITS)'
@@ -149,6 +170,9 @@ uninstall:
 	rm -f $(TOOLS:%='$(DESTDIR)$(PREFIX)/bin/%') '$(DESTDIR)$(PREFIX)/bin/gridstream'
 	rm -rf '$(DESTDIR)$(PREFIX)/share/gridstream' '$(DESTDIR)$(UNITS)/gridstream@.service.d'
 	rm -f '$(DESTDIR)$(UNITS)/gridstream@.service'
+	rm -f $(foreach name,gridstream $(TOOLS),'$(DESTDIR)$(BASH_COMPLETIONS)/$(name)' \
+	  '$(DESTDIR)$(ZSH_COMPLETIONS)/_$(name)' '$(DESTDIR)$(FISH_COMPLETIONS)/$(name).fish')
+	plugins='$(WIRESHARK)'; test -z "$$plugins" || rm -f "$(DESTDIR)$$plugins/gridstream.lua"
 	rm -f $(foreach page,$(notdir $(PAGES)),'$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(page)')
 
 # A Debian package, in .build/deb, of what is committed.

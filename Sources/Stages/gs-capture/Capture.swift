@@ -67,7 +67,8 @@ struct CaptureCommand: Stage {
   @Option(
     help: ArgumentHelp(
       "Play a recording: a record stream, SigMF or raw samples. A name such as "
-        + "g001_903.2M_250k.cu8 tells frequency, rate and format.", valueName: "file"))
+        + "g001_903.2M_250k.cu8 tells frequency, rate and format.", valueName: "file"),
+    completion: .file())
   var replay: String?
 
   @Flag(help: "Play the recording as fast as it was received.")

@@ -50,7 +50,8 @@ struct Decode: Stage {
 
   @Option(
     name: .customLong("state"),
-    help: ArgumentHelp("Remember networks in this file between runs.", valueName: "file"))
+    help: ArgumentHelp("Remember networks in this file between runs.", valueName: "file"),
+    completion: .file())
   var statePath: String?
 
   @Option(
@@ -100,14 +101,14 @@ struct Decode: Stage {
     help: ArgumentHelp(
       "Read frame records from this file or named pipe, and not from standard input.",
       discussion: "May be given several times: whole records of all come as one stream.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var joinedPaths: [String] = []
 
   @Option(
     name: .customLong("save"),
     help: ArgumentHelp(
       "Record the samples around bursts, which gs-demod gives with --excerpts: as gs-capture --record.",
-      valueName: "file"),
+      valueName: "file"), completion: .file(),
     transform: RecordingPattern.init(argument:))
   var saved: RecordingPattern?
 

@@ -14,7 +14,7 @@ struct InstallTests {
         + "cd stage 2> /dev/null && find . -type f | sort; exit $status")
   }
 
-  @Test("installs tools, manual pages, units, dissector and schema, and builds nothing")
+  @Test("installs tools, pages, units, completions, dissector and schema, and builds nothing")
   func installs() throws {
     let result = try install(from: Repository.tools.path, "SYSTEMD=254")
     #expect(result.status == 0, "\(result.errors)")
@@ -24,14 +24,21 @@ struct InstallTests {
       "usr/share/gridstream/gridstream.lua", "usr/share/gridstream/packet.schema.json",
       "usr/share/gridstream/receiver.schema.json", "usr/bin/gridstream",
       "usr/share/gridstream/pipelines/stages.bash", "usr/share/gridstream/pipelines/dongle.sh",
+      "usr/share/bash-completion/completions/gs-export",
+      "usr/share/zsh/vendor-completions/_gridstream",
+      "usr/share/fish/vendor_completions.d/gs-capture.fish",
       "usr/lib/systemd/system/gridstream@.service", "usr/share/gridstream/examples/night-log.conf",
       "usr/lib/systemd/system/gridstream@.service.d/backoff.conf",
     ] { #expect(result.lines.contains("./" + file), "\(file)") }
     #expect(try shell.run("stage/usr/bin/gs-export --version").status == 0)
+    // Where Wireshark looks.
+    let plugin = try shell.run(
+      #"readlink "stage/$(tshark -G folders | sed -n 's/^Global Lua Plugins:[[:space:]]*//p')"/*"#)
+    #expect(plugin.text == "/usr/share/gridstream/gridstream.lua\n")
     let list = try shell.run("stage/usr/bin/gridstream --help")
     #expect(list.status == 0 && list.text.contains("  demonstration    The whole chain"))
     let removed = try shell.run(
-      #"make -s -C "$ROOT" uninstall DESTDIR="$PWD"/stage PREFIX=/usr; find stage -type f"#)
+      #"make -s -C "$ROOT" uninstall DESTDIR="$PWD"/stage PREFIX=/usr; find stage ! -type d"#)
     #expect(removed.status == 0 && removed.lines.isEmpty, "\(removed.text)")
   }
 

@@ -12,23 +12,27 @@ struct BrokerAccessOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Certificates to trust instead of the system's, for mqtts.", valueName: "file"))
+      "Certificates to trust instead of the system's, for mqtts.", valueName: "file"),
+    completion: .file())
   var caFile: String?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "A certificate to show to the broker, for mqtts, with --key.", valueName: "file"))
+      "A certificate to show to the broker, for mqtts, with --key.", valueName: "file"),
+    completion: .file())
   var certificate: String?
 
   @Option(
-    name: .long, help: ArgumentHelp("The private key of --certificate.", valueName: "file"))
+    name: .long, help: ArgumentHelp("The private key of --certificate.", valueName: "file"),
+    completion: .file())
   var key: String?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "A file with the password, in place of MQTT_PASSWORD.", valueName: "file"))
+      "A file with the password, in place of MQTT_PASSWORD.", valueName: "file"),
+    completion: .file())
   var passwordFile: String?
 
   func validate() throws {

@@ -22,7 +22,7 @@ struct OutagesCommand: ExportStage {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Take the packets from a file of gs-export sqlite.", valueName: "file"))
+      "Take the packets from a file of gs-export sqlite.", valueName: "file"), completion: .file())
   var database: String?
 
   enum Form: String, ExpressibleByArgument, CaseIterable {

@@ -20,7 +20,9 @@ struct PacketCaptureCommand: ExportStage {
   @OptionGroup var common: CommonOptions
   @OptionGroup var selection: SelectionOptions
 
-  @Argument(help: ArgumentHelp("The file; standard output without it.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The file; standard output without it.", valueName: "file"),
+    completion: .file())
   var file: String?
 
   var outputFile: String? { file }

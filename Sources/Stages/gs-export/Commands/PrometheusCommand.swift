@@ -20,7 +20,9 @@ struct PrometheusCommand: ExportStage {
   @OptionGroup var common: CommonOptions
   @OptionGroup var selection: SelectionOptions
 
-  @Argument(help: ArgumentHelp("The file, which should end in .prom.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The file, which should end in .prom.", valueName: "file"),
+    completion: .file())
   var file: String?
 
   var printsAsItGoes: Bool { false }

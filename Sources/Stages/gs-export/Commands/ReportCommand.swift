@@ -23,7 +23,7 @@ struct ReportCommand: ExportStage {
     name: .long,
     help: ArgumentHelp(
       "Take the packets from a file that gs-export sqlite has made, not from standard input.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var database: String?
 
   var printsAsItGoes: Bool { false }

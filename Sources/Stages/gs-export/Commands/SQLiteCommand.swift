@@ -20,7 +20,9 @@ struct SQLiteCommand: ExportStage {
   @OptionGroup var common: CommonOptions
   @OptionGroup var selection: SelectionOptions
 
-  @Argument(help: ArgumentHelp("The file; made if it is not there.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The file; made if it is not there.", valueName: "file"), completion: .file()
+  )
   var file: String
 
   var printsAsItGoes: Bool { false }

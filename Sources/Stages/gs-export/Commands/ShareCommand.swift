@@ -39,7 +39,8 @@ struct ShareCommand: ExportStage {
   @Option(
     name: .customLong("key-file"),
     help: ArgumentHelp(
-      "The key is the text of this file, \(SharingKey.shortest) bytes or more.", valueName: "file"))
+      "The key is the text of this file, \(SharingKey.shortest) bytes or more.", valueName: "file"),
+    completion: .file())
   var keyFile: String?
 
   @Option(name: .long, help: ArgumentHelp("What comes out.", valueName: "format"))
