@@ -15,6 +15,10 @@ let realModule: Target.Dependency = .product(name: "RealModule", package: "swift
 let dequeModule: Target.Dependency = .product(
   name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 /// A C library behind a target of its own. liquid-dsp has no pkg-config file in Debian.
@@ -33,11 +37,13 @@ func library(_ name: String, on floor: String, _ dependencies: [Target.Dependenc
 }
 
 /// One stage of the pipeline: parses its arguments, wires libraries together, runs.
-func stage(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func stage(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
   .executableTarget(
     name: name,
     dependencies: ["FilterRuntime", "RecordStream", argumentParser, logging] + dependencies,
-    path: "Sources/Stages/\(name)", swiftSettings: strict)
+    path: "Sources/Stages/\(name)", exclude: exclude, swiftSettings: strict)
 }
 
 /// The tests of a library, on the same floor under `Tests`.
@@ -55,6 +61,7 @@ let systemLibraries: [Target] = [
   systemLibrary("CMosquitto", pkgConfig: "libmosquitto", debian: "libmosquitto-dev"),
   systemLibrary("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
   systemLibrary("CTimex", debian: "libc6-dev"),
+  systemLibrary("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
 ]
 
 /// What every stage stands on.
@@ -143,6 +150,18 @@ let outputs: [Target] = [
   library(
     "Report", on: "Outputs",
     ["AirInterface", "Export", "Meters", "PacketSchema", "RecordStream", "Notation"]),
+  library(
+    "LiveView", on: "Outputs",
+    [
+      "HomeAssistant", "Meters", "PacketDecoding", "PacketPresentation", "PacketSchema", "Report",
+      "Notation", dequeModule,
+    ]),
+  library(
+    "LiveServer", on: "Outputs",
+    [
+      "LiveView", "PacketSchema", "Report", "FilterRuntime", "Notation", "SystemInterface", "CZlib",
+      hummingbird, httpTypes, nioCore, nioPosix, logging,
+    ]),
 ]
 
 /// Packets to samples, for tests.
@@ -191,6 +210,14 @@ let stages: [Target] = [
       "Export", "BrokerExport", "InfluxPosting", "DatabaseExport", "HomeAssistant", "Report",
       "Sharing", "PacketSchema", "Inspection", "Notation", "SystemInterface",
     ]),
+  // The page's files, taken into the program by C's #embed.
+  .target(name: "LivePage", path: "Sources/Stages/gs-live/Page", exclude: ["index.html"]),
+  stage(
+    "gs-live",
+    [
+      "LivePage", "LiveServer", "LiveView", "Report", "Export", "PacketSchema", "Inspection",
+      "SystemInterface",
+    ], exclude: ["Page"]),
   stage(
     "gs-synth",
     [
@@ -314,6 +341,7 @@ let package = Package(
     .executable(name: "gs-frame", targets: ["gs-frame"]),
     .executable(name: "gs-decode", targets: ["gs-decode"]),
     .executable(name: "gs-export", targets: ["gs-export"]),
+    .executable(name: "gs-live", targets: ["gs-live"]),
     .executable(name: "gs-synth", targets: ["gs-synth"]),
     .executable(name: "gs-inspect", targets: ["gs-inspect"]),
     .executable(name: "hot-loops", targets: ["hot-loops"]),
@@ -325,6 +353,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // Without its reading of configurations, of which nothing is used.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: systemLibraries + runtime + airInterface + radio + packets + meters + outputs
     + simulation + stages

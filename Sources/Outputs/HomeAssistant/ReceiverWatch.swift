@@ -1,11 +1,11 @@
 import Notation
-import PacketSchema
+public import PacketSchema
 
 /// Judges a receiver by the lines on its health, and by its own clock when none come.
 ///
 /// How long something lasts is measured by the lines' times, so that a log that is read again gives
 /// the same; whether lines still come, by the clock that nobody sets.
-struct ReceiverWatch: Sendable {
+public struct ReceiverWatch: Sendable {
   /// Counts of the latest line that matter.
   struct Counts: Equatable {
     var samples: Double?
@@ -33,7 +33,7 @@ struct ReceiverWatch: Sendable {
   private static let longestPeriod = 3600.0
 
   /// A watch that begins now.
-  init(now: ContinuousClock.Instant) { start = now }
+  public init(now: ContinuousClock.Instant) { start = now }
 
   /// True while the system's clock is known not to be right.
   var hasWrongClock: Bool { line?.text(.capture, "clock") == "unsynchronised" }
@@ -42,7 +42,7 @@ struct ReceiverWatch: Sendable {
   mutating func hearPacket(at now: ContinuousClock.Instant) { packet = now }
 
   /// Takes a line in.
-  mutating func take(_ line: ReceiverLine, at now: ContinuousClock.Instant) {
+  public mutating func take(_ line: ReceiverLine, at now: ContinuousClock.Instant) {
     let elapsed = elapsed(to: line)
     let new = Counts(line)
     let growth = (
@@ -73,7 +73,7 @@ struct ReceiverWatch: Sendable {
   }
 
   /// How it is doing.
-  func condition(at now: ContinuousClock.Instant) -> ReceiverCondition {
+  public func condition(at now: ContinuousClock.Instant) -> ReceiverCondition {
     typealias Threshold = ReceiverProblem.Threshold
     var problems = Set(rows.filter { $0.value >= Threshold.reports }.keys)
     guard let told else {

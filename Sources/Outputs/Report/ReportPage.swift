@@ -12,13 +12,9 @@ struct ReportPage {
     let heard = summary.neighbourhood
     let groups = heard.outageGroups
     let concerns = ConcernSection(meters, groups, until: heard.span.last)
-    // The latest outage first, then what else needs a look.
-    let concerned =
-      groups.reversed().prefix(1).flatMap { $0.members.map(\.meter) }
-      + concerns.meters.map(\.meter.meter.address)
     let sections = [
       OutageSection(heard, groups).html, concerns.html,
-      BeaconTimeline(summary.beacons, meters, concerned: concerned).html,
+      BeaconTimeline(summary.beacons, meters, concerned: concerns.concerned(groups)).html,
       MeterSection(meters, of: heard).html, ReadSection(meters).html, MessageSection(meters).html,
       RouteTrees(meters, networks: heard.networks).html,
       "<div class=\"pair\">\n\(ChannelSection(heard.channels).html)\n"

@@ -1,5 +1,5 @@
 public import Export
-import Meters
+public import Meters
 public import PacketSchema
 public import RecordStream
 
@@ -25,16 +25,26 @@ public struct ReportSink: PacketSink {
 }
 
 /// What a stream of packets says, for the report: who was heard, and the beacons over time.
-struct ReceptionSummary: Sendable {
-  private(set) var neighbourhood = Neighbourhood()
+public struct ReceptionSummary: Sendable {
+  /// Meters and networks.
+  public private(set) var neighbourhood = Neighbourhood()
   /// Beacons of all meters.
   private(set) var beacons = TimeHistogram()
   /// Those of each meter, by its address.
   private(set) var beaconsByMeter: [String: TimeHistogram] = [:]
 
+  /// Nothing yet.
+  public init() {}
+
   /// Takes in a packet.
-  mutating func add(_ packet: JSONObject) {
-    for packet in neighbourhood.observe(PacketObservation(packet)).settled { addBeacon(packet) }
+  mutating func add(_ packet: JSONObject) { add(PacketObservation(packet)) }
+
+  /// Takes in a packet; returns what it has made known.
+  @discardableResult
+  public mutating func add(_ packet: PacketObservation) -> MeterTable.Outcome {
+    let outcome = neighbourhood.observe(packet)
+    for packet in outcome.settled { addBeacon(packet) }
+    return outcome
   }
 
   /// Takes in what the next packet could have changed, when there is no next one.

@@ -55,6 +55,13 @@ public struct StopSignal: Sendable {
     return ready[1].isReady ? .ready : .timedOut
   }
 
+  /// Waits until a stop is asked for.
+  public func wait() {
+    while !(waitUntilReady([.init(descriptor, for: .reading)], milliseconds: -1)?[0].isReady
+      ?? false)
+    {}
+  }
+
   /// True once a stop was asked for.
   public var isRequested: Bool {
     waitUntilReady([.init(descriptor, for: .reading)], milliseconds: 0)?[0].isReady ?? false

@@ -1,14 +1,20 @@
 import Notation
-import PacketDecoding
+public import PacketDecoding
 
 /// One line of an explanation. More bytes than have room, and a remark that has none, go on below.
-struct ExplanationLine {
-  private let offset: Int?
-  private let bytes: ArraySlice<UInt8>
-  private let name: String
-  private let value: String
-  private let certainty: FieldCertainty?
-  private let remark: String
+public struct ExplanationLine: Sendable {
+  /// Where its bytes begin; nil if it has none of its own.
+  public let offset: Int?
+  /// The bytes that it is about.
+  public let bytes: ArraySlice<UInt8>
+  /// What they are called.
+  public let name: String
+  /// Their value with its unit; empty if it says no more than the bytes.
+  public let value: String
+  /// How sure that is; nil for a headline.
+  public let certainty: FieldCertainty?
+  /// What they mean, and who says so.
+  public let remark: String
 
   init(
     _ offset: Int?, _ bytes: ArraySlice<UInt8>, _ name: String, _ value: String,

@@ -17,6 +17,14 @@ public enum PacketExplanation {
   public static func text(
     _ checked: CheckedPacket, coloured: Bool, width: Int? = nil, showsPlaces: Bool = false
   ) -> String {
+    lines(checked, showsPlaces: showsPlaces).map { $0.text(coloured: coloured, width: width) }
+      .joined() + "\n"
+  }
+
+  /// The lines of a packet, a headline first.
+  public static func lines(
+    _ checked: CheckedPacket, showsPlaces: Bool = false
+  ) -> [ExplanationLine] {
     var lines = [headline(checked)]
     let bytes = checked.packet.bytes
     switch checked.packet.content {
@@ -38,7 +46,7 @@ public enum PacketExplanation {
     case .fragment:
       lines.append(Line(0, bytes[...], "fragment", "", .unknown, "too short for a header"))
     }
-    return lines.map { $0.text(coloured: coloured, width: width) }.joined() + "\n"
+    return lines
   }
 
   private typealias Line = ExplanationLine
