@@ -215,8 +215,8 @@ let stages: [Target] = [
   stage(
     "gs-live",
     [
-      "LivePage", "LiveServer", "LiveView", "Report", "Export", "PacketSchema", "Inspection",
-      "SystemInterface",
+      "LivePage", "LiveServer", "LiveView", "Report", "Export", "DatabaseExport", "PacketSchema",
+      "Inspection", "Notation", "SystemInterface",
     ], exclude: ["Page"]),
   stage(
     "gs-synth",

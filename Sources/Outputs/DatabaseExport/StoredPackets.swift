@@ -8,7 +8,7 @@ import SystemInterface
 /// The packets that a SQLite file holds, to be read only: where its writer has ended, neither the
 /// file nor its folder has to be writable, and nothing is left beside it.
 public struct StoredPackets: Sendable {
-  private let queue: DatabaseQueue
+  let queue: DatabaseQueue
   private let path: String
   /// What the file was when it was opened as one that nobody writes; nil if SQLite guards the reading.
   private let unguarded: FileStatus?

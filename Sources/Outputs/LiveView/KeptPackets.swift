@@ -15,7 +15,7 @@ struct KeptPackets: Sendable {
     let check: String?
     /// Addresses in it: who sent this hop, who spoke, to whom, and to whom in the end.
     let addresses: [String]
-    /// The packet, `index` its first member.
+    /// The packet under `packet`, and its number under `sequence`: a packet has keys of its own.
     let json: String
 
     /// Bytes that it takes, about.
@@ -68,12 +68,10 @@ struct KeptPackets: Sendable {
   @discardableResult
   mutating func add(_ packet: PacketObservation) -> Int64 {
     last += 1
-    let members = [(key: "index", value: JSONValue.integer(last))]
-    let rest = packet.packet.members.filter { $0.key != "index" }
     let entry = Entry(
       index: last, time: packet.time, kind: packet.kind, network: packet.network,
       check: packet.packet.text(.check), addresses: Self.addresses(in: packet.packet),
-      json: JSONObject(members + rest).encoded())
+      json: "{\"sequence\":\(last),\"packet\":\(packet.packet.encoded())}")
     entries.append(entry)
     bytes += entry.size
     if let time = packet.time { newest = max(newest ?? time, time) }

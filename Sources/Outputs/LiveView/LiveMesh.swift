@@ -1,5 +1,5 @@
 import Meters
-import Notation
+public import Notation
 public import PacketSchema
 import Report
 import Synchronization
@@ -80,6 +80,8 @@ public final class LiveMesh: Sendable {
   public let run: String
   let settings: Settings
   let now: @Sendable () -> ContinuousClock.Instant
+  /// The time of day.
+  let wallClock: @Sendable () -> Timestamp
   let started: ContinuousClock.Instant
   let contents: Mutex<Contents>
 
@@ -88,13 +90,16 @@ public final class LiveMesh: Sendable {
   /// - Parameters:
   ///   - run: letters and digits that no other run has.
   ///   - now: the clock by which things grow old.
+  ///   - wallClock: tells the time of day.
   public init(
     run: String, settings: Settings = Settings(),
-    now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
+    wallClock: @escaping @Sendable () -> Timestamp
   ) {
     self.run = run
     self.settings = settings
     self.now = now
+    self.wallClock = wallClock
     started = now()
     contents = Mutex(Contents(settings, run: run))
   }

@@ -74,7 +74,7 @@ extension LiveMesh {
   }
 
   /// How the receivers and this program are doing.
-  public func health(version: String, peakMemory: Int? = nil) -> String {
+  public func health(version: String) -> String {
     let known = contents.withLock { $0 }
     let now = now()
     func seconds(since time: ContinuousClock.Instant?) -> Double? {
@@ -82,6 +82,7 @@ extension LiveMesh {
     }
     var server = DocumentMembers()
     server.add("version", version)
+    server.add("time", wallClock())
     server.add("uptime_s", seconds(since: started))
     server.add("input", known.input.rawValue)
     server.add("last_line_age_s", seconds(since: known.lastLine))
@@ -93,7 +94,6 @@ extension LiveMesh {
     server.add("kept_packets", known.packets.count)
     server.add("kept_bytes", known.packets.bytes)
     server.add("history_s", settings.history)
-    server.add("memory_bytes", peakMemory)
     return document(known) { members in
       members.add("server", .object(server.object))
       members.add(

@@ -175,6 +175,11 @@ extension SignalHistory {
     members.add("step_s", columns.width)
     members.add("time", .array(cells.map { .string(columns.start(of: $0.key).text) }))
     members.add("packets", row { .integer(Int64($0.packets)) })
+    let heard = PacketKind.allCases.compactMap { kind -> (key: String, value: JSONValue)? in
+      guard kinds[kind] != nil, let place = Self.places[kind] else { return nil }
+      return (kind.rawValue, row { .integer(Int64($0.kinds[place])) })
+    }
+    members.add("kinds", .object(JSONObject(heard)))
     members.add(
       "snr_db", row { $0.measured > 0 ? .rounded(Double($0.ratios) / Double($0.measured)) : .null })
     members.add("snr_min_db", row { .rounded(Double($0.least)) })

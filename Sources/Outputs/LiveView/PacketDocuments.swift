@@ -51,10 +51,11 @@ extension LiveMesh {
   /// A packet, explained byte by byte; nil if it is not kept.
   public func packet(_ index: Int64) -> String? {
     guard let entry = contents.withLock({ $0.packets.entry(index) }),
-      let packet = try? JSONObject(parsing: entry.json)
+      case .object(let packet)? = (try? JSONObject(parsing: entry.json))?["packet"]
     else { return nil }
     var members = DocumentMembers()
     members.add("run", run)
+    members.add("sequence", entry.index)
     members.add("packet", .object(packet))
     if let checked = CheckedPacket(packet) {
       let lines = PacketExplanation.lines(checked)

@@ -7,6 +7,8 @@ struct SignalHistory: Sendable {
   /// What was heard in a column of time.
   struct Cell: Sendable {
     var packets: Int32 = 0
+    /// Packets by kind, in the order of all kinds.
+    var kinds = SIMD16<UInt32>()
     /// Eb/N0 in dB: sum, least, greatest, and how many were measured.
     var ratios: Float = 0
     var least = Float.infinity
@@ -18,14 +20,16 @@ struct SignalHistory: Sendable {
 
     static func merged(_ left: Cell, _ right: Cell) -> Cell {
       Cell(
-        packets: left.packets &+ right.packets, ratios: left.ratios + right.ratios,
+        packets: left.packets &+ right.packets, kinds: left.kinds &+ right.kinds,
+        ratios: left.ratios + right.ratios,
         least: min(left.least, right.least), greatest: max(left.greatest, right.greatest),
         measured: left.measured &+ right.measured, carriers: left.carriers + right.carriers,
         carriersMeasured: left.carriersMeasured &+ right.carriersMeasured)
     }
 
-    mutating func add(_ signal: Signal) {
+    mutating func add(_ signal: Signal, of kind: PacketKind) {
       packets &+= 1
+      if let place = SignalHistory.places[kind] { kinds[place] &+= 1 }
       if let ratio = signal.ratio.map(Float.init) {
         ratios += ratio
         least = min(least, ratio)
@@ -56,6 +60,10 @@ struct SignalHistory: Sendable {
   }
 
   private static let mostColumns: Int64 = 120
+  /// Where kinds are counted: in as many places as a cell has.
+  static let places: [PacketKind: Int] = Dictionary(
+    uniqueKeysWithValues: PacketKind.allCases.prefix(SIMD16<UInt32>.scalarCount).enumerated()
+      .map { ($0.element, $0.offset) })
 
   private(set) var columns: TimeColumns
   private(set) var cells: [Int64: Cell] = [:]
@@ -98,6 +106,6 @@ struct SignalHistory: Sendable {
       let first = columns.range?.lowerBound ?? .min
       cells = cells.filter { $0.key >= first }
     }
-    cells[column, default: Cell()].add(Signal(packet))
+    cells[column, default: Cell()].add(Signal(packet), of: packet.kind)
   }
 }

@@ -57,9 +57,13 @@ public struct StopSignal: Sendable {
 
   /// Waits until a stop is asked for.
   public func wait() {
-    while !(waitUntilReady([.init(descriptor, for: .reading)], milliseconds: -1)?[0].isReady
-      ?? false)
-    {}
+    while !wait(for: .seconds(60)) {}
+  }
+
+  /// Waits until a stop is asked for, a minute at most; false if the time is over before.
+  public func wait(for duration: Duration) -> Bool {
+    let request = AwaitedDescriptor(descriptor, for: .reading)
+    return waitUntilReady([request], milliseconds: milliseconds(duration))?[0].isReady ?? false
   }
 
   /// True once a stop was asked for.

@@ -3,6 +3,7 @@ import FilterRuntime
 import LiveServer
 import LiveView
 import Logging
+import Notation
 import PacketSchema
 import SystemInterface
 
@@ -79,12 +80,18 @@ struct Live: Stage {
     settings.mine = Set(meter.map(LANAddress.normalized))
     settings.history = history.seconds
     let run = String(UInt32.random(in: .min ... .max), radix: 16)
-    let mesh = LiveMesh(run: run, settings: settings)
+    let mesh = LiveMesh(
+      run: run, settings: settings,
+      wallClock: { Timestamp(nanoseconds: wallClockNanoseconds()) })
     let site = Site(mesh, files: PageFiles.file, prefix: prefix, version: ProgramVersion.current)
     let server = try LiveServer(site, at: listen.address, log: environment.log)
     defer { server.stop() }
     environment.log.notice("open http://\(listen.shown(port: server.port))\(prefix)/")
     var input = LiveInput(mesh)
+    if let database {
+      return try input.follow(
+        database, history: history.seconds, untilEnd: untilEnd, &environment)
+    }
     try input.read(&environment)
     guard !untilEnd, !environment.stop.isRequested else { return }
     environment.log.notice("the input has ended; the page stays until Ctrl-C")

@@ -1,8 +1,12 @@
+import DatabaseExport
 import Export
 import FilterRuntime
 import Inspection
 import LiveView
+import Logging
+import Notation
 import PacketSchema
+import SystemInterface
 
 /// Reads packet JSON into a mesh.
 struct LiveInput {
@@ -16,6 +20,34 @@ struct LiveInput {
   private var reader = PacketLineReader()
 
   init(_ mesh: LiveMesh) { self.mesh = mesh }
+
+  /// Seconds between looks at a database.
+  private static let lookInterval: Duration = .seconds(1)
+
+  /// Looks at a database until a stop is asked for.
+  ///
+  /// Throws `StageFailure` if it cannot be read at first; later it may be in the hands of its writer.
+  func follow(
+    _ path: String, history: Int64, untilEnd: Bool, _ environment: inout StageEnvironment
+  ) throws {
+    mesh.setInput(.database)
+    var stored = FollowedPackets(path: path, history: history)
+    let stop = environment.stop
+    func take(_ row: FollowedPackets.Row) -> Bool {
+      switch row {
+      case .packet(let packet): mesh.observe(packet)
+      case .receiver(let line): mesh.observe(line)
+      }
+      return !stop.isRequested
+    }
+    try stored.look(take)
+    var lastFault: String?
+    while !untilEnd, !stop.wait(for: Self.lookInterval) {
+      let fault = Result { try stored.look(take) }.failure.map { "\($0)" }
+      if let fault, fault != lastFault { environment.log.warning("\(fault)") }
+      lastFault = fault
+    }
+  }
 
   /// Reads standard input to its end.
   ///
@@ -42,6 +74,12 @@ struct LiveInput {
       statistics.update(
         Counters(lines: reader.lines, packets: reader.packets, malformed: reader.malformed))
     }
+    if reader.packets == 0, reader.malformed > 0, !environment.stop.isRequested {
+      throw StageFailure(
+        .badInput,
+        "no line of \(counted(reader.lines, "line")) was a packet: gs-live reads what "
+          + "gs-decode prints")
+    }
   }
 
   private mutating func take(_ line: String) throws {
@@ -51,5 +89,11 @@ struct LiveInput {
     } else {
       mesh.observe(packet)
     }
+  }
+}
+
+extension Result {
+  fileprivate var failure: Failure? {
+    if case .failure(let error) = self { error } else { nil }
   }
 }
