@@ -9,8 +9,9 @@ SWIFTFLAGS ?=
 PACKAGES ?= check
 
 TOOLS = gs-capture gs-demod gs-frame gs-decode gs-export gs-synth gs-inspect
-SCRIPTS = $(wildcard pipelines/*.sh scripts/*.sh) pipelines/gridstream completions/gridstream.bash debian/install-swift-libraries \
-  .ci/run
+SCRIPTS = $(wildcard pipelines/*.sh scripts/*.sh) pipelines/gridstream completions/gridstream.bash \
+  debian/install-swift-libraries debian/link-tools debian/postinst debian/prerm debian/postrm \
+  home-assistant-app/gridstream/run.sh .ci/run
 PAGES = $(wildcard man/*.[1-9])
 RELEASE = $(SWIFT) build --configuration release $(SWIFTFLAGS)
 # systemd looks there below /usr and /usr/local.
@@ -38,7 +39,7 @@ AGAINST ?= docs/benchmark.json
 
 .PHONY: help build demo bench bench-compare picture test test-release test-hops test-day test-scripts \
   test-home-assistant sanitize lint install uninstall deb test-package packages test-packages \
-  release-check clean
+  release-check clean tools home-assistant-app
 
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
@@ -57,6 +58,7 @@ help:
 	@echo 'make packages  install the system packages that the build needs'
 	@echo 'make release-check  tell what a release lacks, see docs/releasing.md'
 	@echo 'make deb       make a Debian package, in .build/deb; make test-package tries it'
+	@echo 'make home-assistant-app  after make deb: make a folder for Home Assistant to install as an app'
 	@echo 'make clean     remove what was built'
 
 packages:
@@ -175,9 +177,23 @@ uninstall:
 	plugins='$(WIRESHARK)'; test -z "$$plugins" || rm -f "$(DESTDIR)$$plugins/gridstream.lua"
 	rm -f $(foreach page,$(notdir $(PAGES)),'$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(page)')
 
+# For debian/rules.
+tools:
+	@echo $(TOOLS)
+
 # A Debian package, in .build/deb, of what is committed.
 deb: packages
 	@scripts/debian-package.sh
+
+# A folder for Home Assistant's `addons`, in .build/home-assistant-app, with the package that `make deb` has
+# made: see home-assistant-app/README.md.
+home-assistant-app:
+	@test -n "$$(ls .build/deb/gridstream_*.deb 2> /dev/null)" || \
+	  { echo "There is no package: run 'make deb' first" >&2; exit 69; }
+	rm -rf .build/home-assistant-app && mkdir -p .build/home-assistant-app
+	cp -r home-assistant-app/gridstream .build/home-assistant-app
+	cp .build/deb/gridstream_*.deb .build/home-assistant-app/gridstream
+	@echo 'Copy .build/home-assistant-app/gridstream into the folder addons of Home Assistant.'
 
 # In a bare Debian beside this one, which debootstrap fetches: installs the package, and tries it.
 test-package: deb

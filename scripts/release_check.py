@@ -62,6 +62,21 @@ def change_log(text, version):
         yield f"CHANGELOG.md begins with {heading!r} and not with '{version} - YEAR-MONTH-DAY'"
 
 
+PACKAGING = {
+    "debian/changelog": r"^gridstream \((.*)\)",
+    "home-assistant-app/gridstream/config.yaml": r"^version: (.*)$",
+    "home-assistant-app/gridstream/CHANGELOG.md": r"^## (.*)$",
+}
+"""Where packages tell their version, the newest first."""
+
+
+def packaging(name, text, version):
+    """A package bears the version of what is in it."""
+    told = next(iter(re.findall(PACKAGING[name], text, re.MULTILINE)), "none")
+    if told != version:
+        yield f"{name} tells version {told} and not {version}"
+
+
 def manual_page(name, text, changed):
     """A page's date may not be before the day it was changed."""
     match = re.search(r"^\.Dd (.+)$", text, re.MULTILINE)
@@ -87,6 +102,8 @@ def problems(folder):
     version = next(iter(stages.values()))
     yield from stated(version, git(
         "grep", "-nFw", "--no-color", version, "--", *PLACES, *NOT_PLACES).splitlines())
+    for name in PACKAGING:
+        yield from packaging(name, (ROOT / name).read_text(encoding="utf-8"), version)
     yield from change_log((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), version)
     for page in sorted(ROOT.glob("man/*.[1-9]")):
         changed = git("log", "-1", "--format=%cs", "--", str(page)).strip()

@@ -38,6 +38,15 @@ class ReleaseCheck(unittest.TestCase):
                 self.one(release_check.change_log(log.format(heading), "1.2.3"), heading)
         self.one(release_check.change_log("", "1.2.3"), "''")
 
+    def test_packaging(self):
+        name = "debian/changelog"
+        log = "gridstream (1.2.3) bookworm; urgency=medium\n\ngridstream (1.2.2) bookworm\n"
+        self.none(release_check.packaging(name, log, "1.2.3"))
+        self.one(release_check.packaging(name, log, "1.2.2"), "1.2.3 and not 1.2.2")
+        self.one(release_check.packaging(name, "", "1.2.3"), "none")
+        for name in release_check.PACKAGING:
+            self.assertTrue((release_check.ROOT / name).exists())
+
     def test_manual_page(self):
         page = ".Dd November 22, 2026\n.Dt GS-DEMOD 1\n"
         self.none(release_check.manual_page("page", page, datetime.date(2026, 11, 22)))
