@@ -211,7 +211,9 @@ let stages: [Target] = [
       "Sharing", "PacketSchema", "Inspection", "Notation", "SystemInterface",
     ]),
   // The page's files, taken into the program by C's #embed.
-  .target(name: "LivePage", path: "Sources/Stages/gs-live/Page", exclude: ["index.html"]),
+  .target(
+    name: "LivePage", path: "Sources/Stages/gs-live/Page",
+    exclude: ["index.html", "icon.svg", "modules", "styles", "views"]),
   stage(
     "gs-live",
     [
