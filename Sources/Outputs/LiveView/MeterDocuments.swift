@@ -169,17 +169,16 @@ extension LiveMesh {
 extension SignalHistory {
   /// What was heard over time, column by column, those without anything left out.
   var series: JSONObject {
-    let cells = cells.sorted { $0.key < $1.key }
-    func row(_ value: (Cell) -> JSONValue) -> JSONValue { .array(cells.map { value($0.value) }) }
+    func row(_ value: (Cell) -> JSONValue) -> JSONValue { .array(heard.map { value($0.1) }) }
     var members = DocumentMembers()
     members.add("step_s", columns.width)
-    members.add("time", .array(cells.map { .string(columns.start(of: $0.key).text) }))
+    members.add("time", .array(heard.map { .string(columns.start(of: $0.0).text) }))
     members.add("packets", row { .integer(Int64($0.packets)) })
-    let heard = PacketKind.allCases.compactMap { kind -> (key: String, value: JSONValue)? in
+    let kindRows = PacketKind.allCases.compactMap { kind -> (key: String, value: JSONValue)? in
       guard kinds[kind] != nil, let place = Self.places[kind] else { return nil }
       return (kind.rawValue, row { .integer(Int64($0.kinds[place])) })
     }
-    members.add("kinds", .object(JSONObject(heard)))
+    members.add("kinds", .object(JSONObject(kindRows)))
     members.add(
       "snr_db", row { $0.measured > 0 ? .rounded(Double($0.ratios) / Double($0.measured)) : .null })
     members.add("snr_min_db", row { .rounded(Double($0.least)) })

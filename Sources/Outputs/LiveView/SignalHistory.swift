@@ -7,8 +7,8 @@ struct SignalHistory: Sendable {
   /// What was heard in a column of time.
   struct Cell: Sendable {
     var packets: Int32 = 0
-    /// Packets by kind, in the order of all kinds.
-    var kinds = SIMD16<UInt32>()
+    /// Packets by kind, in the order of all kinds; as many as can be counted.
+    var kinds = SIMD16<UInt16>()
     /// Eb/N0 in dB: sum, least, greatest, and how many were measured.
     var ratios: Float = 0
     var least = Float.infinity
@@ -27,9 +27,14 @@ struct SignalHistory: Sendable {
         carriersMeasured: left.carriersMeasured &+ right.carriersMeasured)
     }
 
+    private static func sum(_ left: SIMD16<UInt16>, _ right: SIMD16<UInt16>) -> SIMD16<UInt16> {
+      // As many at most as there are.
+      left &+ right.replacing(with: .max &- left, where: right .> (.max &- left))
+    }
+
     mutating func add(_ signal: Signal, of kind: PacketKind) {
       packets &+= 1
-      if let place = SignalHistory.places[kind] { kinds[place] &+= 1 }
+      if let place = SignalHistory.places[kind], kinds[place] < .max { kinds[place] += 1 }
       if let ratio = signal.ratio.map(Float.init) {
         ratios += ratio
         least = min(least, ratio)
@@ -62,11 +67,14 @@ struct SignalHistory: Sendable {
   private static let mostColumns: Int64 = 120
   /// Where kinds are counted: in as many places as a cell has.
   static let places: [PacketKind: Int] = Dictionary(
-    uniqueKeysWithValues: PacketKind.allCases.prefix(SIMD16<UInt32>.scalarCount).enumerated()
+    uniqueKeysWithValues: PacketKind.allCases.prefix(SIMD16<UInt16>.scalarCount).enumerated()
       .map { ($0.element, $0.offset) })
 
   private(set) var columns: TimeColumns
-  private(set) var cells: [Int64: Cell] = [:]
+  /// Columns in which something was heard, in their order, and their cells. Not a dictionary, which
+  /// would take three times the memory: there are thousands of meters.
+  private var numbers: [Int64] = []
+  private var cells: [Cell] = []
   /// Packets of each kind.
   private(set) var kinds: [PacketKind: Int] = [:]
   /// Distance of the latest carrier from its channel in hertz.
@@ -100,12 +108,42 @@ struct SignalHistory: Sendable {
   /// Takes in when it was heard.
   mutating func place(_ packet: PacketObservation, at time: Timestamp) {
     guard let (column, change) = columns.place(time) else { return }
-    if case .joined(let factor) = change { cells = cells.joined(factor, Cell.merged) }
-    if case .none = change {
-    } else {
-      let first = columns.range?.lowerBound ?? .min
-      cells = cells.filter { $0.key >= first }
+    apply(change)
+    var place = numbers.count
+    while place > 0, numbers[place - 1] >= column { place -= 1 }
+    if place == numbers.count || numbers[place] != column {
+      numbers.insert(column, at: place)
+      cells.insert(Cell(), at: place)
     }
-    cells[column, default: Cell()].add(Signal(packet), of: packet.kind)
+    cells[place].add(Signal(packet), of: packet.kind)
+  }
+
+  /// The columns in which something was heard, in their order.
+  var heard: Zip2Sequence<[Int64], [Cell]> { zip(numbers, cells) }
+
+  private mutating func apply(_ change: TimeColumns.Change) {
+    switch change {
+    case .none: return
+    case .moved: break
+    case .joined(let factor): join(factor)
+    }
+    let first = columns.range?.lowerBound ?? .min
+    let old = numbers.prefix { $0 < first }.count
+    numbers.removeFirst(old)
+    cells.removeFirst(old)
+  }
+
+  private mutating func join(_ factor: Int64) {
+    var joined: ([Int64], [Cell]) = ([], [])
+    for (number, cell) in heard {
+      let column = number.flooredDivision(by: factor)
+      if joined.0.last == column {
+        joined.1[joined.1.count - 1] = Cell.merged(joined.1[joined.1.count - 1], cell)
+      } else {
+        joined.0.append(column)
+        joined.1.append(cell)
+      }
+    }
+    (numbers, cells) = joined
   }
 }
