@@ -313,6 +313,11 @@ let testTargets: [Target] = [
     "Report", on: "Outputs",
     ["SinkKit", "PacketFixtures", "Report", "Export", "Meters", "PacketSchema", "Notation"]),
   tests(
+    "LiveView", on: "Outputs",
+    ["PacketFixtures", "LiveView", "PacketSchema", "Report", "Notation"]),
+  tests(
+    "LiveServer", on: "Outputs", ["LiveServer", "LiveView", "PacketSchema", "Notation", nioCore, httpTypes]),
+  tests(
     "Sharing", on: "Outputs",
     [
       "AirInterface", "SinkKit", "PacketFixtures", "Sharing", "Export", "PacketDecoding",

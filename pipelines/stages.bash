@@ -106,6 +106,7 @@ set_value() {
     --server) GS_SERVER=$2 ;;
     --device) GS_DEVICE=$2 ;;
     --state) GS_STATE=$2 ;;
+    --listen) GS_LISTEN=$2 ;;
     --log) GS_LOG=$2 ;;
     --keep) GS_KEEP=$2 ;;
     --samples) GS_SAMPLES=$2 ;;
