@@ -7,7 +7,8 @@ import Testing
 @Suite("Command lines")
 struct CommandLineTests {
   static let tools = [
-    "gs-capture", "gs-demod", "gs-frame", "gs-decode", "gs-export", "gs-synth", "gs-inspect",
+    "gs-capture", "gs-demod", "gs-frame", "gs-decode", "gs-export", "gs-live", "gs-synth",
+    "gs-inspect",
   ]
 
   @Test("a wrong option is refused with 64, words and nothing else", arguments: tools)

@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+"""Asks a running `gs-live` as a browser, a proxy and an enemy would, and prints what is not as it should
+be.
+
+usage: ask_live.py CHECK
+"""
+
+import gzip
+import http.client
+import json
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+
+PATIENCE = 60
+
+
+def beacon(number, meter="0A0B0C01"):
+    """A line of packet JSON."""
+    return json.dumps({
+        "schema": 1, "time": f"2026-11-22T17:{number // 60 % 60:02}:{number % 60:02}Z",
+        "kind": "beacon", "network": "B5E3", "crc": "ok", "source": meter, "counter": number % 256,
+        "uptime_s": 1000 + number, "snr_db": 20.5, "raw": f"00FF2A55{number:04X}"}) + "\n"
+
+
+class Live:
+    """A running gs-live, its standard input open."""
+
+    def __init__(self, *arguments, listen="127.0.0.1:0", **options):
+        self.process = subprocess.Popen(
+            ["gs-live", "--listen", listen, *arguments], stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, **options)
+        self.words = self.process.stderr.readline()
+        found = re.search(r"open http://(127\.0\.0\.1):(\d+)(.*)", self.words)
+        assert found, self.words
+        self.port, self.path = int(found[2]), found[3]
+
+    def hear(self, *lines):
+        self.process.stdin.write("".join(lines))
+        self.process.stdin.flush()
+
+    def ask(self, path, method="GET", **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request(method, path, headers=headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return answer, body
+
+    def json(self, path):
+        return json.loads(self.ask(path)[1])
+
+    def wait(self, condition, what):
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, what
+            time.sleep(0.02)
+
+    def connect(self, request):
+        peer = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+        peer.sendall(request)
+        return peer
+
+    def end(self, number=signal.SIGTERM):
+        """The exit status, once a signal has asked for the end."""
+        self.process.send_signal(number)
+        self.process.stdin.close()
+        self.process.stderr.read()
+        return self.process.wait(PATIENCE)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+
+
+def events(peer, count):
+    """Reads server-sent events until so many packets came; their numbers."""
+    numbers, text = [], b""
+    while len(numbers) < count:
+        piece = peer.recv(65536)
+        assert piece, "the events ended"
+        text += piece
+        *whole, text = text.split(b"\n")
+        for line in whole:
+            if line.startswith(b"data: "):
+                numbers += [int(n) for n in re.findall(rb'\{"sequence":(\d+),"packet"', line)]
+    return numbers
+
+
+LISTEN = b"GET /api/events HTTP/1.1\r\nHost: x\r\n"
+
+
+def check_answers():
+    """Tags, compression, types, methods and the policy."""
+    with Live() as live:
+        live.hear(*[beacon(n, f"0A0B{n:04X}") for n in range(50)])
+        live.wait(lambda: live.json("/api/meters")["sequence"] == 50, "the meters")
+        answer, body = live.ask("/api/meters")
+        assert answer.status == 200 and answer.getheader("Content-Type") == "application/json"
+        policy = answer.getheader("Content-Security-Policy")
+        assert "default-src 'none'" in policy and "script-src 'self';" in policy, policy
+        again, nothing = live.ask("/api/meters", **{"If-None-Match": answer.getheader("ETag")})
+        assert again.status == 304 and not nothing
+        small, packed = live.ask("/api/meters", **{"Accept-Encoding": "br, gzip"})
+        assert small.getheader("Content-Encoding") == "gzip" and len(packed) < len(body) / 4
+        assert gzip.decompress(packed) == body
+        plain, _ = live.ask("/api/meters", **{"Accept-Encoding": "gzip;q=0"})
+        assert plain.getheader("Content-Encoding") is None
+        head, nothing = live.ask("/api/meters", "HEAD")
+        assert head.status == 200 and not nothing
+        for method in "POST", "PUT", "DELETE", "OPTIONS":
+            assert live.ask("/api/meters", method)[0].status == 405
+        for path in "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/page/../x", "/page/no.js":
+            assert live.ask(path)[0].status == 404, path
+        page, text = live.ask("/")
+        assert page.getheader("Content-Type").startswith("text/html") and b"<html" in text
+        assert live.end() == 0
+
+
+def check_events():
+    """Each packet once, to one who comes back too; one who never reads holds up nobody."""
+    with Live() as live:
+        stalled = live.connect(LISTEN + b"\r\n")
+        first = live.connect(LISTEN + b"\r\n")
+        live.hear(*[beacon(n) for n in range(100)])
+        assert events(first, 100) == list(range(1, 101))
+        first.close()
+        run = live.json("/api/meters")["run"]
+        live.hear(*[beacon(n) for n in range(100, 150)])
+        live.wait(lambda: live.json("/api/meters")["sequence"] == 150, "the packets")
+        second = live.connect(LISTEN + f"Last-Event-ID: {run}-100\r\n\r\n".encode())
+        assert events(second, 50) == list(range(101, 151))
+        third = live.connect(f"GET /api/events?after={run}-149 HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert events(third, 1) == [150]
+        # Far more than the sockets of the first one hold.
+        for start in range(150, 20150, 200):
+            live.hear(*[beacon(n) for n in range(start, start + 200)])
+            assert events(second, 200) == list(range(start + 1, start + 201))
+        assert live.json("/api/health")["server"]["clients"] >= 3
+        stalled.close()
+        assert live.end() == 0
+
+
+def check_hostile():
+    """Endless headers, cut requests, very many connections: others are served."""
+    with Live() as live:
+        live.hear(beacon(0))
+        peers = [live.connect(b"GET / HT") for _ in range(20)]
+        for request in (b"\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET / HTTP/9.9\r\n\r\n", b"G" * 70000,
+                        b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+                        b"GET /" + b"a" * 20000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"):
+            peer = live.connect(b"")
+            try:
+                peer.sendall(request)
+                peer.shutdown(socket.SHUT_WR)
+                while peer.recv(65536):
+                    pass
+            except OSError:
+                pass
+            peer.close()
+        endless = live.connect(b"GET / HTTP/1.1\r\nX: ")
+        try:
+            for _ in range(200):
+                endless.sendall(b"a" * 65536)
+            raise AssertionError("13 MB of a header were taken")
+        except OSError:
+            pass
+        assert live.json("/api/meters")["sequence"] == 1
+        for peer in peers:
+            peer.close()
+        crowd = []
+        for _ in range(400):
+            try:
+                crowd.append(socket.create_connection(("127.0.0.1", live.port), timeout=1))
+            except OSError:
+                break
+        for peer in crowd:
+            peer.close()
+        live.wait(lambda: live.ask("/api/meters")[0].status == 200, "an answer after the crowd")
+        assert live.end() == 0
+
+
+def check_ending():
+    """The input ends, the page stays; a signal ends it, also with listeners that do not read."""
+    with Live() as live:
+        live.hear(beacon(0))
+        peer = live.connect(LISTEN + b"\r\n")
+        live.process.stdin.close()
+        words = live.process.stderr.readline()
+        assert "the page stays" in words, words
+        assert live.json("/api/health")["server"]["input"] == "ended"
+        text = b""
+        while b"event: ended" not in text:
+            text += peer.recv(65536)
+        began = time.monotonic()
+        live.process.send_signal(signal.SIGINT)
+        assert live.process.wait(PATIENCE) == 0
+        assert time.monotonic() - began < 20
+
+
+def check_database():
+    """A database that goes on being written is followed."""
+    lines = [beacon(n) for n in range(10)]
+
+    def write(some):
+        subprocess.run(["gs-export", "sqlite", "packets.db"], input="".join(some), text=True, check=True)
+
+    write(lines[:4])
+    with Live("packets.db") as live:
+        live.wait(lambda: live.json("/api/meters")["sequence"] == 4, "the first packets")
+        write(lines[4:])
+        live.wait(lambda: live.json("/api/meters")["sequence"] == 10, "the later packets")
+        raws = [p["packet"]["raw"] for p in live.json("/api/packets")["packets"]]
+        assert raws == [json.loads(line)["raw"] for line in reversed(lines)], raws
+        # A writer that holds it open.
+        late = json.loads(beacon(30))
+        with sqlite3.connect("packets.db") as database:
+            database.execute(
+                "INSERT INTO packets (time, raw, kind, source) VALUES (?, ?, ?, ?)",
+                (late["time"], late["raw"], late["kind"], late["source"]))
+        live.wait(lambda: live.json("/api/meters")["sequence"] == 11, "what another program wrote")
+        assert live.end() == 0
+
+
+def check_prefix():
+    """A proxy that passes its path on."""
+    with Live("--prefix", "/meters") as live:
+        assert live.path.strip() == "/meters/", live.path
+        assert live.ask("/meters/api/health")[0].status == 200
+        assert live.ask("/api/health")[0].status == 404
+        moved, _ = live.ask("/meters")
+        assert moved.status == 301 and moved.getheader("Location") == "/meters/"
+        held = subprocess.run(
+            ["gs-live", "--listen", f"127.0.0.1:{live.port}"], stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, text=True, timeout=PATIENCE)
+        assert held.returncode == 69 and "--listen" in held.stderr, held.stderr
+        assert live.end() == 0
+
+
+if __name__ == "__main__":
+    globals()["check_" + sys.argv[1]]()
