@@ -77,8 +77,7 @@ struct LiveInput {
     if reader.packets == 0, reader.malformed > 0, !environment.stop.isRequested {
       throw StageFailure(
         .badInput,
-        "no line of \(counted(reader.lines, "line")) was a packet: gs-live reads what "
-          + "gs-decode prints")
+        "there is no packet in \(counted(reader.lines, "line")): gs-live reads what gs-decode prints")
     }
   }
 

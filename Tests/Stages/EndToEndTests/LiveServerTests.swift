@@ -15,9 +15,9 @@ struct LiveServerTests {
   @Test(
     "an input that cannot be, or ends at once",
     arguments: [
-      ("head -c 3 /dev/zero | gs-live", 65, "neither text"),
+      ("head -c 3 /dev/zero | gs-live", 65, "no packet"),
       ("gs-synth < /dev/null | gs-live", 65, "put gs-decode in front"),
-      ("yes no packet | head -n 20 | gs-live", 65, "was a packet"),
+      ("yes no packet | head -n 20 | gs-live", 65, "no packet in 20 lines"),
       ("echo '{\"schema\":1}' | gs-live --until-end", 0, "open http://127.0.0.1:"),
       ("gs-live no.db", 74, "no.db"),
       ("gs-live --listen 127.0.0.1:99999 < /dev/null", 64, "listen"),
