@@ -10,6 +10,7 @@ struct TerminalTests {
       ("gs-demod -s 250k -f 903M", "gs-demod"), ("gs-frame", "gs-frame"),
       ("gs-decode", "gs-decode"), ("gs-export csv", "gs-export csv"),
       ("gs-export", "gs-export table"), ("gs-synth", "gs-synth"), ("gs-inspect", "gs-inspect"),
+      ("gs-live", "gs-live"),
     ])
   func typedInput(command: String, example: String) throws {
     let shell = try Shell()
