@@ -119,6 +119,7 @@ def check_answers():
             assert live.ask("/api/meters", method)[0].status == 405
         for path in "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/page/../x", "/page/no.js":
             assert live.ask(path)[0].status == 404, path
+        assert live.ask("/api/meters", Host="evil.example.org")[0].status == 421
         page, text = live.ask("/")
         assert page.getheader("Content-Type").startswith("text/html") and b"<html" in text
         assert live.end() == 0

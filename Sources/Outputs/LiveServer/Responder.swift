@@ -31,6 +31,10 @@ struct Responder: Sendable {
       let response = Self.refusal(.methodNotAllowed, "only GET and HEAD", [.allow: "GET, HEAD"])
       return try await Self.send(response, writer)
     }
+    guard site.admits(host: request.head.authority) else {
+      let words = "this page is for this computer; gs-live takes further names with --host"
+      return try await Self.send(Self.refusal(.misdirectedRequest, words), writer, isHead: isHead)
+    }
     let answer = site.answer(
       path: request.uri.path,
       query: request.uri.queryParameters.prefix(16).map { (String($0.key), String($0.value)) },

@@ -14,15 +14,21 @@ public final class Site: Sendable {
     let made: ContinuousClock.Instant
   }
 
-  /// Answers that are kept at most.
-  private static let mostKept = 64
+  /// Bytes of answers that are kept at most, about.
+  private static let mostBytes = 4 << 20
   private static let fresh: Duration = .seconds(1)
+
+  /// Endings of names that no public server gives away.
+  private static let localNames = [
+    ".local", ".lan", ".home", ".internal", ".localhost", ".home.arpa",
+  ]
 
   let mesh: LiveMesh
   private let version: String
   private let prefix: String
   private let files: @Sendable (String) -> Content?
-  private let kept = Mutex<[String: Kept]>([:])
+  private let names: Set<String>?
+  private let kept = Mutex<(answers: [String: Kept], bytes: Int)>(([:], 0))
 
   /// A site.
   ///
@@ -30,14 +36,16 @@ public final class Site: Sendable {
   ///   - mesh: what is told.
   ///   - files: gives the files of the page by their paths.
   ///   - prefix: where a proxy shows it, such as `/meters`; empty for the root.
+  ///   - names: public names under which it may be asked for; nil for any.
   ///   - version: of the program.
   public init(
     _ mesh: LiveMesh, files: @escaping @Sendable (String) -> PageFile?, prefix: String = "",
-    version: String
+    names: [String]? = nil, version: String
   ) {
     self.mesh = mesh
     self.version = version
     self.prefix = prefix
+    self.names = names.map { Set($0.map { $0.lowercased() }) }
     let contents = Mutex<[String: Content]>([:])
     // The folder of a page that is worked on may change; a file's tag tells.
     self.files = { path in
@@ -61,6 +69,19 @@ public final class Site: Sendable {
     case events(after: String?)
     case redirection(String)
     case refusal(HTTPResponse.Status, String)
+  }
+
+  /// False for a question under a public name that was not allowed: a page from elsewhere can have its own
+  /// name lead here, and would read what a browser of this computer may read.
+  ///
+  /// - Parameter host: name or address, and perhaps a port, as the browser had it.
+  func admits(host: String?) -> Bool {
+    guard let names, let host else { return true }
+    if host.hasPrefix("[") { return true }
+    let name = host.prefix { $0 != ":" }.lowercased()
+    let isAddress = name.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+    return isAddress || !name.contains(".") || Self.localNames.contains(where: name.hasSuffix)
+      || names.contains(name)
   }
 
   /// The answer to a question.
@@ -92,16 +113,18 @@ public final class Site: Sendable {
   private func answer(_ route: Route, _ parameters: Parameters, _ path: String) -> Answer {
     let key = "\(path)?\(parameters.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&"))"
     let (now, version) = (ContinuousClock.now, mesh.version)
-    if let found = kept.withLock({ $0[key] }),
+    if let found = kept.withLock({ $0.answers[key] }),
       now - found.made < Self.fresh || !route.ages && found.version == version
     {
       return .content(found.content)
     }
     do throws(Refusal) {
       let content = Content(try route.answer(mesh, parameters).utf8, type: route.type)
+      let size = key.utf8.count + content.plain.readableBytes * 2
       kept.withLock { kept in
-        if kept.count >= Self.mostKept { kept.removeAll() }
-        kept[key] = Kept(content: content, version: version, made: now)
+        if kept.bytes + size > Self.mostBytes { kept = ([:], 0) }
+        kept.answers[key] = Kept(content: content, version: version, made: now)
+        kept.bytes += size
       }
       return .content(content)
     } catch {

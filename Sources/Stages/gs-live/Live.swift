@@ -47,6 +47,13 @@ struct Live: Stage {
   @Option(
     name: .long,
     help: ArgumentHelp(
+      "A public name under which a proxy of this computer shows the page. Repeatable.",
+      valueName: "name"))
+  var host: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
       "One of your own meters, by its LAN address; it stands first. Repeatable.", valueName: "id"))
   var meter: [String] = []
 
@@ -83,10 +90,16 @@ struct Live: Stage {
     let mesh = LiveMesh(
       run: run, settings: settings,
       wallClock: { Timestamp(nanoseconds: wallClockNanoseconds()) })
-    let site = Site(mesh, files: PageFiles.file, prefix: prefix, version: ProgramVersion.current)
+    let site = Site(
+      mesh, files: PageFiles.file, prefix: prefix,
+      // Whoever listens to others knows who they are.
+      names: listen.address.isLoopback ? host : nil, version: ProgramVersion.current)
     let server = try LiveServer(site, at: listen.address, log: environment.log)
     defer { server.stop() }
     environment.log.notice("open http://\(listen.shown(port: server.port))\(prefix)/")
+    if !listen.address.isLoopback {
+      environment.log.notice("whoever can reach this computer can read it")
+    }
     var input = LiveInput(mesh)
     if let database {
       return try input.follow(

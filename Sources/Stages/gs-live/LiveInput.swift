@@ -77,7 +77,8 @@ struct LiveInput {
     if reader.packets == 0, reader.malformed > 0, !environment.stop.isRequested {
       throw StageFailure(
         .badInput,
-        "there is no packet in \(counted(reader.lines, "line")): gs-live reads what gs-decode prints")
+        "there is no packet in \(counted(reader.lines, "line")): gs-live reads what gs-decode prints"
+      )
     }
   }
 

@@ -55,6 +55,19 @@ struct SiteTests {
     #expect(answer(site(), path, [(name, "")]).word == "content")
   }
 
+  @Test(
+    "a public name is refused unless it was allowed",
+    arguments: [
+      ("127.0.0.1:8024", true), ("[::1]:8024", true), ("localhost", true), ("pi", true),
+      ("pi.local:80", true), ("Meters.Example.org", true), ("evil.example.org:8024", false),
+      ("127.0.0.1.evil.org", false), ("local.evil.org", false), (nil, true),
+    ] as [(String?, Bool)])
+  func names(host: String?, isAdmitted: Bool) {
+    let site = Site(mesh, files: { _ in nil }, names: ["meters.example.org"], version: "1")
+    #expect(site.admits(host: host) == isAdmitted)
+    #expect(self.site().admits(host: host))
+  }
+
   @Test("an answer changes with what was heard, within a second")
   func freshness() async throws {
     let site = site()
