@@ -14,7 +14,7 @@ public final class LiveMesh: Sendable {
     /// Seconds of history.
     public var history: Int64 = 86_400
     /// Bytes that the latest packets may take.
-    public var packetBytes = 24 << 20
+    public var packetBytes = 16 << 20
 
     /// A day of history, and no meter of one's own.
     public init() {}

@@ -60,7 +60,7 @@ struct Live: Stage {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "How much time is kept: 90m, 24h or 7d. Of packets as many as have room in 24 MiB.",
+      "How much time is kept: 90m, 24h or 7d. Of packets as many as have room in 16 MiB.",
       valueName: "time"))
   var history = HistoryLength(seconds: 86_400)
 
