@@ -37,7 +37,8 @@ SANITIZED = SystemInterface FilterRuntime RecordStream SampleInput Capture Recor
 RESULT ?=
 AGAINST ?= docs/benchmark.json
 
-.PHONY: help build demo bench bench-compare picture test test-release test-hops test-day test-scripts \
+.PHONY: help build demo bench bench-compare picture test test-release test-hops test-day test-live-load \
+  test-scripts \
   test-home-assistant sanitize lint install uninstall deb test-package packages test-packages \
   release-check clean tools home-assistant-app
 
@@ -48,6 +49,7 @@ help:
 	@echo 'make test-hops  run the simulations of hop cycles with 10 000 networks of each cycle'
 	@echo 'make test-home-assistant  compare what a real Home Assistant shows with a table, in two minutes'
 	@echo 'make test-day  publish a simulated day of 1000 meters, and print memory and traffic'
+	@echo 'make test-live-load  50 listeners, 1000 meters, 100 packets a second to gs-live, and print figures'
 	@echo 'make sanitize  run tests under the address and the thread sanitizer'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
 	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
@@ -106,6 +108,10 @@ test-home-assistant: build
 # Half a minute.
 test-day: build test-packages
 	scripts/published_day.py "$$($(RELEASE) --show-bin-path)/gs-export"
+
+# Half a minute.
+test-live-load: build
+	scripts/live_load.py "$$($(RELEASE) --show-bin-path)/gs-live"
 
 test-release: build test-packages
 	@GS_TEST_BIN="$$($(RELEASE) --show-bin-path)" \
