@@ -31,7 +31,7 @@ BUILT ?= .build/release
 TESTS = $(SWIFT) test --enable-code-coverage
 # The suites of what owns memory or threads of its own.
 SANITIZED = SystemInterface FilterRuntime RecordStream SampleInput Capture Recordings SignalProcessing \
-  Export BrokerExport InfluxPosting DatabaseExport
+  Export BrokerExport InfluxPosting DatabaseExport LiveView LiveServer
 
 # Results to judge instead of measuring anew, and such to compare with instead of the committed ones.
 RESULT ?=

@@ -23,6 +23,13 @@ struct Responder: Sendable {
     return headers
   }()
 
+  private static let eventHeaders: HTTPFields = {
+    var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
+    // nginx would keep events back until there are many.
+    if let buffering = HTTPField.Name("X-Accel-Buffering") { headers[buffering] = "no" }
+    return headers
+  }()
+
   let site: Site
 
   func respond(to request: Request, _ writer: consuming ResponseWriter) async throws {
@@ -48,7 +55,7 @@ struct Responder: Sendable {
     case .refusal(let status, let words):
       try await Self.send(Self.refusal(status, words), writer, isHead: isHead)
     case .events(let id):
-      let head = Self.response(.ok, [.contentType: "text/event-stream"])
+      let head = Self.response(.ok, Self.eventHeaders)
       if isHead { return try await Self.send(head, writer, isHead: true) }
       try await sendEvents(after: id, head, writer)
     }
