@@ -53,7 +53,7 @@ help:
 	@echo 'make sanitize  run tests under the address and the thread sanitizer'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
 	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
-	@echo 'make picture   make the picture of the report, docs/report.png'
+	@echo 'make picture   make the pictures of the report and of the page, docs/report.png and docs/live.png'
 	@echo 'make build     build the tools, in release mode'
 	@echo 'make install   after make build: install all of it under PREFIX ($(PREFIX)), DESTDIR in front'
 	@echo 'make lint      check the form of sources, scripts and man pages'
@@ -90,6 +90,7 @@ bench-compare: $(if $(RESULT),,build)
 
 picture: build test-packages
 	scripts/report-picture.py "$$($(RELEASE) --show-bin-path)"
+	scripts/live-picture.py "$$($(RELEASE) --show-bin-path)"
 
 test: test-packages test-scripts
 	@scripts/run_tests.py .build/test.log $(TESTS)

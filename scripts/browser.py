@@ -104,7 +104,7 @@ class Browser:
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.call(
             "Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Network", "Log"):
+        for domain in ("Page", "Network", "Log", "Runtime"):
             self.call(f"{domain}.enable")
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
                   deviceScaleFactor=1, mobile=width < 600)
@@ -114,11 +114,35 @@ class Browser:
         self.wait_for("Page.loadEventFired")
 
     def evaluate(self, expression):
-        """The value of a JavaScript expression in the page."""
-        result = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        """The value of a JavaScript expression in the page; of a promise that which it comes to."""
+        result = self.call(
+            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in result:
             raise SystemExit(result["exceptionDetails"]["exception"]["description"])
         return result["result"].get("value")
+
+    def wait_until(self, expression, seconds=20):
+        """Waits until an expression in the page is true, and returns its value; None if it never is."""
+        return self.evaluate(f"""new Promise(done => {{
+          const end = performance.now() + {seconds * 1000};
+          const look = () => {{
+            let value;
+            try {{ value = ({expression}); }} catch {{ /* Not yet. */ }}
+            if (value) done(value);
+            else if (performance.now() > end) done(null);
+            else setTimeout(look, 20);
+          }};
+          look();
+        }})""")
+
+    def press(self, key):
+        """Presses a key and lets go."""
+        codes = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowDown": 40, "ArrowUp": 38, "End": 35,
+                 "Home": 36}
+        text = {"text": "\r"} if key == "Enter" else {}
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key,
+                      windowsVirtualKeyCode=codes[key], **(text if kind == "keyDown" else {}))
 
     def picture(self):
         """The whole page as PNG."""

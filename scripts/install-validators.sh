@@ -5,9 +5,14 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 folder=.build/validators
-cmp --silent Tests/requirements.txt "$folder/installed.txt" && exit 0
-echo "Installing $(grep -v '^#' Tests/requirements.txt | tr '\n' ' ')into $folder ..."
+# Of these the files are wanted, not what they would run with: playwright would be a browser of 40 MB.
+alone=Tests/requirements-alone.txt
+lists=(Tests/requirements.txt "$alone")
+cat "${lists[@]}" | cmp --silent - "$folder/installed.txt" && exit 0
+echo "Installing $(grep -hv '^#' "${lists[@]}" | tr '\n' ' ')into $folder ..."
 python3 -m venv --clear "$folder"
 "$folder/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: \
   --requirement Tests/requirements.txt
-cp Tests/requirements.txt "$folder/installed.txt"
+"$folder/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: --no-deps \
+  --requirement "$alone"
+cat "${lists[@]}" > "$folder/installed.txt"

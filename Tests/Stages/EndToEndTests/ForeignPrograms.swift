@@ -7,6 +7,10 @@ enum ForeignPrograms {
   /// The Python packages of `scripts/install-validators.sh`.
   static let validators = has("[[ -e \"$ROOT\"/.build/validators/installed.txt ]]")
 
+  /// axe-core, which looks at pages for what keeps people out.
+  static let axe = has(
+    "ls \"$ROOT\"/.build/validators/lib/*/site-packages/axe_playwright_python/axe.min.js")
+
   static let taskset = has("command -v taskset")
   /// File systems of one's own: the kernel may not give them to anybody.
   static let mounts = has("unshare -rm mount -t tmpfs -o size=1m none .")

@@ -1,4 +1,5 @@
-// What the band says to whoever sets up the receiver: is the antenna good, where is it best to listen.
+// What the band says to whoever sets up the receiver: is the antenna good, where is it best to
+// listen.
 
 import { counted, decimal, megahertz } from './format.js';
 

@@ -27,8 +27,8 @@ export class Chart {
   }
 
   /**
-   * Draws `lines`, each `{ name, values, kind }` with a value or null for each of `places`; `kind` is
-   * a class of CSS. `low` and `high` are the ends of a band behind the first line. `gap`: places
+   * Draws `lines`, each `{ name, values, kind }` with a value or null for each of `places`; `kind`
+   * is a class of CSS. `low` and `high` are the ends of a band behind the first line. `gap`: places
    * farther from one another are not joined. `marks`: `[{ place, label }]`, upright lines.
    */
   draw(data) {

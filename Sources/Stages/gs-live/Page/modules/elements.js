@@ -59,7 +59,10 @@ export function tableBehind(name, table) {
   return details;
 }
 
-/** A table of a few rows of texts or nodes. The look, and what becomes of it on a phone, is the report's. */
+/**
+ * A table of a few rows of texts or nodes. The look, and what becomes of it on a phone, is the
+ * report's.
+ */
 export function table(titles, rows, label) {
   const cell = (value, title) =>
     element('td', { role: 'cell', 'data-title': title }, value ?? '');

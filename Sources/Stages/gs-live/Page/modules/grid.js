@@ -1,5 +1,6 @@
-// A table of any number of rows, of which only those on the screen are in the page. Rows are changed
-// in place, one height each; the page scrolls, not the table. Arrows move from row to row, Enter opens.
+// A table of any number of rows, of which only those on the screen are in the page. Rows are
+// changed in place, one height each; the page scrolls, not the table. Arrows move from row to row,
+// Enter opens.
 
 import { element, setText } from './elements.js';
 
@@ -31,9 +32,9 @@ export class Grid {
 
   /**
    * `columns`: `{ key, title, text(row), sort?(row), numeric?, cell?(node, row), down? }`; a column
-   * without `sort` cannot be sorted by. `id(row)` names a row, `open(row)` is called for a chosen one,
-   * `classes(row)` are its classes. `sorted`: `{ key, down }`, or undefined if the rows keep their
-   * order, which `order` names.
+   * without `sort` cannot be sorted by. `id(row)` names a row, `open(row)` is called for a chosen
+   * one, `classes(row)` are its classes. `sorted`: `{ key, down }`, or undefined if the rows keep
+   * their order, which `order` names.
    */
   constructor({ name, label, columns, id, open, classes, sorted, order }) {
     Object.assign(this, { columns, id, open, classes, sorted, order });
@@ -145,7 +146,24 @@ export class Grid {
     }
     for (const [id, index] of wanted) this.#place(id, index);
     for (const row of this.#spare.splice(0)) row.node.remove();
+    this.#order([...wanted].sort((a, b) => a[1] - b[1]).map(([id]) => this.#drawn.get(id).node));
     this.#keepTabStop(first);
+  }
+
+  /**
+   * Rows stand in the page as on the screen: so they are read out. The one with the focus stays.
+   */
+  #order(nodes) {
+    let next = this.body.firstChild;
+    for (const node of nodes) {
+      while (node !== next && node.contains(document.activeElement)) {
+        const following = next.nextSibling;
+        this.body.append(next);
+        next = following;
+      }
+      if (node === next) next = next.nextSibling;
+      else this.body.insertBefore(node, next);
+    }
   }
 
   #place(id, index) {

@@ -73,7 +73,7 @@ const stateWords = document.getElementById('words');
 const stateAge = document.getElementById('age');
 
 const connectionWords = {
-  connecting: 'Connecting', connected: 'Live', ended: 'The input has ended', lost: 'Connection lost',
+  connecting: 'Connecting', connected: 'Live', ended: 'Input ended', lost: 'Connection lost',
 };
 
 /** The state of the connection is read out when it changes; how old the data are is not. */
@@ -88,11 +88,11 @@ function ageWords() {
   if (store.connection === 'lost') {
     const lost = age((performance.now() - (store.lostAt ?? 0)) / 1000);
     return now === undefined ? 'no server answers; trying again'
-      : `${lost} ago; this is how it was at ${fullTime(now).slice(11)} UTC; trying again`;
+      : `${lost} ago; as of ${fullTime(now).slice(11)} UTC; trying again`;
   }
   const last = store.packets.at(-1)?.packet.time;
   if (now === undefined || last === undefined) return '';
-  if (store.connection === 'ended') return `at ${fullTime(last)} UTC`;
+  if (store.connection === 'ended') return `${fullTime(last).slice(5)} UTC`;
   return `last packet ${age(secondsSince(last))} ago`;
 }
 

@@ -1,4 +1,5 @@
-// One packet, explained byte by byte as `gs-decode --explain` does, over the view that it was chosen in.
+// One packet, explained byte by byte as `gs-decode --explain` does, over the view that it was
+// chosen in.
 
 import { element, meterLink, table } from './elements.js';
 import { bytes, fullTime } from './format.js';
@@ -84,7 +85,9 @@ function hex(raw) {
       element('button', { type: 'button', onclick: copy }, 'Copy as hex'), said));
 }
 
-/** Puts a text on the clipboard; over plain HTTP from elsewhere a browser only knows the old way. */
+/**
+ * Puts a text on the clipboard; over plain HTTP from elsewhere a browser only knows the old way.
+ */
 export async function copied(text) {
   try {
     await navigator.clipboard.writeText(text);

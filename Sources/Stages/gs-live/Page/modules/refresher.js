@@ -1,5 +1,7 @@
-// What a view fetches for itself: at once, and again after a change, but not more often than it should.
+// What a view fetches for itself: at once, and again after a change, but not more often than it
+// should.
 
+import { element } from './elements.js';
 import { get } from './store.js';
 
 export class Refresher {
@@ -9,9 +11,9 @@ export class Refresher {
 
   /**
    * Fetches `address()`, and gives the answer to `show`, or a status that is no good one to `fail`.
-   * At most once in `interval` milliseconds; not while nobody looks.
+   * At most once in `interval(answer)` milliseconds; not while nobody looks.
    */
-  constructor(address, show, { interval = 2000, signal, fail = () => {} }) {
+  constructor(address, show, { interval = () => 1000, signal, fail = () => {} }) {
     Object.assign(this, { address, show, interval, signal, fail });
     signal.addEventListener('abort', () => clearTimeout(this.#timer));
     document.addEventListener('visibilitychange', () => this.#isStale && this.stale(), { signal });
@@ -37,6 +39,7 @@ export class Refresher {
     try {
       const answer = await get(address, this.signal);
       if (this.signal.aborted) return;
+      this.latest = answer;
       // An answer to a question that is no longer asked is of no use.
       if (address === this.address()) this.show(answer);
       else this.#isStale = true;
@@ -50,11 +53,17 @@ export class Refresher {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       if (this.#isStale && !this.signal.aborted) this.stale();
-    }, isOther ? 0 : this.interval);
+    }, isOther ? 0 : this.interval(this.latest));
   }
 }
 
-/** A drawing that the server makes, as the static report has it: HTML of its own, in which what was heard is escaped. */
+/** Milliseconds between two fetches of a drawing that is looked at. */
+const DRAWN_AGAIN = 10_000;
+
+/**
+ * Puts a drawing into a node that the server makes, as the static report has it: HTML of its own,
+ * in which what was heard is escaped.
+ */
 export async function drawing(address, node, signal) {
   try {
     const response = await fetch(address, { signal });
@@ -65,4 +74,20 @@ export async function drawing(address, node, signal) {
   } catch {
     // The connection's state is told elsewhere.
   }
+}
+
+/** The same, folded up: fetched when it is opened, and again by `update()` while it is open. */
+export function foldedDrawing(title, address, signal) {
+  const node = element('div');
+  let fetched = -Infinity;
+  const fetchNow = () => {
+    fetched = performance.now();
+    drawing(address, node, signal);
+  };
+  const details = element('details', { ontoggle: () => details.open && fetchNow() },
+    element('summary', {}, title), node);
+  details.update = () => {
+    if (details.open && performance.now() - fetched >= DRAWN_AGAIN) fetchNow();
+  };
+  return details;
 }

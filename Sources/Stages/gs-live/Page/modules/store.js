@@ -12,7 +12,9 @@ const KEPT_METERS = 20_000;
 /** Seconds that the latest packet may be old so that ages run on with the clock. */
 const LIVE = 120;
 
-/** Fetches JSON. Throws `{ status }` if the server has no good answer, a TypeError if there is none. */
+/**
+ * Fetches JSON. Throws `{ status }` if the server has no good answer, a TypeError if there is none.
+ */
 export async function get(address, signal) {
   const response = await fetch(address, { signal, headers: { Accept: 'application/json' } });
   if (!response.ok) throw Object.assign(new Error(address), { status: response.status });
@@ -47,7 +49,9 @@ const listeners = new Set();
 const pending = new Set();
 let frame;
 
-/** Tells `listener(topics)` once a frame what has changed, until the function returned is called. */
+/**
+ * Tells `listener(topics)` once a frame what has changed, until the function returned is called.
+ */
 export function subscribe(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -1,6 +1,8 @@
 // The connection: server-sent events, read so that a dead connection is noticed.
 
-/** Milliseconds without a byte after which a connection is dead; a sign of life comes every 15 s. */
+/**
+ * Milliseconds without a byte after which a connection is dead; a sign of life comes every 15 s.
+ */
 const PATIENCE = 40_000;
 /** Milliseconds until the next attempt: the first one at once, then less and less often. */
 const PAUSES = [500, 1000, 2000, 4000, 8000];

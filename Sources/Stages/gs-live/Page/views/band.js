@@ -2,10 +2,10 @@
 
 import { element, section, setText, table, tableBehind } from '../modules/elements.js';
 import { antennaAdvice, placeAdvice } from '../modules/advice.js';
-import { count, counted, decimal, duration, instant, megahertz } from '../modules/format.js';
+import { count, counted, decimal, duration, fullTime, instant, megahertz } from '../modules/format.js';
 import { Chart } from '../modules/drawing.js';
 import { HeatMap } from '../modules/heatmap.js';
-import { drawing, Refresher } from '../modules/refresher.js';
+import { foldedDrawing, Refresher } from '../modules/refresher.js';
 import { store } from '../modules/store.js';
 import { waiting } from '../modules/waiting.js';
 
@@ -21,10 +21,11 @@ class ReceiverCurves {
       value: value => `${decimal(value, 3)} %` });
     this.note = element('p', { class: 'note' });
     this.behind = tableBehind('Noise floor as a table', () => this.#table());
+    this.samples = tableBehind('Samples as a table', () => this.#samplesTable());
     this.node = element('div', {}, section(title('Noise floor, dBFS/Hz'), this.noise.node, this.note,
       this.behind), element('div', { class: 'pair' },
       section(title('Strongest sample, dBFS'), this.peak.node),
-      section(title('Clipped samples, %'), this.clipping.node)));
+      section(title('Clipped samples, %'), this.clipping.node)), this.samples);
   }
 
   show(receiver) {
@@ -48,6 +49,14 @@ class ReceiverCurves {
     this.clipping.draw({ places,
       lines: [{ name: 'clipped', values: receiver.clipped_percent ?? [], kind: 'warning' }] });
     this.behind.update();
+    this.samples.update();
+  }
+
+  #samplesTable() {
+    const { time = [], peak_dbfs: peak = [], clipped_percent: clipped = [] } = this.receiver ?? {};
+    return table(['Time', 'Strongest, dBFS', 'Clipped, %', 'Lost samples'], time.map((time, index) => [
+      fullTime(time), decimal(peak[index]), decimal(clipped[index], 3),
+      count(this.receiver.lost_samples?.[index])]).reverse().slice(0, 100), 'Samples, the latest first');
   }
 
   #table() {
@@ -63,10 +72,8 @@ export function bandView(_, signal) {
   const heat = new HeatMap(signal);
   const heatNote = element('p', { class: 'note' });
   const behind = tableBehind('Channels as a table', channelTable);
-  const bars = element('div');
-  const barDetails = element('details', { ontoggle: () => barDetails.open
-    && drawing('drawings/channels', bars, signal) }, element('summary', {}, 'Channels as bars'), bars);
-  const occupancy = section('Packets by channel and time', heat.node, heatNote, behind, barDetails);
+  const bars = foldedDrawing('Channels as bars', 'drawings/channels', signal);
+  const occupancy = section('Packets by channel and time', heat.node, heatNote, behind, bars);
   const curves = element('div');
   const empty = element('div');
   const byReceiver = new Map();
@@ -124,13 +131,14 @@ export function bandView(_, signal) {
   const refresher = new Refresher(() => 'api/band', told => {
     answer = told;
     show();
-  }, { signal, interval: 3000 });
+  }, { signal, interval: () => 2000 });
   refresher.stale();
   return {
     title: 'Band', node: element('div', {}, empty, advice, occupancy, curves),
     update(topics) {
       if (answer && topics.has('meters')) showAdvice();
       if (['packets', 'receiver', 'run'].some(topic => topics.has(topic))) refresher.stale();
+      if (topics.has('packets')) bars.update();
     },
   };
 }

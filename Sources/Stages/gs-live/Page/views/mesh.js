@@ -4,7 +4,7 @@ import { element, meterLink, setText } from '../modules/elements.js';
 import { count, counted, instant, timeOfDay } from '../modules/format.js';
 import { Graph } from '../modules/graph.js';
 import { Grid } from '../modules/grid.js';
-import { drawing, Refresher } from '../modules/refresher.js';
+import { foldedDrawing, Refresher } from '../modules/refresher.js';
 import { present } from '../modules/store.js';
 import { waiting } from '../modules/waiting.js';
 
@@ -14,7 +14,12 @@ const windows = [['everything that is kept', undefined], ['ten minutes', HOUR / 
 /** Places of the slider. */
 const STEPS = 200;
 
-/** Chooses a window of time: its length, and by the slider its end. At the right end it goes along. */
+/** A large mesh takes a while to draw: it is not drawn as often. */
+const interval = answer => answer?.nodes.length > 200 ? 5000 : 1000;
+
+/**
+ * Chooses a window of time: its length, and by the slider its end. At the right end it goes along.
+ */
 class TimeWindow {
   constructor(changed) {
     this.changed = changed;
@@ -120,10 +125,7 @@ export function meshView(_, signal) {
   const behindLinks = folded('Links as a table', links, () => heard.links);
   const behindNodes = folded('Meters as a table', nodes, () => heard.nodes);
   const note = element('p', { class: 'note' });
-  const treeDrawing = element('div');
-  const trees = element('details', { ontoggle: () => trees.open
-    && drawing('drawings/trees', treeDrawing, signal) },
-  element('summary', {}, 'Trees as bars'), treeDrawing);
+  const trees = foldedDrawing('Trees as bars', 'drawings/trees', signal);
   const empty = element('div');
   const card = element('section', { 'aria-label': 'Graph of the mesh' },
     element('div', { class: 'tools' }, time.node, find), chosen, graph.node, note, behindLinks,
@@ -163,14 +165,14 @@ export function meshView(_, signal) {
     time.span = answer.span ?? {};
     if (!time.query) heard = answer;
     show();
-  }, { signal, interval: 5000 });
+  }, { signal, interval });
   // Of a shorter time only those that took part in a hop.
   const windowed = new Refresher(() => `api/mesh${time.query}`, answer => {
     const ends = new Set(answer.links.flatMap(link => [link.source, link.destination]));
     heard = time.query ? { ...answer, nodes: answer.nodes.filter(node => ends.has(node.address)) }
       : answer;
     show();
-  }, { signal, interval: 1000 });
+  }, { signal, interval });
 
   whole.stale();
   return {
@@ -182,6 +184,7 @@ export function meshView(_, signal) {
     update(topics) {
       if (topics.has('packets') || topics.has('run')) {
         whole.stale();
+        trees.update();
         if (time.query && time.isLatest) windowed.stale();
       }
       if (topics.has('health') && all.nodes.length === 0) show();

@@ -18,8 +18,8 @@ function facts(meter) {
   const known = [
     [decimal(meter.snr_db, 1, 'dB'), 'SNR now'],
     [meter.mean_snr_db === undefined ? '' : `${decimal(meter.mean_snr_db)}${
-      meter.snr_deviation_db === undefined ? '' : ` ± ${decimal(meter.snr_deviation_db)}`} dB`,
-    'mean and spread'],
+      meter.snr_deviation_db === undefined ? '' : ` ± ${decimal(meter.snr_deviation_db)}`}`,
+    'mean ± spread'],
     [count(meter.packets), meter.packets === 1 ? 'packet' : 'packets'],
     [duration(meter.uptime_s), 'uptime'],
     [count(meter.outages), meter.outages === 1 ? 'outage' : 'outages'],
@@ -97,7 +97,7 @@ export function meterView(address, signal) {
   const carrier = new Chart({ label: 'Carrier error over time', least: 400,
     value: value => decimal(value, 0, 'Hz') });
   let answer;
-  const values = tableBehind('Values', () => seriesTable(answer?.series));
+  const values = tableBehind('What it sent, SNR and carrier as a table', () => seriesTable(answer?.series));
   const lists = element('div');
   const grid = new Grid({ name: 'packets', label: 'Latest packets', columns: packetColumns,
     id: entry => entry.sequence, classes: packetClasses, open: entry => showPacket(entry.sequence) });
@@ -202,10 +202,12 @@ export function meterView(address, signal) {
 }
 
 function seriesTable(series) {
+  const kinds = Object.entries(series?.kinds ?? {});
   const rows = (series?.time ?? []).map((time, index) => [
-    timeOfDay(time, present()), count(series.packets?.[index]), decimal(series.snr_db?.[index]),
+    timeOfDay(time, present()), count(series.packets?.[index]),
+    ...kinds.map(([, counts]) => count(counts[index])), decimal(series.snr_db?.[index]),
     decimal(series.snr_min_db?.[index]), decimal(series.snr_max_db?.[index]),
-    decimal(series.carrier_error_hz?.[index], 0)]).filter(row => row[1] !== '0');
-  return table(['Time', 'Packets', 'SNR, dB', 'Least', 'Greatest', 'Carrier, Hz'],
-    rows.reverse().slice(0, 200), 'Signal and carrier, the latest first');
+    decimal(series.carrier_error_hz?.[index], 0)]);
+  return table(['Time', 'Packets', ...kinds.map(([name]) => name), 'SNR, dB', 'Least', 'Greatest',
+    'Carrier, Hz'], rows.reverse().slice(0, 200), 'Signal and carrier, the latest first');
 }

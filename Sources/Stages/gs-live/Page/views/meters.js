@@ -3,7 +3,7 @@
 import { element, figures, meterLink, setText } from '../modules/elements.js';
 import { age, count, counted, decimal, duration, instant } from '../modules/format.js';
 import { Grid } from '../modules/grid.js';
-import { drawing } from '../modules/refresher.js';
+import { foldedDrawing } from '../modules/refresher.js';
 import { present, secondsSince, store } from '../modules/store.js';
 import { waiting } from '../modules/waiting.js';
 
@@ -68,6 +68,13 @@ const searched = row => [
   ...(row.concerns ?? []),
 ].join(' ').toLowerCase();
 
+/** Packets of the last minute, of those that the page has. */
+function lastMinute() {
+  const begin = present() - 60_000;
+  const first = store.packets.findLastIndex(({ packet }) => instant(packet.time) < begin);
+  return store.packets.length - 1 - first;
+}
+
 export function metersView(_, signal) {
   const grid = new Grid({
     name: 'meters', label: 'Meters', order: 'mine, then address', columns, id: row => row.address,
@@ -80,10 +87,7 @@ export function metersView(_, signal) {
     ['All meters', 'Mine', 'Need a look'].map(name => element('option', {}, name)));
   const found = element('p', { class: 'note', role: 'status' });
   const figureList = element('div');
-  const timeline = element('div');
-  const drawn = element('details', { ontoggle: () => drawn.open
-    && drawing('drawings/timeline', timeline, signal) },
-  element('summary', {}, 'Timeline of the meters that matter'), timeline);
+  const drawn = foldedDrawing('Timeline of the meters that matter', 'drawings/timeline', signal);
   const list = element('section', { 'aria-label': 'List of meters' },
     element('p', { class: 'tools' }, search, which), found, grid.node);
   const empty = element('div');
@@ -114,11 +118,9 @@ export function metersView(_, signal) {
 
   function showFigures(all) {
     const sum = key => all.reduce((total, row) => total + (row[key] || 0), 0);
-    const now = present();
-    const lately = store.packets.filter(({ packet }) => now - instant(packet.time) < 60_000).length;
     const list = [
       [count(all.length), all.length === 1 ? 'meter' : 'meters'],
-      [count(sum('packets')), 'packets'], [count(lately), 'last minute'],
+      [count(sum('packets')), 'packets'], [count(lastMinute()), 'last minute'],
       [count(new Set(all.map(row => row.network).filter(Boolean)).size), 'networks'],
       [count(sum('outages')), 'outages'],
       [count(all.filter(row => row.concerns?.length).length), 'need a look']];
@@ -131,6 +133,7 @@ export function metersView(_, signal) {
     title: 'Meters', node, close: () => grid.close(),
     update(topics) {
       if (['meters', 'packets', 'clock', 'run', 'health'].some(topic => topics.has(topic))) show();
+      if (topics.has('meters')) drawn.update();
     },
   };
 }

@@ -41,9 +41,13 @@ export const packetColumns = [
 
 export const packetClasses = ({ packet }) => packet.crc === 'bad' ? 'bad' : '';
 
-const searched = packet => [
-  packet.source, packet.destination, packet.link_source, packet.link_destination, packet.network,
-  packet.utility, packet.label, packet.raw].join(' ').toLowerCase();
+const searched = ['source', 'destination', 'link_source', 'link_destination', 'network', 'utility',
+  'label', 'raw'];
+
+function isSought(packet, words) {
+  const text = searched.map(key => packet[key] ?? '').join(' ').toLowerCase();
+  return words.every(word => text.includes(word));
+}
 
 /** A choice of which the values come up as they are heard. */
 function choice(label, first, changed) {
@@ -115,9 +119,11 @@ export function packetsView() {
     if (held === undefined && !isReading()) top = store.sequence;
     const limit = held ?? top;
     const sought = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const chosen = Object.entries(filters).map(([key, { value }]) => [key, value])
+      .filter(([, value]) => value);
     const kept = store.packets.filter(({ sequence, packet }) => sequence <= limit
-      && Object.entries(filters).every(([key, { value }]) => !value || packet[key] === value)
-      && (sought.length === 0 || sought.every(word => searched(packet).includes(word))));
+      && chosen.every(([key, value]) => packet[key] === value)
+      && (sought.length === 0 || isSought(packet, sought)));
     grid.show(kept.reverse());
     const waitingOnes = store.sequence - limit;
     setText(note, `${counted(kept.length, 'packet')} of ${count(store.packets.length)} on this page. `

@@ -28,8 +28,10 @@ function shown(key, value) {
       ? `${counted(value.length, 'value')}` : value.map(String).join(', ')];
   }
   if (value !== null && typeof value === 'object') {
-    return [name, Object.entries(value).slice(0, 12).map(([key, value]) =>
-      `${key}: ${typeof value === 'number' ? count(value) : String(value)}`).join(', ')];
+    return [name, Object.entries(value).slice(0, 12).map(([key, value]) => {
+      const channel = /^\d{8,10}$/.test(key) ? megahertz(Number(key)) : key;
+      return `${channel}: ${typeof value === 'number' ? count(value) : String(value)}`;
+    }).join(', ') || 'none'];
   }
   return [name, String(value)];
 }
