@@ -32,7 +32,7 @@ def picture(address, view, drawn, size, scheme):
             sys.exit(f"live-picture.py: the view {view} shows nothing")
         # What was drawn is on the screen two frames later.
         browser.evaluate(
-            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))")
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
         shot = browser.call("Page.captureScreenshot", format="png")["data"]
     return f"data:image/png;base64,{shot}"
 
@@ -59,7 +59,8 @@ def together(pictures):
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    environment = {**os.environ, "PATH": f"{pathlib.Path(sys.argv[1]).resolve()}:{os.environ['PATH']}"}
+    stages = pathlib.Path(sys.argv[1]).resolve()
+    environment = {**os.environ, "PATH": f"{stages}:{os.environ['PATH']}"}
     with (ROOT / "pipelines/demonstration.packets").open() as packets:
         heard = subprocess.run(["bash", "-o", "pipefail", "-c", CHAIN], stdin=packets, check=True,
                                env=environment, stdout=subprocess.PIPE).stdout

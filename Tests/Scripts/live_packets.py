@@ -43,7 +43,8 @@ def receiver(second, **members):
         "demod": {
             "interval_s": 10, "sample_rate_hz": 2_400_000, "center_frequency_hz": 915_500_000,
             "samples": 24_000_000 * second, "lost_samples": 4096, "gaps": 3, "peak_dbfs": -3.4,
-            "noise_floor_dbfs_per_hz": [-112.4, -112.1, -101.5, -112.2, -112.3, -112.0, -112.1, -112.2],
+            "noise_floor_dbfs_per_hz": [
+                -112.4, -112.1, -101.5, -112.2, -112.3, -112.0, -112.1, -112.2],
             "activities": 431, "refusals": 0, "bursts": 402, "images": 3},
         "frame": {"bursts": 402, "frames": 398, "cut_frames": 5, "bursts_without_frame": 11},
         "decode": {
@@ -56,7 +57,8 @@ def receiver(second, **members):
 def street():
     """Three meters, one of them mine, a link, and a line on the receiver."""
     return [
-        beacon(MINE, 1, utility="Utility of tests"), beacon(NEAR, 2, snr_db=31.2, tree_id="1F", level=2),
+        beacon(MINE, 1, utility="Utility of tests"),
+        beacon(NEAR, 2, snr_db=31.2, tree_id="1F", level=2),
         directed(NEAR, MINE, 3, snr_db=30.0, channel_hz=915_200_000, frequency_hz=915_200_100,
                  tree_id=None, level=None, route_cost=None),
         beacon(FAR, 4, snr_db=9.0, uptime_s=30, crc="ok", channel_hz=914_700_000,

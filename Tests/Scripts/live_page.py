@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Opens gs-live's page in headless Chromium, sends it packets, and compares what it shows with what
-was sent. Prints one JSON object: `checked`, how many comparisons were made, and `failures`, those that
-failed, in words.
+was sent. Prints one JSON object: `checked`, how many comparisons were made, and `failures`, those
+that failed, in words.
 
 usage: live_page.py SCENARIO WIDTH SCHEME
 """
@@ -65,8 +65,8 @@ class Page:
                 f"node.textContent.replaceAll('\\u00a0', ' ').includes({json.dumps(text)}))")
 
     def text(self, selector):
-        return self.evaluate(
-            f"document.querySelector({json.dumps(selector)})?.textContent ?? ''").replace("\u00a0", " ")
+        text = f"document.querySelector({json.dumps(selector)})?.textContent ?? ''"
+        return self.evaluate(text).replace("\u00a0", " ")
 
     def rows(self, selector):
         return self.evaluate(ROWS % selector)
@@ -92,8 +92,9 @@ class Page:
             return
         if not self.evaluate("typeof axe === 'object'"):
             self.evaluate(source + "; null")
-        findings = self.evaluate("""axe.run(document, { resultTypes: ['violations'] }).then(result =>
-          result.violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
+        findings = self.evaluate("""axe.run(document, { resultTypes: ['violations'] })
+          .then(result => result.violations
+            .filter(({ impact }) => ['serious', 'critical'].includes(impact))
             .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} ${
               nodes[0].any[0]?.message ?? nodes[0].failureSummary}`))""")
         self.check(f"{what}: axe", findings, [])

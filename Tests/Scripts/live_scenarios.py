@@ -95,6 +95,10 @@ def hostile(page):
 def empty(page):
     """Nothing has come: each view says what to do."""
     page.wait("connected", page.says("#words", "Live"))
+    page.browser.press("Tab")
+    page.check("the first stop", page.evaluate("document.activeElement.className"), "skip")
+    page.browser.press("Enter")
+    page.wait("it leads to the view", "document.activeElement.id === 'view'")
     for view, words in [("meters", "No meter has been heard yet"),
                         ("mesh", "No meter has been heard yet"),
                         ("band", "Nothing is known of the band yet"),
@@ -142,7 +146,8 @@ def crowd():
     """A thousand meters in twenty trees, each heard by a neighbour."""
     address = lambda number: f"0A0B{number:04X}"  # noqa: E731
     for number in range(1000):
-        yield beacon(address(number), number % 60, tree_id=f"{number % 20:02X}", level=number % 7 + 1)
+        yield beacon(address(number), number % 60, tree_id=f"{number % 20:02X}",
+                     level=number % 7 + 1)
         yield directed(address(number), address((number + 20) % 1000), number % 60,
                        tree_id=None, level=None, route_cost=None)
 

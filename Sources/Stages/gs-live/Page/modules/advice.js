@@ -24,14 +24,14 @@ export function antennaAdvice(meters, receiver) {
   const clipped = middle(receiver?.clipped_percent?.slice(-10) ?? []);
   const peak = middle(receiver?.peak_dbfs?.slice(-10) ?? []);
   if (clipped >= CLIPPED) {
-    sentences.push(`The signal clips: ${decimal(clipped, 1)} % of the samples are at the end of their `
-      + 'range. Lower the gain.');
+    sentences.push(`The signal clips: ${decimal(clipped, 1)} % of the samples are at the end of `
+      + 'their range. Lower the gain.');
   } else if (peak !== undefined && peak < -30) {
-    sentences.push(`The strongest sample is ${decimal(-peak, 0)} dB below full scale: there is room for `
-      + 'more gain.');
+    sentences.push(`The strongest sample is ${decimal(-peak, 0)} dB below full scale: there is `
+      + 'room for more gain.');
   } else if (peak !== undefined && peak > -0.5) {
-    sentences.push('The strongest sample is at full scale: a near meter may clip. A few dB less gain '
-      + 'cost nothing.');
+    sentences.push('The strongest sample is at full scale: a near meter may clip. A few dB less '
+      + 'gain cost nothing.');
   }
   if (ratios.length < LEAST_METERS) {
     sentences.push(`${counted(ratios.length, 'meter')} so far: too few to judge an antenna by.`);
@@ -73,7 +73,8 @@ export function placeAdvice(channels, receiver) {
 /** Whether the traffic goes on beyond an end of the band. */
 function edges(channels, total, center, rate) {
   const lower = center - rate / 2, upper = center + rate / 2, margin = rate * 0.12;
-  const share = part => channels.filter(part).reduce((sum, { packets }) => sum + packets, 0) / total;
+  const share = part =>
+    channels.filter(part).reduce((sum, { packets }) => sum + packets, 0) / total;
   const atLower = share(({ channel_hz: hertz }) => hertz < lower + margin);
   const atUpper = share(({ channel_hz: hertz }) => hertz > upper - margin);
   const band = `The receiver listens from ${megahertz(lower)} to ${megahertz(upper)}.`;
@@ -83,8 +84,8 @@ function edges(channels, total, center, rate) {
   }
   if (isLower || isUpper) {
     const to = center + (isUpper ? 1 : -1) * rate / 4;
-    return `${band} There are packets at its ${isUpper ? 'upper' : 'lower'} end, and maybe beyond: try `
-      + `${megahertz(to)} as the centre, and compare the packets of an hour.`;
+    return `${band} There are packets at its ${isUpper ? 'upper' : 'lower'} end, and maybe beyond: `
+      + `try ${megahertz(to)} as the centre, and compare the packets of an hour.`;
   }
   return `${band} What is heard lies within it.`;
 }

@@ -56,8 +56,8 @@ export class Graph {
   #draw() {
     if (!this.plan) return;
     const { nodes, links } = this.#window;
-    this.svg.setAttribute('aria-label', `Mesh: ${counted(nodes.length, 'meter')} in levels of their `
-      + `trees, ${counted(links.length, 'link')}; the tables below say the same`);
+    this.svg.setAttribute('aria-label', `Mesh: ${counted(nodes.length, 'meter')} in levels of `
+      + `their trees, ${counted(links.length, 'link')}; the tables below say the same`);
     const active = new Set(nodes.map(node => node.address));
     this.svg.replaceChildren(this.#arrow(), ...this.#lanes(), this.#links(),
       this.#meters(active));

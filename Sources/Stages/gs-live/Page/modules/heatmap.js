@@ -22,7 +22,8 @@ export class HeatMap {
 
   /** `channels`: `[{ channel_hz, packets, counts }]`; `from` in milliseconds, `step` likewise. */
   draw(data) {
-    this.#data = { ...data, channels: data.channels.toSorted((a, b) => b.channel_hz - a.channel_hz) };
+    const channels = data.channels.toSorted((a, b) => b.channel_hz - a.channel_hz);
+    this.#data = { ...data, channels };
     const busiest = data.channels.reduce((best, channel) =>
       channel.packets > (best?.packets ?? 0) ? channel : best, undefined);
     this.canvas.setAttribute('aria-label', `Packets by channel and time: ${

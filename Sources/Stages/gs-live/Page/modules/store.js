@@ -213,9 +213,9 @@ export function loadHealth() {
       const health = await get('api/health');
       store.health = { ...health, came: performance.now() };
       const server = health.server ?? {};
-      isLive = server.input === 'open' && latest !== undefined
+      isLive = server.input !== 'ended' && latest !== undefined
         && Math.abs(instant(server.time) - latest) < LIVE * 1000;
-      if (store.connection === 'connected' && ['ended', 'database'].includes(server.input)) {
+      if (store.connection === 'connected' && server.input === 'ended') {
         store.connection = 'ended';
         changed('connection');
       }

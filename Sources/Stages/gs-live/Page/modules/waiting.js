@@ -22,7 +22,7 @@ function words() {
     return ['The input has ended, and there was no packet in it. gs-live reads the packet JSON of '
       + 'gs-decode: does the pipeline before it print any?'];
   }
-  if (server?.input === 'database') return ['There is no packet in the database.'];
+  if (server?.input === 'database') return ['There is no packet in the database yet.'];
   if (server?.malformed > 0) {
     return ['Lines come, but they are no packet JSON. gs-live reads what gs-decode prints.'];
   }

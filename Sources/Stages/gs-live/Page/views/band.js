@@ -2,7 +2,8 @@
 
 import { element, section, setText, table, tableBehind } from '../modules/elements.js';
 import { antennaAdvice, placeAdvice } from '../modules/advice.js';
-import { count, counted, decimal, duration, fullTime, instant, megahertz } from '../modules/format.js';
+import { count, counted, decimal, duration, fullTime, instant, megahertz }
+  from '../modules/format.js';
 import { Chart } from '../modules/drawing.js';
 import { HeatMap } from '../modules/heatmap.js';
 import { foldedDrawing, Refresher } from '../modules/refresher.js';
@@ -22,10 +23,11 @@ class ReceiverCurves {
     this.note = element('p', { class: 'note' });
     this.behind = tableBehind('Noise floor as a table', () => this.#table());
     this.samples = tableBehind('Samples as a table', () => this.#samplesTable());
-    this.node = element('div', {}, section(title('Noise floor, dBFS/Hz'), this.noise.node, this.note,
-      this.behind), element('div', { class: 'pair' },
-      section(title('Strongest sample, dBFS'), this.peak.node),
-      section(title('Clipped samples, %'), this.clipping.node)), this.samples);
+    this.node = element('div', {},
+      section(title('Noise floor, dBFS/Hz'), this.noise.node, this.note, this.behind),
+      element('div', { class: 'pair' },
+        section(title('Strongest sample, dBFS'), this.peak.node),
+        section(title('Clipped samples, %'), this.clipping.node)), this.samples);
   }
 
   show(receiver) {
@@ -54,14 +56,16 @@ class ReceiverCurves {
 
   #samplesTable() {
     const { time = [], peak_dbfs: peak = [], clipped_percent: clipped = [] } = this.receiver ?? {};
-    return table(['Time', 'Strongest, dBFS', 'Clipped, %', 'Lost samples'], time.map((time, index) => [
-      fullTime(time), decimal(peak[index]), decimal(clipped[index], 3),
-      count(this.receiver.lost_samples?.[index])]).reverse().slice(0, 100), 'Samples, the latest first');
+    const rows = time.map((time, index) => [fullTime(time), decimal(peak[index]),
+      decimal(clipped[index], 3), count(this.receiver.lost_samples?.[index])]);
+    return table(['Time', 'Strongest, dBFS', 'Clipped, %', 'Lost samples'],
+      rows.reverse().slice(0, 100), 'Samples, the latest first');
   }
 
   #table() {
-    return this.places && table(['Frequency', 'Now', 'Least', 'Greatest'], this.places.map((place, index) => [
-      megahertz(place, 2), decimal(this.floor.now[index]), decimal(this.floor.low[index]),
+    return this.places && table(['Frequency', 'Now', 'Least', 'Greatest'],
+      this.places.map((place, index) => [megahertz(place, 2),
+        decimal(this.floor.now[index]), decimal(this.floor.low[index]),
       decimal(this.floor.high[index])]), 'Noise floor, dBFS/Hz');
   }
 }
@@ -112,7 +116,8 @@ export function bandView(_, signal) {
     }
     if (receivers.length === 0 && hasAny) {
       curves.replaceChildren(section('Noise floor', element('p', {},
-        'No line tells of the receiver. Start gs-capture or gs-demod, and gs-decode, with --health.')));
+        'No line tells of the receiver. With ', element('code', {}, '--health'),
+        ', gs-decode tells how the stages before it are doing.')));
       byReceiver.clear();
     }
   }

@@ -57,8 +57,8 @@ class TimeWindow {
   get isLatest() { return Number(this.slider.value) === STEPS; }
 
   #tell() {
-    const start = this.#width && this.from !== undefined ? Math.max(this.from, this.#end - this.#width)
-      : this.from;
+    const start = this.#width && this.from !== undefined
+      ? Math.max(this.from, this.#end - this.#width) : this.from;
     const end = this.#width ? this.#end : this.to;
     const text = this.from === undefined ? '' : `${timeOfDay(start, present())} to ${
       timeOfDay(end, present())} UTC`;
@@ -71,7 +71,8 @@ class TimeWindow {
     if (!this.#width || this.from === undefined) return '';
     const start = new Date(this.#end - this.#width).toISOString();
     // The end is left open while it goes along.
-    return this.isLatest ? `?from=${start}` : `?from=${start}&to=${new Date(this.#end).toISOString()}`;
+    return this.isLatest ? `?from=${start}`
+      : `?from=${start}&to=${new Date(this.#end).toISOString()}`;
   }
 }
 
@@ -93,7 +94,8 @@ const nodeColumns = [
   { key: 'cost', title: 'Cost', numeric: true, text: node => node.route_cost ?? '',
     sort: node => node.route_cost },
   { key: 'tree', title: 'Tree', text: node => node.tree_id ?? '', sort: node => node.tree_id },
-  { key: 'network', title: 'Network', text: node => node.network ?? '', sort: node => node.network },
+  { key: 'network', title: 'Network', text: node => node.network ?? '',
+    sort: node => node.network },
   { key: 'heard', title: 'Heard', text: node => node.heard === false ? 'only spoken to' : 'yes',
     sort: node => node.heard === false ? 'only spoken to' : 'yes' },
 ];
@@ -116,7 +118,9 @@ export function meshView(_, signal) {
       const sought = find.value.trim().toUpperCase();
       choose(sought && all.nodes.find(node => node.address.includes(sought))?.address, true);
     } });
-  const open = row => { location.hash = `#meter/${encodeURIComponent(row.address ?? row.source)}`; };
+  const open = row => {
+    location.hash = `#meter/${encodeURIComponent(row.address ?? row.source)}`;
+  };
   const links = new Grid({ name: 'links', label: 'Links', columns: linkColumns, open,
     id: link => `${link.source} ${link.destination} ${link.kind}`,
     sorted: { key: 'packets', down: true } });
@@ -138,24 +142,28 @@ export function meshView(_, signal) {
       chosen.replaceChildren(isSought && find.value.trim() ? 'No meter of this address.' : '');
       return;
     }
-    const near = heard.links.filter(link => link.source === address || link.destination === address);
+    const near = heard.links.filter(link =>
+      link.source === address || link.destination === address);
     chosen.replaceChildren(meterLink(address), ` ${[
-      node.heard === false ? 'was only spoken to' : node.level !== undefined && `level ${node.level}`,
+      node.heard === false && 'was only spoken to',
+      node.level !== undefined && `level ${node.level}`,
       node.route_cost !== undefined && `cost ${node.route_cost}`,
       node.tree_id !== undefined && `tree ${node.tree_id}`,
       counted(near.length, 'link')].filter(Boolean).join(', ')}`);
   }
 
   function show() {
-    empty.replaceChildren(...all.nodes.length === 0 ? [waiting('No meter has been heard yet')] : []);
     card.hidden = all.nodes.length === 0;
+    empty.replaceChildren(...card.hidden ? [waiting('No meter has been heard yet')] : []);
     if (card.hidden) return;
     graph.show(all, heard);
     const others = all.others > 0
       ? ` ${counted(all.others, 'packet')} of further meters had no room.` : '';
-    setText(note, `${counted(heard.nodes.length, 'meter')} and ${counted(heard.links.length, 'link')}`
-      + ` in this time. Level by level from the collector down; a ring was only spoken to.${
-        heard.links.length === 0 ? ' No directed packet was heard: beacons go to all.' : ''}${others}`);
+    const none = heard.links.length === 0
+      ? ' No directed packet was heard: beacons go to all.' : '';
+    setText(note, `${counted(heard.nodes.length, 'meter')} and ${
+      counted(heard.links.length, 'link')} in this time. Level by level from the collector down; a `
+      + `ring was only spoken to.${none}${others}`);
     if (behindLinks.open) links.show(heard.links);
     if (behindNodes.open) nodes.show(heard.nodes);
   }

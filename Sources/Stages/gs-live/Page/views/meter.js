@@ -1,6 +1,7 @@
 // One meter: what it sent, how it was heard, when it was off, and its latest packets byte by byte.
 
-import { element, figures, meterLink, section, setText, table, tableBehind } from '../modules/elements.js';
+import { element, figures, meterLink, section, setText, table, tableBehind }
+  from '../modules/elements.js';
 import { count, counted, decimal, duration, fullTime, instant, megahertz, timeOfDay }
   from '../modules/format.js';
 import { Chart } from '../modules/drawing.js';
@@ -36,7 +37,8 @@ function story(meter) {
       meter.first_seen && `first heard ${fullTime(meter.first_seen)}`,
       meter.last_seen && `last ${fullTime(meter.last_seen)} UTC`,
       meter.booted_at && `power on since ${fullTime(meter.booted_at)}`,
-      meter.carrier_error_hz !== undefined && `carrier ${decimal(meter.carrier_error_hz, 0)} Hz off`,
+      meter.carrier_error_hz !== undefined
+        && `carrier ${decimal(meter.carrier_error_hz, 0)} Hz off`,
       meter.level_dbfs !== undefined && decimal(meter.level_dbfs, 1, 'dBFS'),
     ].filter(Boolean).join(' · '));
 }
@@ -81,7 +83,8 @@ function hops({ hop_cycle_s: cycle, pairs = [] }) {
     least: 0.4 });
   chart.draw({ places: pairs.map(pair => pair.slot), dots: true,
     lines: [{ name: 'channel', values: pairs.map(pair => pair.channel_hz / 1e6) }] });
-  const behind = tableBehind(counted(pairs.length, 'slot'), () => table(['Slot', 'Channel', 'Heard'],
+  const titles = ['Slot', 'Channel', 'Heard'];
+  const behind = tableBehind(counted(pairs.length, 'slot'), () => table(titles,
     pairs.map(pair => [pair.slot, megahertz(pair.channel_hz), counted(pair.count, 'time')]),
     'Hop table'));
   return element('div', {}, cycle !== undefined && element('p', {},
@@ -97,10 +100,12 @@ export function meterView(address, signal) {
   const carrier = new Chart({ label: 'Carrier error over time', least: 400,
     value: value => decimal(value, 0, 'Hz') });
   let answer;
-  const values = tableBehind('What it sent, SNR and carrier as a table', () => seriesTable(answer?.series));
+  const values = tableBehind('What it sent, SNR and carrier as a table',
+    () => seriesTable(answer?.series));
   const lists = element('div');
   const grid = new Grid({ name: 'packets', label: 'Latest packets', columns: packetColumns,
-    id: entry => entry.sequence, classes: packetClasses, open: entry => showPacket(entry.sequence) });
+    id: entry => entry.sequence, classes: packetClasses,
+    open: entry => showPacket(entry.sequence) });
   const known = element('div', { hidden: true }, head, kinds,
     element('div', { class: 'pair' },
       section('Signal-to-noise ratio, dB', strength.node),
@@ -147,7 +152,8 @@ export function meterView(address, signal) {
       element('i', { class: 'key' }), ' power came back.'));
     if (series.kinds && times.length > 0) {
       kinds.replaceChildren(heading, lanes({ places: times.map(instant), step: series.step_s * 1000,
-        events, lanes: Object.entries(series.kinds).map(([name, counts]) => ({ name, counts })) }), summary);
+        events, lanes: Object.entries(series.kinds).map(([name, counts]) => ({ name, counts })) }),
+      summary);
     } else if (kinds.childElementCount === 0) {
       const drawn = element('div');
       kinds.replaceChildren(heading, drawn, summary);

@@ -15,7 +15,9 @@ function words({ packet }) {
   if (packet.uptime_s !== undefined) parts.push(`up ${duration(packet.uptime_s)}`);
   if (packet.level !== undefined) parts.push(`level ${packet.level}`);
   if (packet.route_cost !== undefined) parts.push(`cost ${packet.route_cost}`);
-  if (packet.announced_length !== undefined) parts.push(`announces ${packet.announced_length} bytes`);
+  if (packet.announced_length !== undefined) {
+    parts.push(`announces ${packet.announced_length} bytes`);
+  }
   if (packet.payload !== undefined) parts.push(`payload ${String(packet.payload).slice(0, 24)}`);
   if (packet.corrected_bits > 0) parts.push(`${counted(packet.corrected_bits, 'bit')} corrected`);
   if (packet.label !== undefined) parts.push(packet.label);
@@ -33,7 +35,8 @@ export const packetColumns = [
     return everybody(address) ? 'all' : address;
   } },
   { key: 'crc', title: 'Check', text: ({ packet }) => packet.crc ?? '' },
-  { key: 'snr', title: 'SNR', numeric: true, text: ({ packet }) => decimal(packet.snr_db, 1, 'dB') },
+  { key: 'snr', title: 'SNR', numeric: true,
+    text: ({ packet }) => decimal(packet.snr_db, 1, 'dB') },
   { key: 'channel', title: 'Channel', text: ({ packet }) =>
     packet.channel_hz === undefined ? '' : megahertz(packet.channel_hz) },
   { key: 'words', title: 'What it says', text: words },
@@ -126,8 +129,8 @@ export function packetsView() {
       && (sought.length === 0 || isSought(packet, sought)));
     grid.show(kept.reverse());
     const waitingOnes = store.sequence - limit;
-    setText(note, `${counted(kept.length, 'packet')} of ${count(store.packets.length)} on this page. `
-      + (waitingOnes > 0 ? `${count(waitingOnes)} newer, held back while you ${
+    setText(note, `${counted(kept.length, 'packet')} of ${count(store.packets.length)} on this `
+      + 'page. ' + (waitingOnes > 0 ? `${count(waitingOnes)} newer, held back while you ${
         held === undefined ? 'read below' : 'pause'}.` : 'Enter or a click explains one.'));
     older.hidden = !hasOlder();
   }

@@ -1,7 +1,8 @@
 // How the receiver is doing, stage by stage, and the server itself.
 
 import { element, section, setText } from '../modules/elements.js';
-import { age, count, counted, decimal, duration, fullTime, megahertz, size } from '../modules/format.js';
+import { age, count, counted, decimal, duration, fullTime, megahertz, size }
+  from '../modules/format.js';
 import { store } from '../modules/store.js';
 import { waiting } from '../modules/waiting.js';
 
@@ -58,6 +59,11 @@ class Facts {
   }
 }
 
+const clocks = {
+  synchronised: 'set by a time server', unsynchronised: 'not set by a time server',
+  unknown: 'not known whether it is set',
+};
+
 /** One receiver: what is wrong, and its stages. */
 class ReceiverCard {
   constructor(name) {
@@ -80,8 +86,6 @@ class ReceiverCard {
         element('p', { class: problems.length > 0 ? 'alarm' : 'good' }, text)));
     }
     const { capture = {}, demod = {} } = line;
-    const clocks = { synchronised: 'set by a time server', unsynchronised: 'not set by a time server',
-      unknown: 'not known whether it is set' };
     const lost = capture.lost_samples ?? demod.lost_samples;
     const gaps = capture.gaps ?? demod.gaps;
     const summary = [
@@ -104,7 +108,7 @@ class ReceiverCard {
   }
 }
 
-const inputs = { open: 'open', ended: 'has ended', database: 'a database' };
+const inputs = { open: 'open', ended: 'has ended', database: 'a database, which is followed' };
 
 export function receiverView() {
   const cards = new Map();
@@ -148,7 +152,8 @@ export function receiverView() {
   function showServer(health, elapsed) {
     const { server: told = {} } = health;
     server.show([
-      ['version', told.version ?? ''], ['run', health.run], ['uptime', duration(told.uptime_s + elapsed)],
+      ['version', told.version ?? ''], ['run', health.run],
+      ['uptime', duration(told.uptime_s + elapsed)],
       ['input', Object.hasOwn(inputs, told.input ?? '') ? inputs[told.input] : 'not told'],
       ['last line', told.last_line_age_s === undefined ? 'none yet'
         : `${age(told.last_line_age_s + elapsed)} ago`],
