@@ -180,6 +180,15 @@ let stages: [Target] = [
     "SampleArguments", on: "Stages",
     ["Recordings", "SampleInput", "FilterRuntime", argumentParser]),
   library(
+    "RadioArguments", on: "Stages", ["Capture", "SampleInput", "FilterRuntime", argumentParser]),
+  library(
+    "Survey", on: "Stages",
+    [
+      "AirInterface", "Capture", "Recordings", "SampleInput", "SignalProcessing", "Framing",
+      "PacketDecoding", "PacketSchema", "Meters", "RecordStream", "FilterRuntime", "Notation",
+      "SystemInterface", realModule,
+    ]),
+  library(
     "Inspection", on: "Stages",
     [
       "FilterRuntime", "RecordStream", "SampleInput", "Framing", "PacketDecoding",
@@ -188,7 +197,14 @@ let stages: [Target] = [
   stage(
     "gs-capture",
     [
-      "Capture", "Recordings", "SampleArguments", "SampleInput", "Notation", "SystemInterface",
+      "Capture", "RadioArguments", "Recordings", "SampleArguments", "SampleInput", "Notation",
+      "SystemInterface",
+    ]),
+  stage(
+    "gs-survey",
+    [
+      "Survey", "Capture", "RadioArguments", "Recordings", "SampleArguments", "SampleInput",
+      "PacketSchema", "SystemInterface",
     ]),
   stage(
     "gs-demod",
@@ -333,6 +349,12 @@ let testTargets: [Target] = [
   tests(
     "Inspection", on: "Stages", ["Inspection", "PacketSchema", "RecordStream", "SampleInput"]),
   tests(
+    "Survey", on: "Stages",
+    [
+      "Survey", "Capture", "SampleInput", "SignalProcessing", "RecordStream", "FilterRuntime",
+      "PacketSchema", realModule,
+    ]),
+  tests(
     "EndToEnd", on: "Stages",
     [
       "AirInterface", "PacketSchema", "PacketDecoding", "PacketFixtures", "PacketPresentation",
@@ -351,6 +373,7 @@ let package = Package(
     .executable(name: "gs-live", targets: ["gs-live"]),
     .executable(name: "gs-synth", targets: ["gs-synth"]),
     .executable(name: "gs-inspect", targets: ["gs-inspect"]),
+    .executable(name: "gs-survey", targets: ["gs-survey"]),
     .executable(name: "hot-loops", targets: ["hot-loops"]),
   ],
   dependencies: [

@@ -35,7 +35,7 @@ packets=$(inside gridstream demonstration --export json | grep -c '"crc"')
 ((packets >= 14)) || fail "$packets packets in the demonstration"
 
 step "Every tool and every pipeline"
-for tool in gs-capture gs-demod gs-frame gs-decode gs-export gs-synth gs-inspect gridstream; do
+for tool in gs-capture gs-demod gs-frame gs-decode gs-export gs-synth gs-inspect gs-survey gridstream; do
   inside "$tool" --version | grep '^[0-9]' > /dev/null || fail "$tool does not run"
 done
 for name in $(inside gridstream --help | sed -n 's/^  \([a-z-]*\) .*/\1/p'); do

@@ -51,13 +51,27 @@ struct BurstDelivery {
     demodulator = try SliceDemodulator(sliceRate: sliceRate, symbolRates: symbolRates)
   }
 
-  /// Takes the bursts out of an activity that has ended.
-  mutating func takeEnded(_ activity: inout Activity) {
+  /// Takes the bursts out of an activity that has ended; true if there was none in all of it.
+  mutating func takeEnded(_ activity: inout Activity) -> Bool {
     counters.activities += 1
-    guard !isKnown(activity) else { return }
+    guard !isKnown(activity) else { return false }
+    let hadBurst = activity.lastBurstSlot > activity.openedSlot
+    let hasBurst = take(&activity, lasting: duration(of: activity), isComplete: true)
+    return !hadBurst && !hasBurst
+  }
+
+  /// What is known of an activity without a burst.
+  func energy(of activity: Activity) -> UnreadEnergy {
+    UnreadEnergy(
+      start: Double(activity.openedSlot) * slotLength, duration: duration(of: activity),
+      centerOffset: frequency(of: activity), greatestRatio: activity.greatestRatio,
+      noiseDensity: activity.noiseDensity, sampleRate: sliceRate, samples: activity.slice)
+  }
+
+  /// In seconds.
+  private func duration(of activity: Activity) -> Double {
     let slots = activity.lastEnergeticSlot - activity.openedSlot + ActivityDetector.slotsOfEnergy
-    let duration = Double(slots) * slotLength / sampleRate
-    _ = take(&activity, lasting: duration, isComplete: true)
+    return Double(slots) * slotLength / sampleRate
   }
 
   /// Takes the bursts that have ended out of an activity that goes on, and forgets the part of its

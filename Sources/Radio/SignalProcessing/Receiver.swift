@@ -55,6 +55,8 @@ public struct Receiver: ~Copyable {
   /// The noise of other bands, by their centres, and how many are remembered.
   private var floors: [Double: [Float]] = [:]
   private static let mostFloors = 64
+  /// Told of energy that held no burst; nil unless somebody wants to know of other radios.
+  public var unread: ((UnreadEnergy) -> Void)?
 
   /// A receiver at rest.
   ///
@@ -191,7 +193,9 @@ public struct Receiver: ~Copyable {
     // The strongest first: what is only a second peak of a burst is then known to be one.
     let ended = detector.takeEnded(all: all, slotDuration: slotDuration)
       .sorted { ($1.greatestRatio, $0.centerBin) < ($0.greatestRatio, $1.centerBin) }
-    for var activity in ended { delivery.takeEnded(&activity) }
+    for var activity in ended where delivery.takeEnded(&activity) {
+      unread?(delivery.energy(of: activity))
+    }
   }
 
   /// Takes the bursts that have ended out of activities that go on.

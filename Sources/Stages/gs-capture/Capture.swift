@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import FilterRuntime
 import Logging
+import RadioArguments
 import RecordStream
 import Recordings
 import SampleArguments
@@ -30,39 +31,10 @@ struct CaptureCommand: Stage {
 
   @OptionGroup var samples: SampleInputOptions
 
-  @OptionGroup var soapy: SoapyOptions
-
-  @Option(
-    name: .shortAndLong, parsing: .unconditional,
-    help: ArgumentHelp(
-      "Gain of the tuner in dB; auto, the default, for what receives best; tuner for its own "
-        + "control. 0 is 0 dB. With --soapy also single amplifiers: LNA=10,MIX=5.",
-      valueName: "dB"), transform: Gain.init)
-  var gain: Gain?
-
-  @Option(
-    name: .shortAndLong, parsing: .unconditional,
-    help: ArgumentHelp("Correction of the dongle's crystal.", valueName: "parts-per-million"))
-  var ppm: Int?
-
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "Dongle to use, by serial number or else by index; :SERIAL is never an index. The default "
-        + "is the first.",
-      valueName: "dongle"))
-  var device: String?
+  @OptionGroup var radio: RadioOptions
 
   @Flag(help: "List the dongles that are plugged in, and the radios that SoapySDR finds.")
   var listDevices = false
-
-  @Flag(help: "Feed an amplifier at the antenna through its cable, while receiving.")
-  var biasTee = false
-
-  @Option(
-    help: ArgumentHelp(
-      "Take samples from an rtl_tcp server, port 1234 unless given.", valueName: "host:port"))
-  var rtlTcp: String?
 
   @Option(
     help: ArgumentHelp(
@@ -137,16 +109,10 @@ struct CaptureCommand: Stage {
   }
 
   func validate() throws {
-    if [rtlTcp, replay, soapy.soapy].compactMap({ $0 }).count > 1 {
+    if replay != nil, radio.rtlTcp != nil || radio.soapy.soapy != nil {
       throw ValidationError("--rtl-tcp, --soapy and --replay exclude each other.")
     }
-    if soapy.soapy != nil, device != nil || biasTee {
-      throw ValidationError("--device and --bias-tee are for a dongle: --soapy has --setting.")
-    }
-    if soapy.soapy == nil, gain?.named.isEmpty == false {
-      throw ValidationError("--gain with names of amplifiers is for --soapy.")
-    }
-    if replay != nil, device != nil || gain != nil || ppm != nil || biasTee {
+    if replay != nil, radio.areGiven {
       throw ValidationError(
         "--device, --gain, --ppm and --bias-tee are for a radio, not for --replay.")
     }
@@ -165,19 +131,10 @@ struct CaptureCommand: Stage {
     if replay == nil, samples.format != nil || startTime != nil {
       throw ValidationError("--format and --start-time are for --replay: a radio tells its own.")
     }
-    if rtlTcp != nil, device != nil {
-      throw ValidationError("--device is for a dongle here; the server has its own.")
-    }
     try validateRadioSettings()
   }
 
   private func validateRadioSettings() throws {
-    if let value = samples.frequency?.value, !RadioRange.hertz.contains(value) {
-      throw ValidationError("--frequency is from 1 to \(UInt32.max).")
-    }
-    if let value = samples.sampleRate?.value, !RadioRange.hertz.contains(value) {
-      throw ValidationError("--sample-rate is from 1 to \(UInt32.max).")
-    }
     if hop != nil, samples.frequency != nil || replay != nil {
       throw ValidationError("--hop takes the place of --frequency, and is for a radio.")
     }
@@ -191,14 +148,9 @@ struct CaptureCommand: Stage {
     guard (0.01...60).contains(retry ?? 1) else {
       throw ValidationError("--retry is from 0.01 to 60 seconds.")
     }
-    if rtlTcp == nil, replay == nil, soapy.soapy == nil, let rate = samples.sampleRate?.value,
-      !DongleRadio.possibleRates.contains(where: { $0.contains(rate) })
-    {
-      throw ValidationError("a dongle's --sample-rate is \(DongleRadio.possibleRatesText).")
-    }
-    if let ppm, !(-1000...1000).contains(ppm) {
-      throw ValidationError("--ppm is from -1000 to 1000.")
-    }
+    try radio.validate(
+      sampleRate: samples.sampleRate?.value, frequency: samples.frequency?.value,
+      isRecording: replay != nil)
   }
 
   func run(_ environment: inout StageEnvironment) throws {
@@ -206,9 +158,8 @@ struct CaptureCommand: Stage {
       try listDevices(&environment)
     } else if let replay {
       var session = ReplaySession(
-        .init(
-          path: replay, samples: samples, startTime: startTime, isLooped: loop,
-          isRealTime: realtime))
+        RecordingArguments(path: replay, samples: samples, startTime: startTime),
+        isLooped: loop, isRealTime: realtime)
       try session.run(&environment, output: makeOutput(environment))
     } else {
       try receive(&environment)
@@ -230,27 +181,19 @@ struct CaptureCommand: Stage {
     SoapyLog.send(to: environment.log)
     let settings = TunerSettings(
       frequency: samples.frequency?.value ?? 915e6,
-      sampleRate: samples.sampleRate?.value ?? 2.4e6, correction: ppm ?? 0,
-      biasTee: biasTee)
-    let radio: any Radio =
-      if let rtlTcp {
-        try ServerRadio(rtlTcp, patience: stall)
-      } else if let other = soapy.radio(gain) {
-        other
-      } else {
-        DongleRadio(device)
-      }
+      sampleRate: samples.sampleRate?.value ?? 2.4e6, correction: radio.ppm ?? 0,
+      biasTee: radio.biasTee)
     var rules = LiveCapture.Rules()
     (rules.stall, rules.retries, rules.isRaw) = (stall, !noRetry, raw)
     rules.retry = retry ?? rules.retry
-    (rules.gain, rules.health) = (gain?.choice ?? .auto, health)
+    (rules.gain, rules.health) = (radio.gain?.choice ?? .auto, health)
     rules.hops = try hop.map { (list) throws(StageFailure) in try HopPlan(list, dwell: dwell) }
     rules.isSilent = showsNothing(environment)
     let statistics = environment.statistics
     let recorder = try makeRecorder(environment)
     defer { recorder?.finish() }
     var capture = try LiveCapture(
-      radio, settings: settings, rules: rules, writer: environment.writer,
+      radio.radio(patience: stall), settings: settings, rules: rules, writer: environment.writer,
       time: SystemCaptureTime(stop: environment.stop, statistics: statistics),
       log: environment.log, record: { recorder?.take($0) }, service: ServiceReport()
     ) { statistics.update($0) }

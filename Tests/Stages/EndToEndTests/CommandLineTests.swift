@@ -8,7 +8,7 @@ import Testing
 struct CommandLineTests {
   static let tools = [
     "gs-capture", "gs-demod", "gs-frame", "gs-decode", "gs-export", "gs-live", "gs-synth",
-    "gs-inspect",
+    "gs-inspect", "gs-survey",
   ]
 
   @Test("a wrong option is refused with 64, words and nothing else", arguments: tools)
@@ -39,7 +39,9 @@ struct CommandLineTests {
       "gs-synth --hum 1.1", "gs-synth --gain-steps 0.1", "gs-synth --gain-steps 0.1:99",
       "gs-synth --lost 0.1:-1", "gs-synth --loss-rate 100 --loss-duration 1",
       "gs-synth --impulse-length 0", "gs-synth --set am=2", "gs-synth --set what=2",
-      "gs-demod < /dev/zero", "gs-export table --meter 12",
+      "gs-survey --seconds-per-step 0", "gs-survey --band 915M", "gs-survey --band 3M-2M",
+      "gs-survey -f 915M --band 902M-928M", "gs-survey a.cu8 --quick", "gs-survey -g tuner",
+      "gs-survey --rtl-tcp a --soapy driver=b", "gs-demod < /dev/zero", "gs-export table --meter 12",
       "gs-export csv --kind bacon", "gs-export csv --meter ４０DA952B",
       "gs-export json --since yesterday", "gs-export csv --since 1h --until 2h",
       "gs-export json --dedupe -1", "gs-export json --network ''",

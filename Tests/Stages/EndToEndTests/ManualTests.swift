@@ -57,6 +57,7 @@ struct ManualTests {
       "gs-capture --replay band.cu8 -s 250k -f 915M", "gs-demod < band.gss", "gs-frame < bits",
       "gs-decode < frames", "gs-export json < packets", "gs-synth < packets.hex",
       "gs-inspect < bits", "gs-live -q --listen 127.0.0.1:0 --until-end < packets",
+      "gs-survey -s 250k -f 915M band.cu8",
     ])
   func counters(command: String) throws {
     let shell = try Shell()

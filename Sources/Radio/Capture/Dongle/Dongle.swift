@@ -32,12 +32,9 @@ final class Dongle: RadioSession, @unchecked Sendable {
   /// Opens a dongle by its index and sets it.
   init(index: UInt32, settings: TunerSettings) throws(StageFailure) {
     var opened: OpaquePointer?
-    guard rtlsdr_open(&opened, index) == 0, let device = opened else {
-      throw StageFailure(
-        .unavailable,
-        "cannot open RTL-SDR dongle \(index): another program may be using it, or this user may "
-          + "not (see the udev rules of package librtlsdr0), or the kernel's DVB driver has it "
-          + "('modprobe -r dvb_usb_rtl28xxu')")
+    let status = rtlsdr_open(&opened, index)
+    guard status == 0, let device = opened else {
+      throw StageFailure(.unavailable, DongleRefusal.words(index, status: status))
     }
     self.device = device
     settable = device

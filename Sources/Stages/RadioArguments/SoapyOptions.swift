@@ -1,31 +1,39 @@
-import ArgumentParser
-import Capture
-import FilterRuntime
+public import ArgumentParser
+public import Capture
+public import FilterRuntime
 import SampleInput
 
 /// Which radio behind SoapySDR is meant, and what it is told beyond what all radios are.
-struct SoapyOptions: ParsableArguments {
+public struct SoapyOptions: ParsableArguments {
+  /// SoapySDR's arguments; nil if no radio behind it is meant.
   @Option(
     help: ArgumentHelp(
       "Take samples from a radio behind SoapySDR, by SoapySDR's arguments: driver=airspy.",
       valueName: "arguments"))
-  var soapy: String?
+  public var soapy: String?
 
+  /// The antenna's name.
   @Option(help: ArgumentHelp("Antenna of a radio behind SoapySDR.", valueName: "name"))
-  var antenna: String?
+  public var antenna: String?
 
+  /// Width of the filter.
   @Option(
     help: ArgumentHelp("Width of the filter of a radio behind SoapySDR.", valueName: "hertz"))
-  var bandwidth: Hertz?
+  public var bandwidth: Hertz?
 
+  /// The driver's own settings.
   @Option(
     name: .customLong("setting"),
     help: ArgumentHelp(
       "A setting of the SoapySDR driver's own; may be given several times.",
       valueName: "key=value"), transform: Self.setting)
-  var settings: [SoapyRadio.DriverSetting] = []
+  public var settings: [SoapyRadio.DriverSetting] = []
 
-  func validate() throws {
+  /// No option given.
+  public init() {}
+
+  /// Rejects what does not belong together.
+  public func validate() throws {
     if soapy == nil, antenna != nil || bandwidth != nil || !settings.isEmpty {
       throw ValidationError("--antenna, --bandwidth and --setting are for --soapy.")
     }
@@ -38,7 +46,7 @@ struct SoapyOptions: ParsableArguments {
   }
 
   /// The radio that is meant; nil if none behind SoapySDR is.
-  func radio(_ gain: Gain?) -> SoapyRadio? {
+  public func radio(_ gain: Gain?) -> SoapyRadio? {
     soapy.map {
       SoapyRadio(
         $0,

@@ -1,14 +1,15 @@
 import ArgumentParser
-import Capture
+public import Capture
 
 /// The gain of a tuner on the command line.
-struct Gain {
-  let choice: GainChoice
+public struct Gain: Sendable {
+  /// Who sets it.
+  public let choice: GainChoice
   /// Gains of single amplifiers of a radio behind SoapySDR; empty if there is one for the whole.
-  private(set) var named: [SoapyRadio.NamedGain] = []
+  public private(set) var named: [SoapyRadio.NamedGain] = []
 
   /// Reads `auto`, `tuner`, a number of dB, or amplifiers with such; throws `ValidationError`.
-  init(_ argument: String) throws {
+  public init(_ argument: String) throws {
     switch argument {
     case "auto": choice = .auto
     case "tuner": choice = .tuner
