@@ -156,6 +156,7 @@ install:
 	  '$(DESTDIR)$(FISH_COMPLETIONS)'
 	set -e; for tool in $(TOOLS); do \
 	  "$(BUILT)/$$tool" --generate-completion-script bash > "$(DESTDIR)$(BASH_COMPLETIONS)/$$tool"; \
+	  sed -i '1{/^#!/d}' "$(DESTDIR)$(BASH_COMPLETIONS)/$$tool"; \
 	  "$(BUILT)/$$tool" --generate-completion-script zsh > "$(DESTDIR)$(ZSH_COMPLETIONS)/_$$tool"; \
 	  "$(BUILT)/$$tool" --generate-completion-script fish > "$(DESTDIR)$(FISH_COMPLETIONS)/$$tool.fish"; \
 	  chmod 644 "$(DESTDIR)$(BASH_COMPLETIONS)/$$tool" "$(DESTDIR)$(ZSH_COMPLETIONS)/_$$tool" \
@@ -202,7 +203,8 @@ home-assistant-app:
 	cp .build/deb/gridstream_*.deb .build/home-assistant-app/gridstream
 	@echo 'Copy .build/home-assistant-app/gridstream into the folder addons of Home Assistant.'
 
-# In a bare Debian beside this one, which debootstrap fetches: installs the package, and tries it.
+# In a bare Debian beside this one, which debootstrap fetches: installs the package, and tries it, as a
+# service as well.
 test-package: deb
 	@scripts/test-package.sh .build/deb/*.deb
 
