@@ -34,6 +34,7 @@ public enum PacketDatabaseSchema {
     [.expectedBits],
     [],
     [],
+    [],
   ]
 
   /// Keys that are columns of `packets`, in their order.
@@ -61,6 +62,7 @@ public enum PacketDatabaseSchema {
   /// What else a version changes.
   private static let changes: [Int: String] = [
     2: MeterViews.second, 4: ReceiverRow.creation, outageVersion: OutageViews.creation,
+    6: ByteView.creation,
   ]
 
   /// The version that brought outages: those of the packets that are there are found then.

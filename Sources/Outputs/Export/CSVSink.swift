@@ -1,3 +1,4 @@
+import Notation
 public import PacketSchema
 public import RecordStream
 
@@ -9,12 +10,22 @@ public struct CSVSink: PacketSink {
   /// Of each column the place of its value among the packet's; nil where there is none.
   private var places = [Int?](repeating: nil, count: CSVColumns.all.count)
 
+  /// How many bytes of `raw` have columns of their own, behind the others.
+  private let bytes: Int
+
+  /// The most bytes that have columns.
+  public static let mostBytes = 4096
+
   /// A sink before its header.
-  public init() {}
+  ///
+  /// - Parameter bytes: how many bytes of each packet have a column of their own, as decimal numbers,
+  ///   0 to `mostBytes`.
+  public init(bytes: Int = 0) { self.bytes = min(max(0, bytes), Self.mostBytes) }
 
   /// The header.
   public mutating func begin<Output: ByteSink & ~Copyable>(_ output: inout Output) throws {
     for key in CSVColumns.all { row.append(.string(key.name)) }
+    for offset in 0..<bytes { row.append(.string("byte_\(offset)")) }
     try row.end(&output)
   }
 
@@ -28,7 +39,18 @@ public struct CSVSink: PacketSink {
       if let column = CSVColumns.places[members[position].key] { places[column] = position }
     }
     for position in places { row.append(position.map { members[$0].value } ?? .null) }
+    if bytes > 0 { appendBytes(of: packet) }
     try row.end(&output)
+  }
+
+  /// A column a byte; those that are not there, and those that nobody noted, are empty.
+  private mutating func appendBytes(of packet: JSONObject) {
+    let raw = packet.text(.raw).flatMap { [UInt8](hexadecimal: $0) } ?? []
+    let erased = Set((packet.text(.erased) ?? "").split(separator: " ").compactMap { Int($0) })
+    for offset in 0..<bytes {
+      let isThere = offset < raw.count && !erased.contains(offset)
+      row.append(isThere ? .integer(Int64(raw[offset])) : .null)
+    }
   }
 }
 

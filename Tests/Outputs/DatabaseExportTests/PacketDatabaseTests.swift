@@ -124,6 +124,22 @@ struct PacketDatabaseTests {
     #expect(searches.count == 7, "\(plan)")
   }
 
+  @Test("the view of bytes has each byte of each packet, and finds one without going through all")
+  func bytes() throws {
+    let database = try PacketDatabase(path: path)
+    try database.write([
+      packet(#""time":"2026-11-22T17:00:01Z","raw":"00FF2A09A0","kind":"beacon""#),
+      packet(#""time":"2026-11-22T17:00:02Z","raw":"7F","kind":"status""#),
+      packet(#""time":"2026-11-22T17:00:03Z","kind":"status""#),
+    ])
+    #expect(
+      try rows(database, #"SELECT packet, "offset", value FROM bytes ORDER BY packet, "offset""#)
+        == ["1|0|0", "1|1|255", "1|2|42", "1|3|9", "1|4|160", "2|0|127"])
+    let plan = try rows(
+      database, #"EXPLAIN QUERY PLAN SELECT value FROM bytes WHERE packet = 1 AND "offset" = 2"#)
+    #expect(plan.allSatisfy { !$0.contains("SCAN") }, "\(plan)")
+  }
+
   /// FNV-1a of a version's schema: a version that was released is never edited.
   @Test(
     "no version of the schema changes",

@@ -20,6 +20,21 @@ struct CSVSinkTests {
           + #""crc","checksum","corrected_bits","source","source_wan","destination","#))
   }
 
+  @Test("bytes have columns behind the others, empty where there is none or nobody noted it")
+  func bytes() throws {
+    var sink = CSVSink(bytes: 4)
+    let header = try sink.begin()
+    #expect(header.first?.hasSuffix(#","byte_0","byte_1","byte_2","byte_3""#) == true)
+    func end(_ packet: String) throws -> String {
+      let row = try sink.lines(for: try JSONObject(parsing: packet)).first ?? ""
+      return row.split(separator: ",", omittingEmptySubsequences: false).suffix(4)
+        .joined(separator: ",")
+    }
+    #expect(try end(#"{"schema":1,"raw":"00FF2A5501"}"#) == "0,255,42,85")
+    #expect(try end(#"{"schema":1,"raw":"00FF2A","erased":"1 7"}"#) == "0,,42,")
+    #expect(try end(#"{"schema":1,"raw":"0x"}"#) == ",,,")
+  }
+
   @Test("identifiers are quoted, numbers are not, absent is empty")
   func row() throws {
     let row = try CSVSink().onlyLines(for: SamplePackets.object(SamplePackets.beacon))[0]
