@@ -4,13 +4,13 @@ set -euo pipefail
 # shellcheck source=pipelines/stages.bash
 source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
 
-usage="usage: ${0##*/} [SETTINGS] [PACKETS]
+usage="USAGE: $pipeline [SETTINGS] [PACKETS]
 Synthesises ten seconds of a busy band 2.4 MHz wide with the bursts that PACKETS lists
 (demonstration.packets), sends them through the real receiver and prints what it finds."
 
 # Band and samples are those that the packets were written for.
 options=()
-settings_help='Settings, also from the environment:'
+settings_help='SETTINGS, also from the environment:'
 
 here=$(dirname "${BASH_SOURCE[0]}")
 read_settings "$@"

@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=pipelines/stages.bash
 source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
 
-usage="usage: ${0##*/} [SETTINGS] [DEVICE]
+usage="USAGE: $pipeline [SETTINGS] [DEVICE]
 Receives live from the dongle DEVICE, a serial number or an index, until Ctrl-C."
 
 read_settings "$@"

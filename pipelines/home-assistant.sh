@@ -16,7 +16,7 @@ common_help="  -h, --help               this text
 User and password of the broker come from MQTT_USERNAME and MQTT_PASSWORD.
 GS_BIN is the folder of the stages, if they are not on PATH."
 
-usage="usage: ${0##*/} [SETTINGS] METER...
+usage="USAGE: $pipeline [SETTINGS] METER...
 Makes meters devices in Home Assistant, through its MQTT broker, until Ctrl-C. METER is a LAN address
 as the table of pipelines/dongle.sh lists it, eight digits. Yours is most likely the one that is heard
 strongest; look for its digits in the number on the meter's face."

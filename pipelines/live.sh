@@ -13,7 +13,7 @@ settings_help+="
 common_help="  -h, --help               this text
 GS_BIN is the folder of the stages, if they are not on PATH."
 
-usage="usage: ${0##*/} [SETTINGS] [METER...|FILE|demonstration]
+usage="USAGE: $pipeline [SETTINGS] [METER...|FILE|demonstration]
 Shows the mesh in a browser, as it is heard, until Ctrl-C; METERs are your own, which stand first. With
 FILE, a database of gs-export sqlite, or packet JSON, it shows that instead; with 'demonstration' ten
 seconds that are synthesised. The page tells what is heard: let only those reach it who may know."

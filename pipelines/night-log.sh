@@ -13,7 +13,7 @@ settings_help+="
 common_help="  -h, --help               this text
 GS_BIN is the folder of the stages, if they are not on PATH."
 
-usage="usage: ${0##*/} [SETTINGS] [DEVICE]
+usage="USAGE: $pipeline [SETTINGS] [DEVICE]
 Writes packets as JSON lines, damaged ones too, into FOLDER/2026-11-26.ndjson, one file for each day
 in UTC, until Ctrl-C. The oldest files are removed. The same folder goes on after a restart; read it
 again with 'cat FOLDER/*.ndjson | gs-export table'. Samples are SigMF recordings in

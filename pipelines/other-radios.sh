@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=pipelines/stages.bash
 source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
 
-usage="usage: ${0##*/} [SETTINGS] PROGRAM [DEVICE]
+usage="USAGE: $pipeline [SETTINGS] PROGRAM [DEVICE]
 Receives live until Ctrl-C through PROGRAM, which is one of these:
   airspy_rx         Airspy (Debian package airspy); DEVICE is a serial number, the sample rate one
                     that the Airspy has, the gain its linearity gain from 0 to 21

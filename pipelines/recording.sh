@@ -4,13 +4,13 @@ set -euo pipefail
 # shellcheck source=pipelines/stages.bash
 source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
 
-usage="usage: ${0##*/} [SETTINGS] FILE
+usage="USAGE: $pipeline [SETTINGS] FILE
 Reads a recording: a record stream, which says itself what it is, or raw I/Q samples. A name
 such as g001_903.2M_250k.cu8 carries frequency, sample rate and format; for another name give
 them here."
 
 options=(--frequency --sample-rate --format --start-time)
-settings_help="Settings:
+settings_help="SETTINGS:
   -f, --frequency HERTZ    centre frequency, with k, M or G
   -s, --sample-rate HERTZ  sample rate, with k or M
   --format FORMAT          cu8, cs8, cs16 or cf32; cu8 if the name tells nothing

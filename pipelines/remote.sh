@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=pipelines/stages.bash
 source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
 
-usage="usage: ${0##*/} [SETTINGS] PLACE
+usage="USAGE: $pipeline [SETTINGS] PLACE
 Receives live until Ctrl-C from an antenna elsewhere. PLACE is one of these:
   rtl_tcp://HOST[:PORT]   an rtl_tcp server: all samples cross the network, some 40 Mbit/s
   ssh://[USER@]HOST       a computer with these stages: what is demodulated there crosses the network,

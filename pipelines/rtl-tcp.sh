@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=pipelines/stages.bash
 source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
 
-usage="usage: ${0##*/} [SETTINGS] [HOST [PORT]]
+usage="USAGE: $pipeline [SETTINGS] [HOST [PORT]]
 Receives live from the rtl_tcp server on HOST (127.0.0.1) and PORT (1234) until Ctrl-C.
 The server tunes its dongle as it is told here."
 

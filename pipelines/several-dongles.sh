@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=pipelines/stages.bash
 source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
 
-usage="usage: ${0##*/} [SETTINGS] DONGLE[@HERTZ] DONGLE[@HERTZ]... [-- OPTIONS]
+usage="USAGE: $pipeline [SETTINGS] DONGLE[@HERTZ] DONGLE[@HERTZ]... [-- OPTIONS]
 Receives live until Ctrl-C from several dongles, each by its serial number or index, and each at its
 own centre frequency if one is given: 00000001@904M 00000002@906M. OPTIONS are further ones of
 gs-capture for all of them. What several hear is printed by each; 'gs-export ... --dedupe' keeps one."

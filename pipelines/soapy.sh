@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=pipelines/stages.bash
 source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
 
-usage="usage: ${0##*/} [SETTINGS] KEY=VALUE[,KEY=VALUE...] [-- OPTIONS]
+usage="USAGE: $pipeline [SETTINGS] KEY=VALUE[,KEY=VALUE...] [-- OPTIONS]
 Receives live until Ctrl-C from the radio that SoapySDR finds by these keys, such as driver=airspy;
 'gs-capture --list-devices' lists what there is. OPTIONS are further ones of gs-capture, such as
 --antenna RX. Each radio has its own sample rates; with a wrong one it tells them. GS_GAIN may be

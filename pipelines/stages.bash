@@ -4,9 +4,12 @@
 : "${GS_FREQUENCY:=915M}" "${GS_SAMPLE_RATE:=2.4M}" "${GS_GAIN:=auto}" "${GS_PPM:=0}"
 : "${GS_EXPORT:=table}"
 
+# What the pipeline was started as.
+pipeline=${GS_PIPELINE:-${0##*/}}
+
 # The options that a pipeline takes, and what help says of them; a pipeline may have its own lists.
 options=(--frequency --sample-rate --gain --ppm)
-settings_help="Settings, each also from the environment:
+settings_help="SETTINGS, each also from the environment:
   -f, --frequency HERTZ    centre frequency, with k, M or G   (GS_FREQUENCY, $GS_FREQUENCY)
   -s, --sample-rate HERTZ  sample rate, with k or M           (GS_SAMPLE_RATE, $GS_SAMPLE_RATE)
   -g, --gain DB            tuner gain, 0 for 0 dB; or auto    (GS_GAIN, $GS_GAIN)
@@ -21,7 +24,7 @@ fail() {
   if [[ -n ${JOURNAL_STREAM:-} && $(stat -Lc %d:%i /dev/stderr) == "$JOURNAL_STREAM" ]]; then
     level='<3>'
   fi
-  printf '%s%s: %s\n' "$level" "${0##*/}" "$2" >&2
+  printf '%s%s: %s\n' "$level" "$pipeline" "$2" >&2
   exit "$1"
 }
 

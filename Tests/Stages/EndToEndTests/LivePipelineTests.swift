@@ -193,7 +193,7 @@ struct LivePipelineTests {
       "$ROOT"/pipelines/\(name).sh --no-such-option; echo $?
       "$ROOT"/pipelines/\(name).sh a b c; echo $?
       """)
-    #expect(result.lines.first?.hasPrefix("usage: \(name).sh ") == true)
+    #expect(result.lines.first?.hasPrefix("USAGE: \(name).sh ") == true)
     #expect(result.lines.suffix(2) == ["64", "64"], "\(result.errors)")
   }
 }
