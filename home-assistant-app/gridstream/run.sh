@@ -49,7 +49,8 @@ give_up() {
   kill -INT 0
 }
 
-show() { gs-live --listen 127.0.0.1:8024 --until-end "${meters[@]}" || give_up $?; }
+# Under whatever name Home Assistant is opened, it alone can ask.
+show() { gs-live --listen 127.0.0.1:8024 --host '*' --until-end "${meters[@]}" || give_up $?; }
 
 receive() {
   trap '' INT

@@ -144,7 +144,7 @@ class RunTests(unittest.TestCase):
             "addons pass word",
             stages["gs-export"],
         )
-        self.assertIn("--listen 127.0.0.1:8024 --until-end --meter 40DA952B", stages["gs-live"])
+        self.assertIn("--listen 127.0.0.1:8024 --host * --until-end --meter 40DA952B", stages["gs-live"])
         self.assertIn("--health", stages["gs-decode"])
         app.send_signal(signal.SIGTERM)
         _, errors = app.communicate(timeout=20)

@@ -47,7 +47,7 @@ struct Live: Stage {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "A public name under which a proxy of this computer shows the page. Repeatable.",
+      "A public name under which a proxy of this computer shows the page; * for any. Repeatable.",
       valueName: "name"))
   var host: [String] = []
 
@@ -93,7 +93,8 @@ struct Live: Stage {
     let site = Site(
       mesh, files: PageFiles.file, prefix: prefix,
       // Whoever listens to others knows who they are.
-      names: listen.address.isLoopback ? host : nil, version: ProgramVersion.current)
+      names: listen.address.isLoopback && !host.contains("*") ? host : nil,
+      version: ProgramVersion.current)
     let server = try LiveServer(site, at: listen.address, log: environment.log)
     defer { server.stop() }
     environment.log.notice("open http://\(listen.shown(port: server.port))\(prefix)/")
