@@ -121,7 +121,7 @@ class Browser:
             raise SystemExit(result["exceptionDetails"]["exception"]["description"])
         return result["result"].get("value")
 
-    def wait_until(self, expression, seconds=20):
+    def wait_until(self, expression, seconds=60):
         """Waits until an expression in the page is true, and returns its value; None if it never is."""
         return self.evaluate(f"""new Promise(done => {{
           const end = performance.now() + {seconds * 1000};

@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "Tests/Scripts")]
 from browser import Browser  # noqa: E402
 from live_server import LiveServer  # noqa: E402
 
-PATIENCE = 240
+PATIENCE = 400
 """Seconds after which the script gives up, whatever it waits for."""
 
 VIEWS = ["meters", "mesh", "band", "packets", "receiver"]

@@ -178,7 +178,7 @@ def many(page):
     page.go("packets")
     page.wait("they come", page.says(".packets .row", "17:01:02"))
     page.check("kept packets", page.evaluate("""(async () => {
-      const { store } = await import('./page/modules/store.js'), end = performance.now() + 20000;
+      const { store } = await import('./page/modules/store.js'), end = performance.now() + 60000;
       while (store.sequence < 9001 && performance.now() < end) {
         await new Promise(requestAnimationFrame);
       }

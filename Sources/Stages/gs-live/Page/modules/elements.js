@@ -73,6 +73,17 @@ export function table(titles, rows, label) {
       element('tr', { role: 'row' }, titles.map((title, index) => cell(row[index], title))))));
 }
 
+/** Rows of a list that are seen without unfolding it, as in the report. */
+const OPEN_ROWS = 8;
+
+/** The same of any number of rows, the latest first: the earlier ones are folded up. */
+export function longTable(titles, rows, label) {
+  const rest = rows.slice(OPEN_ROWS);
+  return element('div', {}, table(titles, rows.slice(0, OPEN_ROWS), label),
+    rest.length > 0 && tableBehind(`${rest.length} earlier`,
+      () => table(titles, rest, `${label}, earlier`)));
+}
+
 /** A short name and its number, as at the report's top. */
 export function figures(list) {
   return element('ul', { class: 'figures' }, list.map(([number, name]) =>

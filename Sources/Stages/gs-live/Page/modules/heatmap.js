@@ -4,7 +4,7 @@ import { element, setText } from './elements.js';
 import { timeMarks } from './axes.js';
 import { counted, fullTime, megahertz, timeOfDay } from './format.js';
 
-const LEFT = 76, BOTTOM = 22;
+const LEFT = 76, TOP = 6, BOTTOM = 22;
 
 export class HeatMap {
   #data;
@@ -37,7 +37,7 @@ export class HeatMap {
     if (!this.#data || width === 0) return;
     const { channels, step } = this.#data;
     const rowHeight = this.rowHeight = channels.length > 60 ? 6 : channels.length > 25 ? 11 : 18;
-    const height = channels.length * rowHeight + BOTTOM;
+    const height = TOP + channels.length * rowHeight + BOTTOM;
     const scale = devicePixelRatio || 1;
     Object.assign(this.canvas, { width: width * scale, height: height * scale });
     this.canvas.style.height = `${height}px`;
@@ -72,7 +72,7 @@ export class HeatMap {
       Array.from({ length: this.columns }, (_, column) => this.#sum(channel, column)));
     const highest = Math.max(1, ...sums.map(row => row.reduce((a, b) => Math.max(a, b), 0)));
     sums.forEach((row, index) => {
-      const y = index * rowHeight;
+      const y = TOP + index * rowHeight;
       context.globalAlpha = 1;
       context.fillStyle = this.colours['--page'];
       context.fillRect(LEFT, y, columnWidth * this.columns, rowHeight - 1);
@@ -95,7 +95,8 @@ export class HeatMap {
     const every = Math.ceil(14 / rowHeight);
     this.#data.channels.forEach((channel, index) => {
       if (index % every === 0) {
-        context.fillText(megahertz(channel.channel_hz), LEFT - 8, (index + 0.5) * rowHeight);
+        context.fillText(megahertz(channel.channel_hz), LEFT - 8,
+          TOP + (index + 0.5) * rowHeight);
       }
     });
     const { from } = this.#data;
@@ -109,7 +110,8 @@ export class HeatMap {
   #point(event) {
     if (!this.columns) return;
     const box = this.canvas.getBoundingClientRect();
-    const channel = this.#data.channels[Math.floor((event.clientY - box.top) / this.rowHeight)];
+    const channel = this.#data.channels[Math.floor((event.clientY - box.top - TOP)
+      / this.rowHeight)];
     const column = Math.floor((event.clientX - box.left - LEFT) / this.columnWidth);
     if (!channel || column < 0 || column >= this.columns) return setText(this.readout, '');
     const start = this.#data.from + column * this.inColumn * this.#data.step;

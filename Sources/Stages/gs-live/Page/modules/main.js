@@ -92,7 +92,7 @@ function ageWords() {
   }
   const last = store.packets.at(-1)?.packet.time;
   if (now === undefined || last === undefined) return '';
-  if (store.connection === 'ended') return `${fullTime(last).slice(5)} UTC`;
+  if (store.connection === 'ended') return `${fullTime(last).slice(5, 16)} UTC`;
   return `last packet ${age(secondsSince(last))} ago`;
 }
 

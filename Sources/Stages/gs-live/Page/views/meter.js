@@ -1,6 +1,6 @@
 // One meter: what it sent, how it was heard, when it was off, and its latest packets byte by byte.
 
-import { element, figures, meterLink, section, setText, table, tableBehind }
+import { element, figures, longTable, meterLink, section, setText, table, tableBehind }
   from '../modules/elements.js';
 import { count, counted, decimal, duration, fullTime, instant, megahertz, timeOfDay }
   from '../modules/format.js';
@@ -14,6 +14,8 @@ import { packetClasses, packetColumns } from './packets.js';
 
 /** Steps between two values that are still joined: meters send minutes apart. */
 const JOINED = 15;
+/** Packets in the list at first, and at most. */
+const FIRST_PACKETS = 12, MOST_PACKETS = 50;
 
 function facts(meter) {
   const known = [
@@ -48,7 +50,7 @@ const timeCell = time => fullTime(time);
 function outageTable(outages) {
   return outages.length === 0
     ? element('p', {}, 'None: its uptime never fell.')
-    : table(['Last heard before', 'Power back', 'Off for at most'], outages.map(outage => [
+    : longTable(['Last heard before', 'Power back', 'Off for at most'], outages.map(outage => [
       outage.last_seen_before ? timeCell(outage.last_seen_before) : 'not known',
       timeCell(outage.restored_at),
       outage.longest_s === undefined ? '' : duration(outage.longest_s)]), 'Outages');
@@ -57,7 +59,7 @@ function outageTable(outages) {
 function messageTable(messages) {
   return messages.length === 0
     ? element('p', {}, 'None: no long message was announced by it or to it.')
-    : table(['Time', 'Direction', 'Neighbour', 'Length', 'Id'], messages.map(message => [
+    : longTable(['Time', 'Direction', 'Neighbour', 'Length', 'Id'], messages.map(message => [
       timeCell(message.time), message.direction ?? '',
       element('span', {}, (message.neighbours ?? []).map(address => [meterLink(address), ' '])),
       message.length === undefined ? '' : counted(message.length, 'byte'), message.id ?? '']),
@@ -67,7 +69,7 @@ function messageTable(messages) {
 function readTable(reads) {
   return reads.length === 0
     ? element('p', {}, 'None: no request to it was heard together with its reply.')
-    : table(['Requested', 'Reply after', 'Request', 'Reply'], reads.map(read => [
+    : longTable(['Requested', 'Reply after', 'Request', 'Reply'], reads.map(read => [
       timeCell(read.requested_at), decimal(read.delay_s, 1, 's'),
       ...[read.request_length, read.reply_length].map(length =>
         length === undefined ? '' : counted(length, 'byte'))]), 'Reads');
@@ -99,19 +101,24 @@ export function meterView(address, signal) {
     value: value => decimal(value, 1, 'dB') });
   const carrier = new Chart({ label: 'Carrier error over time', least: 400,
     value: value => decimal(value, 0, 'Hz') });
-  let answer;
+  let answer, most = FIRST_PACKETS;
   const values = tableBehind('What it sent, SNR and carrier as a table',
     () => seriesTable(answer?.series));
   const lists = element('div');
   const grid = new Grid({ name: 'packets', label: 'Latest packets', columns: packetColumns,
     id: entry => entry.sequence, classes: packetClasses,
     open: entry => showPacket(entry.sequence) });
+  const more = element('button', { type: 'button', onclick: () => {
+    most = MOST_PACKETS;
+    showPackets();
+  } });
   const known = element('div', { hidden: true }, head, kinds,
     element('div', { class: 'pair' },
       section('Signal-to-noise ratio, dB', strength.node),
       section('Carrier, Hz beside its channel', carrier.node)),
     values, lists, section('Latest packets',
-      element('p', { class: 'note' }, 'Enter or a click explains one.'), grid.node));
+      element('p', { class: 'note' }, 'Enter or a click explains one.'), grid.node,
+      element('p', { class: 'tools' }, more)));
   const node = element('div', {}, problem, known);
 
   const refresher = new Refresher(() => `api/meters/${encodeURIComponent(address)}`, show, {
@@ -187,7 +194,10 @@ export function meterView(address, signal) {
       const { source, destination, link_source, link_destination } = entry.packet;
       if ([source, destination, link_source, link_destination].includes(address)) since.push(entry);
     }
-    grid.show([...since, ...told].slice(0, 50));
+    const all = [...since, ...told].slice(0, MOST_PACKETS);
+    grid.show(all.slice(0, most));
+    more.hidden = all.length <= most;
+    setText(more, `${all.length - most} more`);
   }
 
   let shown;
