@@ -127,7 +127,8 @@ def main():
     name, width, scheme = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     scenario = getattr(live_scenarios, name)
     signal.alarm(PATIENCE)
-    with LiveServer(*getattr(scenario, "arguments", [])) as server:
+    arguments = getattr(scenario, "arguments", [])
+    with LiveServer(*(arguments() if callable(arguments) else arguments)) as server:
         before = getattr(scenario, "before", None)
         if before:
             server.send(*before())

@@ -1,6 +1,7 @@
 """What is done with the page, and what it must show: one function a scenario, for live_page.py."""
 
 import json
+import subprocess
 
 from live_packets import HOSTILE, MINE, NEAR, beacon, directed, hostile_packets, street, time_of
 from live_views import band, mesh, meter, meters, packets, receiver_view
@@ -140,6 +141,27 @@ def modules(page):
         decimal(-0.26)];
     }})()"""), ["59 s", "59 min 59 s", "1 d 01 h", "1.157e+295 d", "1\u202f234\u202f567",
                 "1.000e+21", "−0.3"])
+
+
+def keep(*lines):
+    """Puts packets into a database, as gs-export does beside the page, and returns its name."""
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    subprocess.run(["gs-export", "sqlite", "packets.db"], input=text, text=True, check=True)
+    return ["packets.db"]
+
+
+def database(page):
+    """A database of another day, to which packets are added while the page is open."""
+    page.wait_for_text("#words", "A database")
+    page.wait_for_text("#age", "up to 11-22 17:00 UTC")
+    page.wait("three meters", "document.querySelectorAll('.meters .rows .row').length === 3")
+    keep(beacon("0A0B0CDB", 95, snr_db=28.5))
+    page.wait_for_text(".meters .signal", "28.5 dB")
+    page.wait_for_text("#age", "up to 11-22 17:01 UTC")
+    page.quiet("database")
+
+
+database.arguments = lambda: keep(*street())
 
 
 def crowd():

@@ -50,6 +50,11 @@ struct LivePageTests {
     #expect(try failures("many", width, scheme, atLeast: 12) == [])
   }
 
+  @Test("a database says up to when it goes, and is followed", arguments: [(390, "dark")])
+  func database(width: Int, scheme: String) throws {
+    #expect(try failures("database", width, scheme, atLeast: 7) == [])
+  }
+
   @Test(
     "axe-core looks at each view",
     .enabled(if: ForeignPrograms.axe, "needs axe-core: scripts/install-validators.sh"))

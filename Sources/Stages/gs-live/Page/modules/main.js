@@ -2,7 +2,7 @@
 
 import { element, setText } from './elements.js';
 import { age, fullTime } from './format.js';
-import { changed, load, loadHealth, present, secondsSince, store, subscribe } from './store.js';
+import { changed, isPast, load, loadHealth, present, secondsSince, store, subscribe } from './store.js';
 import { closePacket, showPacket } from './packet.js';
 import { bandView } from '../views/band.js';
 import { meshView } from '../views/mesh.js';
@@ -74,12 +74,14 @@ const stateAge = document.getElementById('age');
 
 const connectionWords = {
   connecting: 'Connecting', connected: 'Live', ended: 'Input ended', lost: 'Connection lost',
+  past: 'A database',
 };
 
 /** The state of the connection is read out when it changes; how old the data are is not. */
 function showState() {
-  state.className = `state ${store.connection}`;
-  setText(stateWords, connectionWords[store.connection]);
+  const name = store.connection === 'connected' && isPast() ? 'past' : store.connection;
+  state.className = `state ${name}`;
+  setText(stateWords, connectionWords[name]);
   setText(stateAge, ageWords());
 }
 
@@ -93,6 +95,7 @@ function ageWords() {
   const last = store.packets.at(-1)?.packet.time;
   if (now === undefined || last === undefined) return '';
   if (store.connection === 'ended') return `${fullTime(last).slice(5, 16)} UTC`;
+  if (isPast()) return `up to ${fullTime(last).slice(5, 16)} UTC`;
   return `last packet ${age(secondsSince(last))} ago`;
 }
 

@@ -68,6 +68,9 @@ export function changed(...topics) {
   });
 }
 
+/** True of a database in which nothing of now is. */
+export const isPast = () => store.health?.server?.input === 'database' && !isLive;
+
 /** The present of what is received, in milliseconds since 1970; undefined before anything came. */
 export function present() {
   if (latest === undefined) return undefined;
@@ -123,11 +126,11 @@ async function loadMeters() {
 const handlers = {
   hello(data) {
     noteNow(data.now);
-    if (data.run !== store.run) load();
+    if (data.run !== store.run) reload();
     else if (isAgain) loadMeters();
     isAgain = true;
   },
-  reset() { load(); },
+  reset() { reload(); },
   packets(data) {
     noteNow(data.now);
     keepPackets(data.packets);
@@ -158,11 +161,24 @@ const stream = new Stream(
     if (state === 'connected') loadHealth();
   });
 
+/** Milliseconds between two times that all is loaded: a fast replay forgets faster than that. */
+const RELOAD = 2000;
+let loaded = -Infinity;
+let reloadTimer;
+
+function reload() {
+  reloadTimer ??= setTimeout(() => {
+    reloadTimer = undefined;
+    load();
+  }, Math.max(0, loaded + RELOAD - performance.now()));
+}
+
 let loading = 0;
 
 /** Forgets all and loads it anew. */
 export async function load() {
   const turn = ++loading;
+  loaded = performance.now();
   try {
     const [meters, packets] = await Promise.all([
       get('api/meters'), get(`api/packets?limit=${FIRST_PACKETS}`)]);
