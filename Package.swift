@@ -332,7 +332,8 @@ let testTargets: [Target] = [
     "LiveView", on: "Outputs",
     ["PacketFixtures", "LiveView", "PacketSchema", "Report", "Notation"]),
   tests(
-    "LiveServer", on: "Outputs", ["LiveServer", "LiveView", "PacketSchema", "Notation", nioCore, httpTypes]),
+    "LiveServer", on: "Outputs",
+    ["LiveServer", "LiveView", "PacketSchema", "Notation", nioCore, httpTypes]),
   tests(
     "Sharing", on: "Outputs",
     [

@@ -103,7 +103,9 @@ extension LiveMesh {
             var members = DocumentMembers()
             members.add("receiver", name)
             members.add("age_s", track.age(at: now))
-            members.add("problems", .array(track.problems(at: now).map(JSONValue.string)))
+            // Of an input that has ended nothing more can come.
+            let problems = known.input == .ended ? [] : track.problems(at: now)
+            members.add("problems", .array(problems.map(JSONValue.string)))
             members.add("line", track.line.map { .object($0.object) })
             return members.object
           }))

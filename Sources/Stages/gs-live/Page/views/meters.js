@@ -120,7 +120,7 @@ export function metersView(_, signal) {
     const sum = key => all.reduce((total, row) => total + (row[key] || 0), 0);
     const list = [
       [count(all.length), all.length === 1 ? 'meter' : 'meters'],
-      [count(sum('packets')), 'packets'], [count(lastMinute()), 'last minute'],
+      [count(store.sequence), 'packets'], [count(lastMinute()), 'last minute'],
       [count(new Set(all.map(row => row.network).filter(Boolean)).size), 'networks'],
       [count(sum('outages')), 'outages'],
       [count(all.filter(row => row.concerns?.length).length), 'need a look']];
