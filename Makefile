@@ -37,7 +37,7 @@ SANITIZED = SystemInterface FilterRuntime RecordStream SampleInput Capture Recor
 RESULT ?=
 AGAINST ?= docs/benchmark.json
 
-.PHONY: help build demo bench bench-compare picture test test-release test-hops test-day test-live-load \
+.PHONY: help build demo bench bench-compare picture test test-release test-hops test-day test-live-load test-survey-gains \
   test-scripts \
   test-home-assistant sanitize lint install uninstall deb test-package packages test-packages \
   release-check clean tools home-assistant-app
@@ -50,6 +50,7 @@ help:
 	@echo 'make test-home-assistant  compare what a real Home Assistant shows with a table, in two minutes'
 	@echo 'make test-day  publish a simulated day of 1000 meters, and print memory and traffic'
 	@echo 'make test-live-load  50 listeners, 1000 meters, 100 packets a second to gs-live, and print figures'
+	@echo 'make test-survey-gains  compare the gains that gs-survey proposes with the best, on ten simulated receivers'
 	@echo 'make sanitize  run tests under the address and the thread sanitizer'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
 	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
@@ -109,6 +110,10 @@ test-home-assistant: build
 # Half a minute.
 test-day: build test-packages
 	scripts/published_day.py "$$($(RELEASE) --show-bin-path)/gs-export"
+
+# Six minutes.
+test-survey-gains: build test-packages
+	scripts/survey_gains.py "$$($(RELEASE) --show-bin-path)"
 
 # Half a minute.
 test-live-load: build

@@ -66,13 +66,13 @@ RECEIVERS = [
     dict(nf=3.5, adc=0.3, fullscale=-17.0, slope=1.0, ripple=0.5),
     dict(nf=1.0, adc=0.3, fullscale=-57.0, slope=0.97, ripple=1.0),
     dict(nf=3.5, adc=0.3, fullscale=-32.0, slope=0.97, ripple=1.0,
-         others=[dict(kind="carrier", level=-48, channels=[915.13e6])]),
+         others=[dict(kind="carrier", level=-62, channels=[914.94e6])]),
     dict(nf=3.5, adc=0.5, fullscale=-32.0, slope=0.95, ripple=1.5,
          others=[dict(kind="fsk", rate=50000, deviation=25000, level=-42, interval=0.1, bits=1500)]),
     dict(nf=8.0, adc=2.0, fullscale=-32.0, slope=0.9, ripple=2.0),
     dict(nf=3.5, adc=0.3, fullscale=-32.0, slope=0.97, ripple=1.0, noise=12.0),
     dict(nf=3.5, adc=0.3, fullscale=-32.0, slope=0.97, ripple=1.0,
-         others=[dict(kind="carrier", level=-38, channels=[915.13e6])]),
+         others=[dict(kind="carrier", level=-58, channels=[914.94e6])]),
 ]
 
 

@@ -47,7 +47,7 @@ public struct GainJudgement: Equatable, Sendable {
   public let points: [Point]
 
   /// What a gain may hear less than the best and still be taken for as good.
-  private static let asGood = 0.96
+  private static let asGood = 0.98
   /// dB for a factor of ten in the number of meters, twice the exponent of the distance over 2.
   private static let decibelsForTen = 20.0
   /// Noise that rises by so much more than the gain is made by what is too strong, in dB.
