@@ -12,7 +12,7 @@ swift_packages=(g++ libncurses6 libxml2 git ca-certificates)
 build_packages=("${swift_packages[@]}" pkg-config libliquid-dev librtlsdr-dev libsoapysdr-dev
   libfftw3-dev libmosquitto-dev libsqlite3-dev libcurl4-openssl-dev zlib1g-dev)
 test_packages=(mosquitto mosquitto-clients sqlite3 openssl tshark shellcheck mandoc netcat-openbsd
-  python3 python3-jsonschema python3-venv chromium zsh fish
+  python3 python3-jsonschema python3-numpy python3-venv chromium zsh fish
   python3-yaml jq socat curl)
 
 case "${1:-build}" in

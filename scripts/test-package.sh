@@ -12,7 +12,7 @@ here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 root=$(mktemp -d)
 # As / is: a service's user has to come through.
 chmod 755 "$root"
-trap 'umount "$root/proc" 2> /dev/null; rm -rf --one-file-system "$root"' EXIT
+trap 'umount "$root/proc" 2> /dev/null || true; rm -rf --one-file-system "$root"' EXIT
 
 step() { printf '%s ...\n' "$*"; }
 inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"; }
