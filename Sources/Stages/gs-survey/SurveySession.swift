@@ -110,7 +110,9 @@ struct SurveySession {
     }
     environment.progress.finish()
     let findings = survey.finish()
-    if !findings.steps.isEmpty { try tell(findings, &environment) }
+    // Where nothing was read the fault says all.
+    let isRead = findings.steps.contains { $0.seconds > 0 }
+    if isRead || fault == nil && !findings.steps.isEmpty { try tell(findings, &environment) }
     if let fault { throw fault }
   }
 

@@ -98,7 +98,9 @@ struct SurveyTests {
   func refused() throws {
     let result = try shell.run("gs-survey --rtl-tcp localhost:1 --json")
     #expect(result.status == 69 && result.errors.contains("no rtl_tcp server answers"))
-    #expect(try JSONObject(parsing: result.text).member("radio")?.text("fault") == "refused")
+    let found = try JSONObject(parsing: result.text)
+    #expect(found.member("radio")?.text("fault") == "refused")
+    #expect(found.sentences.hasSuffix(" at localhost port 1."), "\(found.sentences)")
   }
 
   @Test("an interrupt ends a survey with what was found by then")
@@ -147,6 +149,23 @@ struct SurveyTests {
     let both = try JSONObject(
       parsing: String(decoding: try shell.folder.read("both"), as: UTF8.self))
     #expect(both.objects("steps").count == 2 && both["radio"] == nil)
+  }
+
+  @Test("half a sample is a fault and no survey; a name with a dash leads to a command that runs")
+  func oddRecordings() throws {
+    try KnownBand.record(in: shell)
+    let result = try shell.run(
+      """
+      printf x > half_915M_2400k.cu8
+      gs-survey half_915M_2400k.cu8; echo $?
+      cp band.cu8 ./-band_915M_250k.cu8
+      line=$(gs-survey -- -band_915M_250k.cu8 | tail -n 1)
+      echo $line
+      bash -c "${line/gs-export table/gs-export json}" | wc -l
+      """)
+    #expect(result.lines.first == "65", "\(result.text)")
+    #expect(result.text.contains("gs-capture --replay ./-band_915M_250k.cu8 |"))
+    #expect((result.lines.last.flatMap { Int($0) } ?? 0) >= 3, "\(result.text)\(result.errors)")
   }
 }
 

@@ -7,6 +7,7 @@ public import SystemInterface
 /// Listens to recordings, one after the other: each centre and gain of one is a step.
 public struct RecordingSurvey: ~Copyable {
   private var findings = SurveyFindings()
+  private var recordings = 0
 
   /// A survey before its first recording.
   public init() {}
@@ -18,7 +19,10 @@ public struct RecordingSurvey: ~Copyable {
   ) throws {
     var pass = RecordingPass()
     var replay = Replay(isLooped: false, pacing: nil)
-    defer { pass.finish(into: &findings) }
+    defer {
+      pass.finish(into: &findings, recording: recordings)
+      recordings += 1
+    }
     try replay.play(stop: stop, open: open) { record, _ in try pass.take(record) }
     if stop.isRequested { findings.isComplete = false }
   }
@@ -78,11 +82,15 @@ private struct RecordingPass: ~Copyable {
     listener = nil
   }
 
-  mutating func finish(into findings: inout SurveyFindings) {
+  mutating func finish(into findings: inout SurveyFindings, recording: Int) {
     close()
     for part in finished {
       let before = findings.steps.count
-      findings.steps += part.steps
+      findings.steps += part.steps.map { step in
+        var step = step
+        step.recording = recording
+        return step
+      }
       findings.packets += part.packets.map { packet in
         var packet = packet
         packet.step += before

@@ -30,7 +30,7 @@ public struct AntennaJudgement: Equatable, Sendable {
   public let seconds: Double
 
   /// In seconds: with less, silence means nothing.
-  private static let leastSeconds = 3.0
+  static let leastSeconds = 3.0
   /// In dB over a sweep of 30 dB and more.
   private static let leastRise = 6.0
   private static let leastSweep = 25.0

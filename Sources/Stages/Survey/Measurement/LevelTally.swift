@@ -17,17 +17,32 @@ struct LevelTally {
   private var power = 0.0
   private var pieces = 0
   private var clippedPieces = 0
+  private var firstSample: [UInt8] = []
+  private var isConstant = true
+  private var samples = 0
 
   init(_ format: SampleFormat) { self.format = format }
 
   /// Adds whole samples.
   mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    compare(bytes)
     let length = Self.samplesOfPiece * format.bytesPerSample
     var rest = bytes[...]
     while rest.count >= length / 4 {
       add(piece: UnsafeRawBufferPointer(rebasing: rest.prefix(length)))
       rest = rest.dropFirst(length)
     }
+  }
+
+  private mutating func compare(_ bytes: UnsafeRawBufferPointer) {
+    let size = format.bytesPerSample
+    guard isConstant, bytes.count >= size else { return }
+    if firstSample.isEmpty { firstSample = Array(bytes.prefix(size)) }
+    samples += bytes.count / size
+    // All are alike if the first is and each is as the one after it.
+    isConstant =
+      bytes.prefix(size).elementsEqual(firstSample)
+      && bytes.dropLast(size).elementsEqual(bytes.dropFirst(size))
   }
 
   private mutating func add(piece: UnsafeRawBufferPointer) {
@@ -40,6 +55,7 @@ struct LevelTally {
 
   /// Puts what was measured into a step.
   func finish(_ step: inout StepMeasurement) {
+    step.isConstant = isConstant && samples > 1
     guard pieces > 0 else { return }
     step.clippedTime = Double(clippedPieces) / Double(pieces)
     step.power = decibels(power / Double(pieces))

@@ -26,6 +26,10 @@ public struct StepMeasurement: Equatable, Sendable {
   public var lostSamples: UInt64 = 0
   /// Share of the time in which samples clipped, 0 to 1.
   public var clippedTime = 0.0
+  /// True if there is more than one sample, and all are the same.
+  public var isConstant = false
+  /// Number of the recording, of several.
+  public var recording = 0
   /// Noise between carriers and bursts, as if it filled the band, in dB relative to full scale; nil if
   /// there were too few samples.
   public var noise: Double?

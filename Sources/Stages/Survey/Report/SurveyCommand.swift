@@ -16,8 +16,11 @@ public enum SurveySource: Equatable, Sendable {
 public struct SurveyCommand: Equatable, Sendable {
   /// What is run, as a shell reads it.
   public let line: String
+  /// True if there are other recordings, in which less is heard.
+  public let isForOneOfSeveral: Bool
 
-  /// The command for what was found; nil if there is nothing to receive with.
+  /// The command for what was found; nil if there is nothing to receive with, or no recording with a
+  /// packet. Of several recordings it is for the one with the most packets.
   ///
   /// - Parameters:
   ///   - correction: what the radio was told of its crystal during the survey.
@@ -31,11 +34,17 @@ public struct SurveyCommand: Equatable, Sendable {
     if let antenna = findings.antenna, [.absent, .likelyAbsent].contains(antenna.verdict) {
       return nil
     }
+    if case .recordings(let names, _) = source {
+      isForOneOfSeveral = names.count > 1
+    } else {
+      isForOneOfSeveral = false
+    }
     let settings = Self.settings(findings, correction)
     switch source {
     case .recordings(let names, let options):
-      guard let name = names.first else { return nil }
-      line = Self.pipeline(["--replay", name] + options)
+      guard let name = Self.best(names, findings.steps) else { return nil }
+      // A name that begins with a dash would be taken for an option.
+      line = Self.pipeline(["--replay", name.hasPrefix("-") ? "./" + name : name] + options)
     case .soapy(let arguments, let options):
       line = Self.pipeline(["--soapy", arguments] + settings + options)
     case .dongle, .server:
@@ -47,6 +56,20 @@ public struct SurveyCommand: Equatable, Sendable {
         line = Self.pipeline(settings + place + (biasTee ? ["--bias-tee"] : []))
       }
     }
+  }
+
+  /// The recording with the most packets, or with the most bursts that hold some; nil if there is none.
+  private static func best(_ names: [String], _ steps: [StepMeasurement]) -> String? {
+    let heard = names.indices.map { number -> (number: Int, packets: Int, bursts: Int) in
+      let own = steps.filter { $0.recording == number }
+      guard SampleJudgement(own).doubt == nil else { return (number, 0, 0) }
+      return (
+        number, own.reduce(0) { $0 + $1.packets }, own.reduce(0) { $0 + $1.framedBursts }
+      )
+    }
+    let best = heard.filter { $0.bursts > 0 }
+      .max { ($0.packets, $0.bursts, $1.number) < ($1.packets, $1.bursts, $0.number) }
+    return best.map { names[$0.number] }
   }
 
   /// Options that all of the programs have.

@@ -36,6 +36,9 @@ public struct SurveyFindings: Sendable {
   /// Whether there is an antenna; nil where nobody can know.
   public var antenna: AntennaJudgement? { radio == nil ? nil : AntennaJudgement(steps) }
 
+  /// Whether the samples of recordings can be what they are taken for; nil for a radio's.
+  public var samples: SampleJudgement? { radio == nil ? SampleJudgement(steps) : nil }
+
   /// The centre to take; nil if no packet was heard in the sweep of the band.
   public var center: CenterJudgement? {
     CenterJudgement(steps, packets: packets, sampleRate: sampleRate)

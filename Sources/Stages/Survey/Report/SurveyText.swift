@@ -16,7 +16,10 @@ public enum SurveyText {
       lines += ["", title] + aligned(rows).map { "  " + $0 }
     }
     lines += radio(findings)
-    if let command { lines += ["", "Run:", "  " + command.line] }
+    if let command {
+      let what = command.isForOneOfSeveral ? ", for the recording with the most packets" : ""
+      lines += ["", "Run\(what):", "  " + command.line]
+    }
     return lines
   }
 

@@ -4,17 +4,22 @@ import RealModule
 
 /// What a survey has found, in a few sentences: the worst first, then what is heard, then what to do.
 enum SurveyVerdict {
+  /// A recording that clips for more of the time may have lost packets by it.
+  private static let muchClipping = 0.05
+
   /// The sentences.
   static func sentences(_ findings: SurveyFindings, correction: Int) -> [String] {
     let fault = findings.radio?.fault.map(words)
     if let fault, findings.steps.allSatisfy({ $0.seconds == 0 }) { return [fault] }
-    return [fault, antenna(findings), heard(findings), gain(findings)].compactMap { $0 }
+    if let samples = findings.samples, let doubt = samples.doubt { return doubted(doubt, samples) }
+    return [fault, antenna(findings), clipping(findings), heard(findings), gain(findings)]
+      .compactMap { $0 }
       + [crystal(findings, correction), end(findings)].compactMap { $0 }
   }
 
   private static func words(_ fault: RadioJudgement.Fault) -> String {
     switch fault {
-    case .refused(let why): "The radio cannot be used: \(why)."
+    case .refused(let why): "The radio cannot be used: \(short(why))."
     case .gaveNothing:
       "The radio opens, but no sample comes from it: unplug it and plug it in again, into another "
         + "socket without a hub; over the network, start the server anew."
@@ -22,11 +27,58 @@ enum SurveyVerdict {
       "The radio gave \(rounded(seconds)) s of samples and then nothing more: it stalls. That is "
         + "most often power or the cable: try another socket, a short cable, a hub with its own "
         + "supply."
-    case .ended(let why): "The radio was lost: \(why)."
+    case .ended(let why): "The radio was lost: \(short(why))."
     case .losesSamples(let share):
       "The radio loses \(percent(share)) of its samples: the computer or the way to it is too slow. "
         + "Try a lower --sample-rate, another socket, or less that runs beside it."
     }
+  }
+
+  /// What is wrong, without what to do: standard error tells both.
+  private static func short(_ why: String) -> String {
+    let ends = [": ", "; ", " ("].compactMap { why.firstRange(of: $0)?.lowerBound }
+    return ends.min().map { String(why[..<$0]) } ?? why
+  }
+
+  /// Of samples that are not what they are taken for nothing else is worth a word.
+  private static func doubted(
+    _ doubt: SampleJudgement.Doubt, _ samples: SampleJudgement
+  ) -> [String] {
+    let silence = "No GridStream packet is heard in \(time(samples.seconds))."
+    switch doubt {
+    case .none: return ["No sample was read."]
+    case .alike:
+      return [
+        "The samples are all alike: the radio received nothing, or the format is wrong.", silence,
+      ]
+    case .faint(let power):
+      return [
+        "The samples are all but zero, at \(rounded(power, to: 1)) dBFS: is the format right?",
+        silence,
+      ]
+    case .loud(let noise):
+      let level = "\(rounded(noise, to: 1)) dBFS"
+      let clips =
+        samples.clippedTime > muchClipping
+        ? ", and clips \(percent(samples.clippedTime)) of the time" : ""
+      return [
+        noise > 0
+          ? "The noise is above full scale, at \(level): is the format right?"
+          : "The noise is as strong as full scale, at \(level)\(clips): is the format right, or was "
+            + "the gain far too high?", silence,
+      ]
+    }
+  }
+
+  private static func clipping(_ findings: SurveyFindings) -> String? {
+    guard let samples = findings.samples, samples.clippedTime > muchClipping else { return nil }
+    return "The recording clips \(percent(samples.clippedTime)) of the time: with less gain, more "
+      + "would be heard."
+  }
+
+  /// A span of time.
+  private static func time(_ seconds: Double) -> String {
+    seconds < 0.1 ? "less than 0.1 s" : "\(rounded(seconds, to: seconds < 3 ? 1 : 0)) s"
   }
 
   private static func antenna(_ findings: SurveyFindings) -> String? {
@@ -56,7 +108,7 @@ enum SurveyVerdict {
       return "\(counted(meters.count, "meter"))\(whose) \(meters.count == 1 ? "is" : "are") heard, "
         + "\(counted(findings.packets.count, "packet")). The strongest is \(strongest.address)"
         + (strongest.network.map { " of network \($0)" } ?? "")
-        + ", \(rounded(strongest.signalToNoiseRatio)) dB over noise."
+        + ", with an Eb/N0 of \(rounded(strongest.signalToNoiseRatio)) dB."
     }
     if !findings.packets.isEmpty {
       return "\(counted(findings.packets.count, "packet")) were heard, of no meter that tells "
@@ -70,11 +122,22 @@ enum SurveyVerdict {
         + "none passes its check: they are too weak or too few. Move the antenna, or listen for "
         + "longer."
     }
-    guard !findings.strangers.isEmpty else {
-      return findings.antenna?.verdict == .present ? "No GridStream meter is heard." : nil
-    }
+    // What clips most of the time makes others that nobody sends.
+    let clips = findings.samples.map { $0.clippedTime > 0.5 } ?? false
+    guard !findings.strangers.isEmpty, !clips else { return silence(findings) }
     return "No GridStream meter is heard, but others are: the radio and its antenna work. Either "
       + "your meters have another radio, or they are too far away."
+  }
+
+  /// That there is nothing; nil if the antenna is to blame for it.
+  private static func silence(_ findings: SurveyFindings) -> String? {
+    if let verdict = findings.antenna?.verdict, ![.present, .unknown].contains(verdict) {
+      return nil
+    }
+    let seconds = findings.steps.reduce(0) { $0 + $1.seconds }
+    let words = "No GridStream packet is heard in \(time(seconds))"
+    return seconds < AntennaJudgement.leastSeconds
+      ? "\(words): that is too short to say whether there are any." : "\(words)."
   }
 
   private static func gain(_ findings: SurveyFindings) -> String? {
