@@ -330,7 +330,7 @@ let testTargets: [Target] = [
     ["SinkKit", "PacketFixtures", "Report", "Export", "Meters", "PacketSchema", "Notation"]),
   tests(
     "LiveView", on: "Outputs",
-    ["PacketFixtures", "LiveView", "PacketSchema", "Report", "Notation"]),
+    ["PacketFixtures", "LiveView", "Meters", "PacketSchema", "Report", "Notation"]),
   tests(
     "LiveServer", on: "Outputs",
     ["LiveServer", "LiveView", "PacketSchema", "Notation", nioCore, httpTypes]),

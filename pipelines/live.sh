@@ -42,10 +42,13 @@ demonstrate() {
 if [[ $file == demonstration ]]; then
   demonstrate | "${show[@]}" || end_as "${PIPESTATUS[@]}"
 elif [[ -n $file ]]; then
-  [[ -r $file && ! -d $file ]] || fail 74 "cannot read $file"
+  [[ -r $file && ! -d $file ]] ||
+    fail 74 "'$file' is neither an address of eight digits nor a file that can be read"
   if [[ $(head -c 15 "$file") == 'SQLite format 3' ]]; then exec "${show[@]}" "$file"; fi
   exec "${show[@]}" < "$file"
 else
+  # A radio that has not come yet would go on waiting without the page.
+  "${show[@]}" --quiet --until-end < /dev/null || exit $?
   [[ -z $GS_SERVER || -z $GS_DEVICE ]] || fail 64 "--device is for a dongle here; the server has its own"
   capture=(gs-capture --frequency "$GS_FREQUENCY" --sample-rate "$GS_SAMPLE_RATE" --ppm "$GS_PPM"
     --gain "$GS_GAIN")

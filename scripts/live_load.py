@@ -10,11 +10,11 @@ packet or got one twice, or if more memory was used than is promised.
 """
 
 import argparse
+import http.client
 import json
 import pathlib
 import random
 import re
-import selectors
 import socket
 import subprocess
 import sys
@@ -89,6 +89,12 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / 100
 
     def listen(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("GET", "/api/events")
+        return connection.getresponse()
+
+    def stall(self):
+        """A listener that never reads."""
         peer = socket.create_connection(("127.0.0.1", self.port))
         peer.sendall(LISTEN)
         return peer
@@ -103,20 +109,14 @@ class Server:
         return self.process.wait()
 
 
-def listen_to_all(peers, count, heard):
-    """Reads what comes until each listener has the last packet; `heard` gets their numbers."""
-    waiting = selectors.DefaultSelector()
-    for number, peer in enumerate(peers):
-        waiting.register(peer, selectors.EVENT_READ, [number, b""])
-    while any(not numbers or numbers[-1] < count for numbers in heard):
-        for key, _ in waiting.select(timeout=30) or sys.exit("nothing came for 30 s"):
-            piece = key.fileobj.recv(1 << 18)
-            number, text = key.data
-            *whole, key.data[1] = (text + piece).split(b"\n")
-            for line in whole:
-                if line.startswith(b"event: reset"):
-                    sys.exit(f"listener {number} was told to load anew")
-                heard[number] += [int(found) for found in PACKET.findall(line)]
+def listen_until(answer, count, numbers):
+    """Reads what comes until the last packet; `numbers` gets theirs, or a 0 for what was missed."""
+    while not numbers or numbers[-1] < count:
+        line = answer.readline()
+        if not line or line.startswith(b"event: reset"):
+            numbers.append(0)
+            return
+        numbers += [int(found) for found in PACKET.findall(line)]
 
 
 def load(options):
@@ -124,16 +124,19 @@ def load(options):
     server, mesh = Server(options.program), Mesh(options.meters, options.rate)
     count = int(options.seconds * options.rate)
     # Never read: its socket fills.
-    stalled = server.listen()
+    stalled = server.stall()
     peers = [server.listen() for _ in range(options.listeners - 1)]
     heard = [[] for _ in peers]
-    reader = threading.Thread(target=listen_to_all, args=(peers, count, heard))
-    reader.start()
+    readers = [threading.Thread(target=listen_until, args=(peer, count, numbers))
+               for peer, numbers in zip(peers, heard)]
+    for reader in readers:
+        reader.start()
     start, before = time.monotonic(), server.processor_time()
     for number in range(0, count, 10):
         server.feed(mesh.line(n) for n in range(number, min(number + 10, count)))
         time.sleep(max(0, start + (number + 10) / options.rate - time.monotonic()))
-    reader.join()
+    for reader in readers:
+        reader.join()
     share = (server.processor_time() - before) / (time.monotonic() - start)
     whole = sum(numbers == list(range(1, count + 1)) for numbers in heard)
     peak = server.memory("VmHWM")

@@ -8,6 +8,7 @@ usage: ask_live.py CHECK
 import gzip
 import http.client
 import json
+import os
 import re
 import signal
 import socket
@@ -60,6 +61,11 @@ class Live:
             assert time.monotonic() < end, what
             time.sleep(0.02)
 
+    def listen(self, path="/api/events", **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request("GET", path, headers=headers)
+        return connection.getresponse()
+
     def connect(self, request):
         peer = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
         peer.sendall(request)
@@ -80,17 +86,14 @@ class Live:
             self.process.kill()
 
 
-def events(peer, count):
+def events(answer, count):
     """Reads server-sent events until so many packets came; their numbers."""
-    numbers, text = [], b""
+    numbers = []
     while len(numbers) < count:
-        piece = peer.recv(65536)
-        assert piece, "the events ended"
-        text += piece
-        *whole, text = text.split(b"\n")
-        for line in whole:
-            if line.startswith(b"data: "):
-                numbers += [int(n) for n in re.findall(rb'\{"sequence":(\d+),"packet"', line)]
+        line = answer.readline()
+        assert line, "the events ended"
+        if line.startswith(b"data: "):
+            numbers += [int(n) for n in re.findall(rb'\{"sequence":(\d+),"packet"', line)]
     return numbers
 
 
@@ -129,21 +132,21 @@ def check_events():
     """Each packet once, to one who comes back too; one who never reads holds up nobody."""
     with Live() as live:
         stalled = live.connect(LISTEN + b"\r\n")
-        first = live.connect(LISTEN + b"\r\n")
+        first = live.listen()
         live.hear(*[beacon(n) for n in range(100)])
         assert events(first, 100) == list(range(1, 101))
         first.close()
         run = live.json("/api/meters")["run"]
         live.hear(*[beacon(n) for n in range(100, 150)])
         live.wait(lambda: live.json("/api/meters")["sequence"] == 150, "the packets")
-        second = live.connect(LISTEN + f"Last-Event-ID: {run}-100\r\n\r\n".encode())
+        second = live.listen(**{"Last-Event-ID": f"{run}-100"})
         assert events(second, 50) == list(range(101, 151))
-        third = live.connect(f"GET /api/events?after={run}-149 HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        third = live.listen(f"/api/events?after={run}-149")
         assert events(third, 1) == [150]
         # Far more than the sockets of the first one hold.
-        for start in range(150, 20150, 200):
-            live.hear(*[beacon(n) for n in range(start, start + 200)])
-            assert events(second, 200) == list(range(start + 1, start + 201))
+        for start in range(150, 20150, 1000):
+            live.hear(*[beacon(n) for n in range(start, start + 1000)])
+            assert events(second, 1000) == list(range(start + 1, start + 1001))
         assert live.json("/api/health")["server"]["clients"] >= 3
         stalled.close()
         assert live.end() == 0
@@ -227,6 +230,33 @@ def check_database():
                 "INSERT INTO packets (time, raw, kind, source) VALUES (?, ?, ?, ?)",
                 (late["time"], late["raw"], late["kind"], late["source"]))
         live.wait(lambda: live.json("/api/meters")["sequence"] == 11, "what another program wrote")
+        assert live.end() == 0
+
+
+def check_another_database():
+    """A file that takes the place of the one that is followed is read from its start."""
+    def make(name, some):
+        subprocess.run(["gs-export", "sqlite", name], input="".join(some), text=True, check=True)
+
+    make("packets.db", [beacon(n) for n in range(20)])
+    make("other.db", [beacon(n, "0A0B0C02") for n in range(20)])
+    with Live("packets.db") as live:
+        live.wait(lambda: live.json("/api/meters")["sequence"] == 20, "the first packets")
+        os.replace("other.db", "packets.db")
+        live.wait(lambda: live.json("/api/meters")["sequence"] == 40, "those of the other file")
+        os.unlink("packets.db")
+        make("packets.db", [beacon(n, "0A0B0C03") for n in range(5)])
+        live.wait(lambda: live.json("/api/meters")["sequence"] == 45, "those of the new file")
+        assert live.end() == 0
+
+
+def check_future_row():
+    """One row of a time that is yet to come does not hide the others."""
+    future = beacon(99).replace("2026-11-22", "2090-01-01")
+    subprocess.run(["gs-export", "sqlite", "packets.db"], check=True, text=True,
+                   input="".join([beacon(n) for n in range(20)] + [future]))
+    with Live("packets.db") as live:
+        live.wait(lambda: live.json("/api/meters")["sequence"] == 21, "all packets")
         assert live.end() == 0
 
 

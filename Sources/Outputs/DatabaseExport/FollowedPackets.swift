@@ -1,6 +1,6 @@
 import FilterRuntime
 import GRDB
-import Notation
+public import Notation
 public import PacketSchema
 import SystemInterface
 
@@ -25,16 +25,42 @@ public struct FollowedPackets {
 
   private let path: String
   private let history: Int64
+  private let wallClock: @Sendable () -> Timestamp
   private var mark: Mark?
   private var (lastPacket, lastLine): (Int64?, Int64?)
 
+  /// True if the last look found another file under the name, or one that was made anew: then all of
+  /// it was handed out.
+  public private(set) var hasBegunAnew = false
+
+  /// In seconds: how far a clock may be ahead.
+  private static let tolerance: Int64 = 86_400
+
   /// A file that was not looked at yet.
   ///
-  /// - Parameter history: seconds before the row that was written last, of which the first look gives
-  ///   packets and lines.
-  public init(path: String, history: Int64) {
+  /// - Parameters:
+  ///   - history: seconds before the latest packet, of which the first look gives packets and lines.
+  ///   - wallClock: tells the time of day; rows of a time that is yet to come are not the latest.
+  public init(path: String, history: Int64, wallClock: @escaping @Sendable () -> Timestamp) {
     self.path = path
     self.history = history
+    self.wallClock = wallClock
+  }
+
+  /// Throws `StageFailure` if the file cannot be read, or is none of gs-export sqlite.
+  public func check() throws { _ = try open() }
+
+  private func open() throws -> StoredPackets {
+    let stored = try StoredPackets(path: path)
+    do {
+      let columns = try stored.queue.read { try $0.columns(in: "packets").map(\.name) }
+      guard Set(columns).isSuperset(of: ["id", "time", "raw"]) else {
+        throw StageFailure(.badInput, "\(path) is not of gs-export sqlite: name another file")
+      }
+    } catch let error as DatabaseError {
+      throw databaseFailure(error, "cannot read \(path)")
+    }
+    return stored
   }
 
   /// Hands out what has come since the last look, until `body` returns false: at first in the order of
@@ -44,9 +70,12 @@ public struct FollowedPackets {
   public mutating func look(_ body: (Row) throws -> Bool) throws {
     let mark = Mark(path)
     if let last = self.mark, last == mark { return }
-    let stored = try StoredPackets(path: path)
+    let stored = try open()
+    hasBegunAnew = false
+    if let before = self.mark?.file, before.identity != mark.file?.identity { begin() }
     do {
       try stored.queue.read { database in
+        try noteRestart(database)
         guard try handOutPackets(database, body) else { return }
         try handOutLines(database, body)
       }
@@ -54,6 +83,25 @@ public struct FollowedPackets {
       throw databaseFailure(error, "cannot read \(path)")
     }
     self.mark = mark
+  }
+
+  private mutating func begin() {
+    (lastPacket, lastLine) = (nil, nil)
+    hasBegunAnew = true
+  }
+
+  /// Rows are numbered on and on: fewer than there were are those of a file that was made anew.
+  private mutating func noteRestart(_ database: Database) throws {
+    let last = try Int64.fetchOne(database, sql: "SELECT max(id) FROM packets") ?? 0
+    if let lastPacket, last < lastPacket { begin() }
+  }
+
+  /// The text of the latest time that is not yet to come; of all if the clock is not set.
+  private func newest(in table: String, _ database: Database) throws -> String? {
+    let end = Timestamp.microseconds((wallClock().seconds + Self.tolerance) &* 1_000_000_000)
+    return try String.fetchOne(
+      database, sql: "SELECT max(time) FROM \(table) WHERE time < ?", arguments: [end])
+      ?? String.fetchOne(database, sql: "SELECT max(time) FROM \(table)")
   }
 
   private mutating func handOutPackets(
@@ -66,8 +114,7 @@ public struct FollowedPackets {
         database, sql: "SELECT * FROM packets WHERE id > ? AND id <= ? ORDER BY id",
         arguments: [lastPacket, last])
     } else {
-      let newest = try String.fetchOne(
-        database, sql: "SELECT time FROM packets WHERE id = ?", arguments: [last])
+      let newest = try newest(in: "packets", database)
       rows = try GRDB.Row.fetchCursor(
         database, sql: "SELECT * FROM packets WHERE time >= ? AND id <= ? ORDER BY time, raw",
         arguments: [beginning(before: newest), last])
@@ -86,8 +133,7 @@ public struct FollowedPackets {
     // Files of earlier versions have none.
     guard try database.tableExists("receiver") else { return }
     let last = try Int64.fetchOne(database, sql: "SELECT max(id) FROM receiver") ?? 0
-    let newest = try String.fetchOne(
-      database, sql: "SELECT time FROM receiver WHERE id = ?", arguments: [last])
+    let newest = try newest(in: "receiver", database)
     let rows = try GRDB.Row.fetchCursor(
       database, sql: "SELECT * FROM receiver WHERE id > ? AND id <= ? AND time >= ? ORDER BY id",
       arguments: [lastLine ?? 0, last, lastLine == nil ? beginning(before: newest) : ""])

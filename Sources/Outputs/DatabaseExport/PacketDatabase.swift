@@ -118,11 +118,16 @@ public struct PacketDatabase: Sendable {
 
 /// SQLite says of all these no more than that it cannot open the file.
 func checkIsFile(_ path: String, _ what: String) throws {
+  var isPipe = false
   do throws(SystemError) {
-    if try FileStatus(of: path).kind == .directory { throw .isDirectory }
+    let kind = try FileStatus(of: path).kind
+    if kind == .directory { throw .isDirectory }
+    // SQLite would wait for whoever writes there.
+    isPipe = kind == .pipe
   } catch {
     throw StageFailure(.inputOutput, "\(what): \(error)")
   }
+  if isPipe { throw StageFailure(.badInput, "\(what): it is a pipe, and no file of a database") }
 }
 
 /// What SQLite found wrong, for a person; `what` says what could not be done.

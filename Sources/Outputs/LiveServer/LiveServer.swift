@@ -114,7 +114,7 @@ public final class LiveServer: Sendable {
     } catch {
       throw StageFailure(
         .unavailable,
-        "cannot listen on \(address.host) port \(address.port): \(error); choose another with --listen"
+        "cannot listen on \(address.host) port \(address.port): \(Self.words(error)); choose another with --listen"
       )
     }
     turns = Task {
@@ -126,6 +126,15 @@ public final class LiveServer: Sendable {
     self.site = site
     self.server = server
     self.progress = progress
+  }
+
+  /// What a person reads of why it cannot listen.
+  private static func words(_ error: any Error) -> String {
+    switch error {
+    case let error as IOError: "\(SystemError(code: error.errnoCode))"
+    case is SocketAddressError: "there is no such address"
+    default: "\(error)"
+    }
   }
 
   /// Tells the listeners what is left, and ends.

@@ -23,6 +23,9 @@ struct Responder: Sendable {
     return headers
   }()
 
+  /// In bytes.
+  private static let pieceOfEvents = 1 << 15
+
   private static let eventHeaders: HTTPFields = {
     var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
     // nginx would keep events back until there are many.
@@ -115,7 +118,14 @@ struct Responder: Sendable {
     var events = site.mesh.listen(after: id)
     defer { events.leave() }
     var body = try await writer.writeHead(head)
-    while let text = await events.next() { try await body.write(ByteBuffer(string: text)) }
+    while let text = await events.next() {
+      // In pieces: of one that waits for its reader there is no more than that.
+      var rest = Substring(text).utf8[...]
+      while !rest.isEmpty {
+        try await body.write(ByteBuffer(bytes: rest.prefix(Self.pieceOfEvents)))
+        rest = rest.dropFirst(Self.pieceOfEvents)
+      }
+    }
     try await body.finish(nil)
   }
 }

@@ -130,7 +130,9 @@ struct Parameters: Sendable {
     var packets = PacketQuery()
     packets.after = try number("after")
     packets.before = try number("before")
-    packets.limit = try number("limit").map { Int(clamping: $0) } ?? packets.limit
+    let limit = try number("limit") ?? Int64(packets.limit)
+    guard limit > 0 else { throw .wrong("limit is less than 1") }
+    packets.limit = Int(clamping: limit)
     packets.meter = value("meter")
     packets.network = value("network")
     packets.check = value("crc")

@@ -53,15 +53,12 @@ struct EventFeed: Sendable {
     for waiter in waiting.values { waiter.yield() }
   }
 
-  /// What follows the batch before `number`, at most some at once, and the number to go on with; nil
-  /// if nothing has followed yet. `isLost` says that some of it is gone.
-  func events(from number: Int) -> (texts: [String], next: Int, isLost: Bool)? {
+  /// The batch of a number, and the number to go on with; nil if there is none yet. The text is nil if
+  /// it is gone. All who listen share it: hundreds that read nothing must not each have a copy.
+  func events(from number: Int) -> (text: String?, next: Int)? {
     guard number < next else { return nil }
-    guard let first = batches.first?.number, number >= first else {
-      return ([], next, true)
-    }
-    let texts = batches.dropFirst(number - first).prefix(16).map(\.text)
-    return (texts, number + texts.count, false)
+    guard let first = batches.first?.number, number >= first else { return (nil, next) }
+    return (batches[number - first].text, number + 1)
   }
 
   /// Notes that somebody was too slow.

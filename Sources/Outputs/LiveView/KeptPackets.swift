@@ -65,8 +65,11 @@ struct KeptPackets: Sendable {
   var first: Int64 { entries.first?.index ?? last + 1 }
 
   /// Keeps a packet; returns its number.
+  ///
+  /// - Parameter now: the latest time that is believed: one clock that jumped ahead for a packet must
+  ///   not make all others old.
   @discardableResult
-  mutating func add(_ packet: PacketObservation) -> Int64 {
+  mutating func add(_ packet: PacketObservation, now: Timestamp?) -> Int64 {
     last += 1
     let entry = Entry(
       index: last, time: packet.time, kind: packet.kind, network: packet.network,
@@ -74,7 +77,7 @@ struct KeptPackets: Sendable {
       json: "{\"sequence\":\(last),\"packet\":\(packet.packet.encoded())}")
     entries.append(entry)
     bytes += entry.size
-    if let time = packet.time { newest = max(newest ?? time, time) }
+    newest = now ?? newest
     forget()
     return last
   }

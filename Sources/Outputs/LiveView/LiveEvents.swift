@@ -44,9 +44,9 @@ public struct LiveEvents: Sendable {
     }
     var waits = wakes.makeAsyncIterator()
     while true {
-      if let (texts, next, isLost) = mesh.contents.withLock({ $0.feed.events(from: batch) }) {
+      if let (text, next) = mesh.contents.withLock({ $0.feed.events(from: batch) }) {
         batch = next
-        return isLost ? mesh.reset() : texts.joined()
+        return text ?? mesh.reset()
       }
       guard await waits.next() != nil else { return nil }
     }
@@ -59,6 +59,7 @@ public struct LiveEvents: Sendable {
 extension LiveMesh {
   /// What is told at once at most; who could not keep up with more loads anew.
   private static let mostPacketsOfTurn: Int64 = 2000
+  private static let mostBytesOfTurn = 1 << 20
   /// Turns between events of meters, and until a sign of life.
   private static let turnsOfMeters = 2
   private static let quietTurns = 30
@@ -101,10 +102,22 @@ extension LiveMesh {
     guard first >= known.packets.first, last - first < Self.mostPacketsOfTurn else {
       return resetText(known)
     }
-    let packets = (first...last).compactMap { known.packets.entry($0)?.json }
+    return packetsText(first...last, known) ?? resetText(known)
+  }
+
+  /// Packets as an event; nil if they are too many bytes.
+  private func packetsText(_ range: ClosedRange<Int64>, _ known: Contents) -> String? {
+    var bytes = 0
+    var packets: [String] = []
+    for index in range {
+      guard let json = known.packets.entry(index)?.json else { continue }
+      bytes += json.utf8.count
+      guard bytes <= Self.mostBytesOfTurn else { return nil }
+      packets.append(json)
+    }
     return EventFeed.event(
       "packets", "{\(nowText(known))\"packets\":[\(packets.joined(separator: ","))]}",
-      id: known.feed.id(last))
+      id: known.feed.id(range.upperBound))
   }
 
   private func meterText(_ known: inout Contents) -> String {
@@ -166,10 +179,7 @@ extension LiveMesh {
     guard index + 1 >= known.packets.first, last - index <= Self.mostPacketsOfTurn else {
       return nil
     }
-    let packets = (index + 1...last).compactMap { known.packets.entry($0)?.json }
-    return EventFeed.event(
-      "packets", "{\(nowText(known))\"packets\":[\(packets.joined(separator: ","))]}",
-      id: known.feed.id(last))
+    return packetsText(index + 1...last, known)
   }
 
   /// Sends all listeners away, at the end.

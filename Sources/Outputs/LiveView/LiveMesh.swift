@@ -41,6 +41,8 @@ public final class LiveMesh: Sendable {
     var feed: EventFeed
     var input = Input.open
     var newest: Timestamp?
+    /// The time of a receiver's line that was far ahead of all before it.
+    fileprivate var receiverAhead: Timestamp?
     var malformed = 0
     var receiverLines = 0
     var lastLine: ContinuousClock.Instant?
@@ -81,7 +83,7 @@ public final class LiveMesh: Sendable {
   let settings: Settings
   let now: @Sendable () -> ContinuousClock.Instant
   /// The time of day.
-  let wallClock: @Sendable () -> Timestamp
+  public let wallClock: @Sendable () -> Timestamp
   let started: ContinuousClock.Instant
   let contents: Mutex<Contents>
 
@@ -116,7 +118,6 @@ public final class LiveMesh: Sendable {
     let time = now()
     contents.withLock { known in
       known.hear(at: time)
-      known.packets.add(observation)
       let outcome = known.reception.add(observation)
       known.track(observation, history: settings.history)
       for settled in outcome.settled { known.place(settled) }
@@ -126,6 +127,7 @@ public final class LiveMesh: Sendable {
       if let heard = observation.time, known.isBelieved(heard) {
         known.newest = max(known.newest ?? heard, heard)
       }
+      known.packets.add(observation, now: known.reception.neighbourhood.span.last)
       known.news.meters.formUnion(
         [observation.address, observation.transmitter].compactMap { $0 } + outcome.corrected)
     }
@@ -145,7 +147,7 @@ public final class LiveMesh: Sendable {
         name, default: ReceiverTrack(history: settings.history, now: time)
       ].add(line, at: time)
       known.news.receivers[name] = line.object.encoded()
-      if let heard = Timestamp(line.time) { known.newest = max(known.newest ?? heard, heard) }
+      if let heard = Timestamp(line.time) { known.note(receiverTime: heard) }
     }
   }
 
@@ -171,6 +173,18 @@ extension LiveMesh.Contents {
   /// A clock that jumps ahead for a packet is not followed.
   fileprivate func isBelieved(_ time: Timestamp) -> Bool {
     reception.neighbourhood.span.last.map { time <= $0 } ?? false
+  }
+
+  /// In nanoseconds.
+  private static let farAhead: Int64 = 86_400_000_000_000
+
+  /// A receiver's time that is more than a day ahead counts once the next one agrees.
+  fileprivate mutating func note(receiverTime time: Timestamp) {
+    let known = [newest, receiverAhead].compactMap { $0 }
+    let isBelieved =
+      newest == nil || known.contains { time.nanoseconds &- $0.nanoseconds <= Self.farAhead }
+    receiverAhead = isBelieved ? nil : time
+    if isBelieved { newest = max(newest ?? time, time) }
   }
 
   fileprivate mutating func track(_ packet: PacketObservation, history: Int64) {

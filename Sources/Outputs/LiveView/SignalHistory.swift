@@ -7,8 +7,8 @@ struct SignalHistory: Sendable {
   /// What was heard in a column of time.
   struct Cell: Sendable {
     var packets: Int32 = 0
-    /// Packets by kind, in the order of all kinds; as many as can be counted.
-    var kinds = SIMD16<UInt16>()
+    /// Packets by kind, in the order of all kinds.
+    var kinds = InlineArray<12, UInt32>(repeating: 0)
     /// Eb/N0 in dB: sum, least, greatest, and how many were measured.
     var ratios: Float = 0
     var least = Float.infinity
@@ -20,21 +20,24 @@ struct SignalHistory: Sendable {
 
     static func merged(_ left: Cell, _ right: Cell) -> Cell {
       Cell(
-        packets: left.packets &+ right.packets, kinds: left.kinds &+ right.kinds,
+        packets: left.packets &+ right.packets, kinds: sum(left.kinds, right.kinds),
         ratios: left.ratios + right.ratios,
         least: min(left.least, right.least), greatest: max(left.greatest, right.greatest),
         measured: left.measured &+ right.measured, carriers: left.carriers + right.carriers,
         carriersMeasured: left.carriersMeasured &+ right.carriersMeasured)
     }
 
-    private static func sum(_ left: SIMD16<UInt16>, _ right: SIMD16<UInt16>) -> SIMD16<UInt16> {
-      // As many at most as there are.
-      left &+ right.replacing(with: .max &- left, where: right .> (.max &- left))
+    private static func sum(
+      _ left: InlineArray<12, UInt32>, _ right: InlineArray<12, UInt32>
+    ) -> InlineArray<12, UInt32> {
+      var sum = left
+      for place in sum.indices { sum[place] &+= right[place] }
+      return sum
     }
 
     mutating func add(_ signal: Signal, of kind: PacketKind) {
       packets &+= 1
-      if let place = SignalHistory.places[kind], kinds[place] < .max { kinds[place] += 1 }
+      if let place = SignalHistory.places[kind] { kinds[place] &+= 1 }
       if let ratio = signal.ratio.map(Float.init) {
         ratios += ratio
         least = min(least, ratio)
@@ -67,7 +70,7 @@ struct SignalHistory: Sendable {
   private static let mostColumns: Int64 = 120
   /// Where kinds are counted: in as many places as a cell has.
   static let places: [PacketKind: Int] = Dictionary(
-    uniqueKeysWithValues: PacketKind.allCases.prefix(SIMD16<UInt16>.scalarCount).enumerated()
+    uniqueKeysWithValues: PacketKind.allCases.prefix(12).enumerated()
       .map { ($0.element, $0.offset) })
 
   private(set) var columns: TimeColumns

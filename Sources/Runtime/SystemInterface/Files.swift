@@ -45,6 +45,8 @@ public struct FileStatus: Equatable, Sendable {
   public let modified: Int64
   /// What it is.
   public let kind: Kind
+  /// What the system tells files apart by, whatever they are called: device and number.
+  public let identity: [UInt64]
   /// True if its group, or everybody, may read it.
   public let isReadableByOthers: Bool
 
@@ -65,6 +67,7 @@ public struct FileStatus: Equatable, Sendable {
 
   private init(_ status: stat) {
     length = Int64(status.st_size)
+    identity = [UInt64(status.st_dev), UInt64(status.st_ino)]
     modified = FileStatus.nanoseconds(status.st_mtim)
     isReadableByOthers = status.st_mode & (S_IRGRP | S_IROTH) != 0
     kind =

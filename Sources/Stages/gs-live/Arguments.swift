@@ -25,6 +25,8 @@ struct ListeningAddress: ExpressibleByArgument, CustomStringConvertible {
       return (host, rest.isEmpty ? nil : rest.dropFirst())
     }
     if let colon = text.lastIndex(of: ":") {
+      // An IPv6 address without brackets, in which no port can be told.
+      guard text.firstIndex(of: ":") == colon else { return nil }
       return (text[..<colon], text[colon...].dropFirst())
     }
     return text.utf8.allSatisfy({ (0x30...0x39).contains($0) })

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DatabaseExport
 import FilterRuntime
 import LiveServer
 import LiveView
@@ -67,7 +68,9 @@ struct Live: Stage {
   @Flag(name: .long, help: "End when the input ends, instead of showing what came.")
   var untilEnd = false
 
-  @Argument(help: ArgumentHelp("A file that gs-export sqlite writes.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("A file that gs-export sqlite writes.", valueName: "file"),
+    completion: .file())
   var database: String?
 
   var readsStandardInput: Bool { database == nil }
@@ -95,6 +98,11 @@ struct Live: Stage {
       // Whoever listens to others knows who they are.
       names: listen.address.isLoopback && !host.contains("*") ? host : nil,
       version: ProgramVersion.current)
+    // Before anybody is told where to look.
+    let stored = database.map {
+      FollowedPackets(path: $0, history: history.seconds, wallClock: mesh.wallClock)
+    }
+    try stored?.check()
     let server = try LiveServer(site, at: listen.address, log: environment.log)
     defer { server.stop() }
     environment.log.notice("open http://\(listen.shown(port: server.port))\(prefix)/")
@@ -102,10 +110,7 @@ struct Live: Stage {
       environment.log.notice("whoever can reach this computer can read it")
     }
     var input = LiveInput(mesh)
-    if let database {
-      return try input.follow(
-        database, history: history.seconds, untilEnd: untilEnd, &environment)
-    }
+    if let stored { return try input.follow(stored, untilEnd: untilEnd, &environment) }
     try input.read(&environment)
     guard !untilEnd, !environment.stop.isRequested else { return }
     environment.log.notice("the input has ended; the page stays until Ctrl-C")

@@ -28,10 +28,10 @@ struct LiveInput {
   ///
   /// Throws `StageFailure` if it cannot be read at first; later it may be in the hands of its writer.
   func follow(
-    _ path: String, history: Int64, untilEnd: Bool, _ environment: inout StageEnvironment
+    _ stored: FollowedPackets, untilEnd: Bool, _ environment: inout StageEnvironment
   ) throws {
     mesh.setInput(.database)
-    var stored = FollowedPackets(path: path, history: history)
+    var stored = stored
     let stop = environment.stop
     func take(_ row: FollowedPackets.Row) -> Bool {
       switch row {
@@ -45,6 +45,10 @@ struct LiveInput {
     while !untilEnd, !stop.wait(for: Self.lookInterval) {
       let fault = Result { try stored.look(take) }.failure.map { "\($0)" }
       if let fault, fault != lastFault { environment.log.warning("\(fault)") }
+      if fault == nil, lastFault != nil { environment.log.notice("the database can be read again") }
+      if stored.hasBegunAnew {
+        environment.log.warning("this is another database: all of it was read")
+      }
       lastFault = fault
     }
   }

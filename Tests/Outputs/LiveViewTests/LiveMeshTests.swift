@@ -1,3 +1,4 @@
+import Meters
 import Notation
 import PacketFixtures
 import PacketSchema
@@ -177,6 +178,37 @@ struct LiveMeshTests {
       try LiveLines.packet(
         1, at: 200_002, more: ",\"x\":\"" + String(repeating: "y", count: 900_000) + "\""))
     #expect(rows(try object(mesh.packets(query)), "packets").isEmpty)
+  }
+
+  @Test("one packet, or one line, of another year makes nothing old")
+  func wrongTime() throws {
+    for number in 0..<50 { mesh.observe(try LiveLines.packet(1, at: Double(number))) }
+    mesh.observe(try LiveLines.packet(2, at: 200_000_000, more: #","crc":"bad""#))
+    mesh.observe(try LiveLines.receiver(at: 100_000_000))
+    // More than all that is kept: the wrong one is gone by then, and must have left nothing.
+    for number in 50..<2000 { mesh.observe(try LiveLines.packet(1, at: Double(number))) }
+    let answer = try object(mesh.packets(PacketQuery()))
+    #expect(rows(answer, "packets").count == 100)
+    #expect(try object(mesh.meters())["now"] == .string("2026-09-21T14:46:39.000000Z"))
+    // A clock that really was set is followed.
+    mesh.observe(try LiveLines.receiver(at: 400_000))
+    mesh.observe(try LiveLines.receiver(at: 400_010))
+    #expect(try object(mesh.meters())["now"] == .string("2026-09-26T05:20:10.000000Z"))
+  }
+
+  @Test("kinds are counted as exactly as packets when columns are joined")
+  func manyOfAKind() throws {
+    var history = SignalHistory(history: 31_622_400)
+    let packet = PacketObservation(try LiveLines.packet(1, at: 0))
+    let start = Int64(1_790_000_000) * 1_000_000_000
+    history.count(packet)
+    for number in 0..<500 {
+      let time = Timestamp(nanoseconds: start + Int64(number % 2) * 1_000_000_000)
+      history.place(packet, at: time)
+    }
+    history.place(packet, at: Timestamp(nanoseconds: start + 10_000_000_000_000))
+    #expect(history.series["packets"]?.word == "[500,1]")
+    #expect(history.series["kinds"]?.word == "beacon:[500,1]")
   }
 
   @Test("what was heard is passed on as text, whatever it says")

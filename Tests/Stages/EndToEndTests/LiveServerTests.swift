@@ -6,7 +6,10 @@ import Testing
 struct LiveServerTests {
   @Test(
     "answers as it should",
-    arguments: ["answers", "events", "hostile", "ending", "database", "prefix"])
+    arguments: [
+      "answers", "events", "hostile", "ending", "database", "another_database", "future_row",
+      "prefix",
+    ])
   func asked(check: String) throws {
     let result = try Shell().run("python3 \"$SCRIPTS\"/ask_live.py \(check)")
     #expect(result.status == 0, "\(result.errors.suffix(600))")
@@ -19,7 +22,9 @@ struct LiveServerTests {
       ("gs-synth < /dev/null | gs-live", 65, "put gs-decode in front"),
       ("yes no packet | head -n 20 | gs-live", 65, "no packet in 20 lines"),
       ("echo '{\"schema\":1}' | gs-live --until-end", 0, "open http://127.0.0.1:"),
-      ("gs-live no.db", 74, "no.db"),
+      ("gs-live no.db", 74, "no.db"), ("mkfifo ff; gs-live ff", 65, "it is a pipe"),
+      ("sqlite3 f.db 'CREATE TABLE packets (a)'; gs-live f.db", 65, "is not of gs-export sqlite"),
+      ("gs-live --listen ::1 < /dev/null", 64, "listen"),
       ("gs-live --listen 127.0.0.1:99999 < /dev/null", 64, "listen"),
       ("gs-live --listen 192.0.2.1:8024 < /dev/null", 69, "--listen"),
       ("gs-live --history 3w < /dev/null", 64, "history"),
