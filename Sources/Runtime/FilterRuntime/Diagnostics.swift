@@ -19,7 +19,9 @@ struct StandardErrorLogHandler: LogHandler {
   init(
     program: String, logLevel: Logger.Level,
     isJournal: Bool = SystemInterface.isJournal(.standardError),
-    write: @escaping @Sendable (String) -> Void = writeToStandardError
+    write: @escaping @Sendable (String) -> Void = {
+      writeToStandardError(erasureOfProgress() + $0)
+    }
   ) {
     (self.program, self.logLevel, self.isJournal) = (program, logLevel, isJournal)
     self.write = write
@@ -38,7 +40,7 @@ struct StandardErrorLogHandler: LogHandler {
       return write(lines.map { "\(priority)\(program): \($0)\n" }.joined())
     }
     let prefix = event.level >= .warning ? "\(event.level): " : ""
-    write("\(erasureOfProgress())\(program): \(prefix)\(event.message)\n")
+    write("\(program): \(prefix)\(event.message)\n")
   }
 }
 
