@@ -200,9 +200,8 @@ class Receiver:
             self.gain = TENTHS[min(value, len(TENTHS) - 1)] / 10
 
 
-def waiting(client):
-    """Bytes that the client has not read yet, on either side of the connection."""
-    own, peer = client.getsockname()[1], client.getpeername()[1]
+def waiting(client, own, peer):
+    """Bytes that the client has not read yet, on either side of the connection between two ports."""
     unsent = struct.unpack("i", fcntl.ioctl(client, termios.TIOCOUTQ, b"\0" * 4))[0]
     with open("/proc/net/tcp") as table:
         for line in table:
@@ -213,13 +212,14 @@ def waiting(client):
 
 
 def serve(client, scene):
+    ports = client.getsockname()[1], client.getpeername()[1]
     receiver = Receiver(scene, scene.get("seed", 1))
     client.sendall(struct.pack(">4sII", b"RTL0", 5, len(TENTHS)))
     pending = b""
     tuned = False
     while True:
         stalled = receiver.time >= scene.get("stall", math.inf)
-        idle = not tuned or stalled or waiting(client) > 32768
+        idle = not tuned or stalled or waiting(client, *ports) > 32768
         ready, _, _ = select.select([client, sys.stdin], [], [], 0.0005 if idle else 0)
         if sys.stdin in ready:
             sys.exit(0)
@@ -263,8 +263,8 @@ def main():
             with client:
                 try:
                     serve(client, scene)
-                except (BrokenPipeError, ConnectionResetError):
-                    pass
+                except OSError:
+                    pass  # A client may be gone at any time.
 
 
 if __name__ == "__main__":
