@@ -164,6 +164,22 @@ let outputs: [Target] = [
     ]),
 ]
 
+/// Packets to what their bytes may mean.
+let hunt: [Target] = [
+  library("Statistics", on: "Hunt", [realModule]),
+  library("Evidence", on: "Hunt", ["PacketSchema", "Notation"]),
+  library("FieldStructure", on: "Hunt", ["Evidence", "Statistics", realModule]),
+  library("LinkChecks", on: "Hunt", ["Evidence", "Statistics", "AirInterface", realModule]),
+  library("SlotRules", on: "Hunt", ["Evidence", "Statistics", realModule]),
+  library("LoadAssociation", on: "Hunt", ["Evidence", "Statistics", "Notation", realModule]),
+  library(
+    "HuntReport", on: "Hunt",
+    [
+      "Evidence", "FieldStructure", "LinkChecks", "SlotRules", "LoadAssociation", "PacketSchema",
+      "Report", "Notation",
+    ]),
+]
+
 /// Packets to samples, for tests.
 let simulation: [Target] = [
   library(
@@ -236,6 +252,12 @@ let stages: [Target] = [
       "LivePage", "LiveServer", "LiveView", "Report", "Export", "DatabaseExport", "PacketSchema",
       "Inspection", "Notation", "SystemInterface",
     ], exclude: ["Page"]),
+  stage(
+    "gs-hunt",
+    [
+      "Evidence", "FieldStructure", "LinkChecks", "SlotRules", "LoadAssociation", "HuntReport",
+      "Export", "DatabaseExport", "PacketSchema", "Inspection", "Notation", "SystemInterface",
+    ]),
   stage(
     "gs-synth",
     [
@@ -346,6 +368,13 @@ let testTargets: [Target] = [
       "Synthesis", "SampleInput", "PacketDecoding", "Notation", realModule, "AirInterface",
       "CLiquid",
     ]),
+  tests("Statistics", on: "Hunt", ["Statistics"]),
+  tests("Evidence", on: "Hunt", ["Evidence", "PacketSchema"]),
+  tests("FieldStructure", on: "Hunt", ["FieldStructure", "Evidence", "PacketSchema"]),
+  tests("LinkChecks", on: "Hunt", ["LinkChecks", "Evidence", "PacketSchema"]),
+  tests("SlotRules", on: "Hunt", ["SlotRules", "Evidence", "PacketSchema"]),
+  tests("LoadAssociation", on: "Hunt", ["LoadAssociation", "Evidence", "PacketSchema"]),
+  tests("HuntReport", on: "Hunt", ["HuntReport", "Evidence", "PacketSchema"]),
   tests("Layering", on: "Stages", []),
   tests(
     "Inspection", on: "Stages", ["Inspection", "PacketSchema", "RecordStream", "SampleInput"]),
@@ -375,6 +404,7 @@ let package = Package(
     .executable(name: "gs-synth", targets: ["gs-synth"]),
     .executable(name: "gs-inspect", targets: ["gs-inspect"]),
     .executable(name: "gs-survey", targets: ["gs-survey"]),
+    .executable(name: "gs-hunt", targets: ["gs-hunt"]),
     .executable(name: "hot-loops", targets: ["hot-loops"]),
   ],
   dependencies: [
@@ -391,7 +421,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: systemLibraries + runtime + airInterface + radio + packets + meters + outputs
-    + simulation + stages
+    + hunt + simulation + stages
     + testTargets + [
       // How fast the inner loops are, for `make bench`.
       .executableTarget(

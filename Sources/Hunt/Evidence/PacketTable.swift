@@ -1,0 +1,151 @@
+public import PacketSchema
+import Notation
+
+/// Packets as columns: what gs-hunt looks through. About 100 bytes for each, and its own bytes.
+///
+/// Only packets whose check is right are kept. Where there is no more room, later ones are counted.
+public struct PacketTable: Sendable {
+  /// Packets of the same shape: what stands at an offset can be compared among them.
+  public struct Form: Hashable, Sendable, Comparable {
+    /// `kind` of packet JSON.
+    public let kind: String
+    /// Type byte and frame class in hexadecimal, such as `55/30`.
+    public let type: String
+    /// Bytes from the `00` of the header to the last of the check.
+    public let size: Int
+
+    /// By type, then by size.
+    public static func < (left: Form, right: Form) -> Bool {
+      (left.type, left.size, left.kind) < (right.type, right.size, right.kind)
+    }
+  }
+
+  /// A packet, without its bytes.
+  public struct Packet: Sendable {
+    /// Seconds since 1970 UTC at which it was received; NaN if it is not known.
+    public let time: Double
+    /// Where its bytes stand in `PacketTable.pool`.
+    public let range: Range<Int>
+    /// Its place in `PacketTable.forms`.
+    public let form: Int
+    /// Places in `PacketTable.names`; nil if the packet does not tell.
+    public let network: Int?
+    /// LAN address of the meter that sent it.
+    public let source: Int?
+    /// LAN address that it is for, also that of all.
+    public let destination: Int?
+    /// What was measured of its burst; NaN if it is not known.
+    public let burst: Burst
+  }
+
+  /// What was measured of a burst.
+  public struct Burst: Sendable {
+    /// The multiple of 100 kHz next to the carrier, in hertz.
+    public let channel: Double
+    /// The carrier's distance from it, in hertz.
+    public let carrierError: Double
+    /// Mean power, in dB of a full-scale carrier.
+    public let level: Double
+    /// Eb/N0 in dB.
+    public let signalToNoiseRatio: Double
+    /// Place in the hop cycle in seconds, and the cycle's length, as gs-decode tells them.
+    public let hopPhase: Double
+    public let hopCycle: Double
+  }
+
+  /// Bytes that are kept at most, in packets and their columns.
+  public static let defaultCapacity = 1 << 30
+
+  /// All packets' bytes, one after the other.
+  public private(set) var pool: [UInt8] = []
+  /// In the order in which they came.
+  public private(set) var packets: [Packet] = []
+  /// Shapes of packets, in the order in which they came.
+  public private(set) var forms: [Form] = []
+  /// Networks and addresses, in hexadecimal.
+  public private(set) var names: [String] = []
+  /// Packets that were not taken: of a check that is wrong or not known, or without bytes.
+  public private(set) var uncheckedCount = 0
+  /// Packets for which there was no room.
+  public private(set) var leftOutCount = 0
+
+  private let capacity: Int
+  private var formPlaces: [Form: Int] = [:]
+  private var namePlaces: [String: Int] = [:]
+
+  /// An empty table that holds so many bytes.
+  public init(capacity: Int = PacketTable.defaultCapacity) { self.capacity = capacity }
+
+  /// The bytes of a packet, from the `00` of the header.
+  public func bytes(of packet: Packet) -> ArraySlice<UInt8> { pool[packet.range] }
+
+  /// The form of a packet.
+  public func form(of packet: Packet) -> Form { forms[packet.form] }
+
+  /// The name at a place.
+  public func name(_ place: Int?) -> String? { place.map { names[$0] } }
+
+  /// Takes a packet of packet JSON.
+  public mutating func add(_ packet: JSONObject) {
+    // D2's check covers addresses that are not sent: no packet of it can be proven.
+    guard Self.isChecked(packet), let raw = packet.text(.raw),
+      let bytes = [UInt8](hexadecimal: raw.utf8), bytes.count >= 6
+    else {
+      uncheckedCount += 1
+      return
+    }
+    guard pool.count + bytes.count + (packets.count + 1) * 128 <= capacity else {
+      leftOutCount += 1
+      return
+    }
+    let form = Form(
+      kind: packet.text(.kind) ?? "", type: Self.type(packet), size: bytes.count)
+    let start = pool.count
+    pool += bytes
+    packets.append(
+      Packet(
+        time: Self.time(packet), range: start..<pool.count, form: place(of: form),
+        network: packet.text(.network).map { place(ofName: $0) },
+        source: packet.text(.source).map { place(ofName: $0) },
+        destination: packet.text(.destination).map { place(ofName: $0) }, burst: Burst(packet)))
+  }
+}
+
+extension PacketTable {
+  private static func isChecked(_ packet: JSONObject) -> Bool {
+    packet.text(.check) == "ok" || packet.text(.type) == "D2"
+  }
+
+  private static func type(_ packet: JSONObject) -> String {
+    [packet.text(.type), packet.text(.commandIdentifier)].compactMap { $0 }.joined(separator: "/")
+  }
+
+  private static func time(_ packet: JSONObject) -> Double {
+    packet.text(.time).flatMap { Timestamp($0) }.map { Double($0.nanoseconds) / 1e9 } ?? .nan
+  }
+
+  private mutating func place(of form: Form) -> Int {
+    if let place = formPlaces[form] { return place }
+    forms.append(form)
+    formPlaces[form] = forms.count - 1
+    return forms.count - 1
+  }
+
+  private mutating func place(ofName name: String) -> Int {
+    if let place = namePlaces[name] { return place }
+    names.append(name)
+    namePlaces[name] = names.count - 1
+    return names.count - 1
+  }
+}
+
+extension PacketTable.Burst {
+  fileprivate init(_ packet: JSONObject) {
+    channel = packet.number(.channel) ?? .nan
+    carrierError = (packet.number(.frequency) ?? .nan) - channel
+    level = packet.number(.signalLevel) ?? .nan
+    signalToNoiseRatio = packet.number(.signalToNoiseRatio) ?? .nan
+    hopPhase = packet.number(.hopPhase) ?? .nan
+    hopCycle = packet.number(.hopCycle) ?? .nan
+  }
+}

@@ -1,0 +1,3 @@
+import Evidence
+import TestKit
+import Testing

@@ -1,0 +1,3 @@
+import FieldStructure
+import TestKit
+import Testing

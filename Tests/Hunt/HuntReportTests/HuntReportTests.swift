@@ -1,0 +1,3 @@
+import HuntReport
+import TestKit
+import Testing

@@ -1,0 +1,3 @@
+import LinkChecks
+import TestKit
+import Testing

@@ -1,0 +1,3 @@
+import LoadAssociation
+import TestKit
+import Testing

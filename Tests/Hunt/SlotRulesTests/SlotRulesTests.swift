@@ -1,0 +1,3 @@
+import SlotRules
+import TestKit
+import Testing

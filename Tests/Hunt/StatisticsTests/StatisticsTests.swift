@@ -1,0 +1,3 @@
+import Statistics
+import TestKit
+import Testing
