@@ -9,7 +9,8 @@ public struct FieldPlace: Hashable, Sendable {
     case binaryCodedDecimal = "BCD"
   }
 
-  /// Offset of the first byte from the `00` of the header.
+  /// Offset of the first byte from the `00` of the header; below 0 it counts from the packet's end,
+  /// of which -1 is the last byte: so that what stands behind something of any length can be named.
   public let offset: Int
   /// Bytes, 1 to 8.
   public let size: Int
@@ -26,9 +27,13 @@ public struct FieldPlace: Hashable, Sendable {
     self.reading = reading
   }
 
-  /// Such as `20-23`, or `38 bits 7-4`.
+  /// Such as `20-23`, `38 bits 7-4`, or `end-6..end-5`.
   public var text: String {
-    let bytes = size == 1 ? "\(offset)" : "\(offset)-\(offset + size - 1)"
+    let last = offset + size - 1
+    let bytes =
+      offset < 0
+      ? size == 1 ? "end\(offset)" : "end\(offset)..end\(last)"
+      : size == 1 ? "\(offset)" : "\(offset)-\(last)"
     guard let bits else { return bytes }
     let numbers =
       bits.count == 1 ? "bit \(bits.lowerBound)" : "bits \(bits.upperBound - 1)-\(bits.lowerBound)"
@@ -37,8 +42,9 @@ public struct FieldPlace: Hashable, Sendable {
 
   /// Its number in the bytes of a packet; nil if they end before it, or are no digits of BCD.
   public func value(in bytes: ArraySlice<UInt8>) -> Int64? {
-    guard (1...8).contains(size), offset >= 0, offset + size <= bytes.count else { return nil }
-    let first = bytes.startIndex + offset
+    let start = offset < 0 ? bytes.count + offset : offset
+    guard (1...8).contains(size), start >= 0, start + size <= bytes.count else { return nil }
+    let first = bytes.startIndex + start
     var value: UInt64 = 0
     for i in 0..<size {
       let isBigEndian = reading == .bigEndian || reading == .signedBigEndian
