@@ -10,6 +10,7 @@ import http.client
 import json
 import os
 import re
+import select
 import signal
 import socket
 import sqlite3
@@ -149,6 +150,21 @@ def check_events():
             assert events(second, 1000) == list(range(start + 1, start + 1001))
         assert live.json("/api/health")["server"]["clients"] >= 3
         stalled.close()
+        assert live.end() == 0
+
+
+def check_gone():
+    """Who has gone is not kept until there is something to send."""
+    with Live() as live:
+        for _ in range(50):
+            peer = live.connect(LISTEN + b"\r\n")
+            assert peer.recv(12) == b"HTTP/1.1 200"
+            peer.close()
+        stays = live.connect(LISTEN + b"\r\n")
+        stays.setblocking(False)
+        while live.json("/api/health")["server"]["clients"] != 1:
+            # The sign of life is what would find them gone at last.
+            assert not select.select([stays], [], [], 0)[0] or b"still" not in stays.recv(65536)
         assert live.end() == 0
 
 

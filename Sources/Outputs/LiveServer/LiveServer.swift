@@ -90,7 +90,9 @@ public final class LiveServer: Sendable {
     let progress = Progress()
     let server = Server(
       childChannelSetup: HTTP1Channel(
-        responder: { request, writer, _ in try await responder.respond(to: request, writer) },
+        responder: { request, writer, channel in
+          try await responder.respond(to: request, writer, on: channel)
+        },
         configuration: .init(
           idleTimeout: Self.idleTime,
           httpDecoderConfiguration: .init(

@@ -35,7 +35,9 @@ struct Responder: Sendable {
 
   let site: Site
 
-  func respond(to request: Request, _ writer: consuming ResponseWriter) async throws {
+  func respond(
+    to request: Request, _ writer: consuming ResponseWriter, on channel: any Channel
+  ) async throws {
     let isHead = request.method == .head
     guard isHead || request.method == .get else {
       let response = Self.refusal(.methodNotAllowed, "only GET and HEAD", [.allow: "GET, HEAD"])
@@ -60,7 +62,7 @@ struct Responder: Sendable {
     case .events(let id):
       let head = Self.response(.ok, Self.eventHeaders)
       if isHead { return try await Self.send(head, writer, isHead: true) }
-      try await sendEvents(after: id, head, writer)
+      try await sendEvents(after: id, head, writer, on: channel)
     }
   }
 
@@ -111,12 +113,15 @@ struct Responder: Sendable {
 
   /// Sends events as fast as the listener takes them, and no faster.
   private func sendEvents(
-    after id: String?, _ response: Response, _ writer: consuming ResponseWriter
+    after id: String?, _ response: Response, _ writer: consuming ResponseWriter,
+    on channel: any Channel
   ) async throws {
     var head = response.head
     head.headerFields[.contentLength] = nil
     var events = site.mesh.listen(after: id)
     defer { events.leave() }
+    // Who is gone is not kept until there is something to send.
+    channel.closeFuture.whenComplete { [events] _ in events.leave() }
     var body = try await writer.writeHead(head)
     while let text = await events.next() {
       // In pieces: of one that waits for its reader there is no more than that.
