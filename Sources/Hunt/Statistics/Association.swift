@@ -2,10 +2,11 @@ import RealModule
 
 /// Measures of how two columns of the same length belong together.
 public enum Association {
-  /// Ranks of values, 1 for the smallest; equal values share the mean of their ranks.
+  /// Ranks of values, 1 for the smallest; equal values share the mean of their ranks. What is not a
+  /// number has none, and counts for none.
   public static func ranks(_ values: [Double]) -> [Double] {
-    let order = values.indices.sorted { values[$0] < values[$1] }
-    var ranks = [Double](repeating: 0, count: values.count)
+    let order = values.indices.filter { !values[$0].isNaN }.sorted { values[$0] < values[$1] }
+    var ranks = [Double](repeating: .nan, count: values.count)
     var start = 0
     while start < order.count {
       var end = start + 1
@@ -16,20 +17,22 @@ public enum Association {
     return ranks
   }
 
-  /// Pearson's correlation, -1 ... 1; 0 where one of the two never changes.
+  /// Pearson's correlation, -1 ... 1; 0 where one of the two never changes, or is not a number once.
   public static func correlation(_ left: [Double], _ right: [Double]) -> Double {
     let n = min(left.count, right.count)
     guard n > 1 else { return 0 }
-    let leftMean = left.prefix(n).reduce(0, +) / Double(n)
-    let rightMean = right.prefix(n).reduce(0, +) / Double(n)
+    // Counted from the first, what never changes is exactly 0, whatever its mean is rounded to.
+    let (leftFirst, rightFirst) = (left[0], right[0])
+    let leftMean = left.prefix(n).reduce(0) { $0 + ($1 - leftFirst) } / Double(n)
+    let rightMean = right.prefix(n).reduce(0) { $0 + ($1 - rightFirst) } / Double(n)
     var (product, leftSquare, rightSquare) = (0.0, 0.0, 0.0)
     for i in 0..<n {
-      let (l, r) = (left[i] - leftMean, right[i] - rightMean)
+      let (l, r) = (left[i] - leftFirst - leftMean, right[i] - rightFirst - rightMean)
       product += l * r
       leftSquare += l * l
       rightSquare += r * r
     }
-    let scale = (leftSquare * rightSquare).squareRoot()
+    let scale = leftSquare.squareRoot() * rightSquare.squareRoot()
     return scale > 0 ? max(-1, min(1, product / scale)) : 0
   }
 
@@ -61,7 +64,7 @@ public enum Association {
         information += count * .log2(count * Double(n) / (leftCount[l] * rightCount[r]))
       }
     }
-    return information / Double(n)
+    return max(0, information / Double(n))
   }
 
   /// Shannon's entropy of counts, in bits; 0 if nothing was counted.

@@ -1,8 +1,10 @@
 /// p-values of many tests at once.
 public enum Correction {
   /// Adjusted so that of those below a level at most that share is false, after Benjamini and
-  /// Hochberg (1995); in the order given. For tests that are independent or depend positively.
+  /// Hochberg (1995); in the order given. For tests that are independent or depend positively. What
+  /// is not a number counts as 1.
   public static func falseDiscovery(_ values: [Double]) -> [Double] {
+    let values = values.map { $0.isNaN ? 1 : $0 }
     let order = values.indices.sorted { values[$0] > values[$1] }
     var adjusted = values
     var least = 1.0
@@ -20,8 +22,11 @@ public enum Correction {
   }
 
   /// The p-value of a statistic against draws of it by chance, itself counted as one of them, so
-  /// that it is never too small; Phipson and Smyth (2010).
+  /// that it is never too small; Phipson and Smyth (2010). Draws that differ from it by rounding
+  /// alone count as equal; a statistic that is not a number has p = 1.
   public static func empirical(_ seen: Double, against draws: [Double]) -> Double {
-    Double(1 + draws.count { $0 >= seen }) / Double(1 + draws.count)
+    guard !seen.isNaN else { return 1 }
+    let least = seen.isFinite ? seen - abs(seen) * 1e-12 : seen
+    return Double(1 + draws.count { !($0 < least) }) / Double(1 + draws.count)
   }
 }

@@ -16,98 +16,88 @@ public enum Tails {
   ///   - degrees: degrees of freedom, above 0; otherwise the tail is 1.
   public static func chiSquare(_ x: Double, degrees: Double) -> Double {
     guard degrees > 0, x > 0 else { return 1 }
-    return upperGamma(degrees / 2, x / 2)
+    return IncompleteFunctions.upperGamma(degrees / 2, x / 2)
+  }
+
+  /// P(K ≥ k) of a Poisson distribution of that mean; DLMF 8.4.10.
+  public static func poisson(_ k: Int, mean: Double) -> Double {
+    guard k > 0, !mean.isNaN else { return 1 }
+    return IncompleteFunctions.lowerGamma(Double(k), mean)
   }
 
   /// P(K ≥ k) of n independent trials that succeed with probability p.
   ///
   /// By the regularized incomplete beta function, DLMF 8.17.5.
   public static func binomial(_ k: Int, of n: Int, probability p: Double) -> Double {
-    guard k > 0 else { return 1 }
+    guard k > 0, !p.isNaN else { return 1 }
     guard k <= n, p > 0 else { return 0 }
     guard p < 1 else { return 1 }
-    return incompleteBeta(Double(k), Double(n - k + 1), p)
+    return IncompleteFunctions.beta(Double(k), Double(n - k + 1), p, complement: 1 - p)
   }
 
-  /// P(R ≥ r) of Student's t over a correlation of n pairs: two-sided, for rank correlation as well.
+  /// P(|R| ≥ |r|) of Pearson's correlation of n pairs that do not depend on each other, of which one
+  /// is normal: two-sided, by Student's t of n - 2 degrees of freedom. 1 below three pairs.
   public static func correlation(_ r: Double, pairs n: Int) -> Double {
     guard n > 2, !r.isNaN else { return 1 }
     let square = min(r * r, 1)
-    guard square < 1 else { return 0 }
-    let degrees = Double(n - 2)
-    let t2 = degrees * square / (1 - square)
-    return incompleteBeta(degrees / 2, 0.5, degrees / (degrees + t2))
+    let rest = max(0, (1 - abs(r)) * (1 + abs(r)))
+    return IncompleteFunctions.beta(Double(n - 2) / 2, 0.5, rest, complement: square)
+  }
+
+  /// P(|R| ≥ |r|) of Spearman's rank correlation of n pairs, two-sided: of all orders up to nine
+  /// pairs, as t knows no least value there and calls three pairs in order certain; then by t.
+  ///
+  /// It holds for values without ties. Where one of the two has but a few values, permute.
+  public static func rankCorrelation(_ r: Double, pairs n: Int) -> Double {
+    guard n > 2, !r.isNaN else { return 1 }
+    guard n < rankTails.count else {
+      return max(correlation(r, pairs: n), 2 * .exp(-.logGamma(Double(n + 1))))
+    }
+    // Σ d² = (1 - r) (n³ - n) / 6, and 0 to twice the middle are as likely from above as from below.
+    let middle = (n * n * n - n) / 6
+    let distance = (abs(r) * Double(middle) - 1e-6).rounded(.up)
+    let least = middle - Int(max(0, min(distance, Double(middle))))
+    return least >= middle ? 1 : min(1, 2 * rankTails[n][least])
   }
 
   /// P of a mean resultant at least this long of n directions that are drawn evenly from the circle:
-  /// Rayleigh's test, after Zar, Biostatistical Analysis, 5th edition, equation 27.4.
+  /// Rayleigh's test, after Zar, Biostatistical Analysis, 5th edition, equation 27.4. Two directions
+  /// exactly; one says nothing.
   ///
   /// - Parameter resultant: 0 ... 1, length of the mean of the unit vectors.
   public static func rayleigh(_ resultant: Double, of n: Int) -> Double {
-    guard n > 0 else { return 1 }
-    let (count, sum) = (Double(n), resultant * Double(n))
+    guard n > 1, !resultant.isNaN else { return 1 }
+    let length = max(0, min(resultant, 1))
+    if n == 2 { return 2 / .pi * .acos(length) }
+    let (count, sum) = (Double(n), length * Double(n))
     let root = (1 + 4 * count + 4 * (count * count - sum * sum)).squareRoot()
-    return min(1, .exp(root - (1 + 2 * count)))
+    // root - (1 + 2 n), without the difference of two great numbers.
+    return .exp(-4 * sum * sum / (root + 1 + 2 * count))
   }
-}
 
-extension Tails {
-  /// Regularized upper incomplete gamma function Q(a, x): series below a + 1 (DLMF 8.7.1),
-  /// continued fraction above (DLMF 8.9.2), both to machine precision or 10 000 terms.
-  static func upperGamma(_ a: Double, _ x: Double) -> Double {
-    guard x > 0 else { return 1 }
-    let scale = Double.exp(a * .log(x) - x - .logGamma(a))
-    if x < a + 1 {
-      var term = 1 / a
-      var sum = term
-      var n = a
-      for _ in 0..<10_000 where abs(term) > abs(sum) * 1e-16 {
-        n += 1
-        term *= x / n
-        sum += term
+  /// Of n pairs, 0 ... 9: P(Σ d² ≤ s) of all orders, by s.
+  private static let rankTails = (0...9).map(rankTail)
+
+  private static func rankTail(_ n: Int) -> [Double] {
+    let most = (n * n * n - n) / 3
+    // By the ranks that are taken already (bits): in how many orders they make each sum.
+    var orders = [[Double]](repeating: [Double](repeating: 0, count: most + 1), count: 1 << n)
+    orders[0][0] = 1
+    for taken in orders.indices {
+      let place = taken.nonzeroBitCount
+      for rank in 0..<n where taken & 1 << rank == 0 {
+        let square = (rank - place) * (rank - place)
+        for sum in 0...most where orders[taken][sum] > 0 {
+          orders[taken | 1 << rank][sum + square] += orders[taken][sum]
+        }
       }
-      return max(0, 1 - sum * scale)
     }
-    var b = x + 1 - a
-    var c = 1e300
-    var d = 1 / b
-    var fraction = d
-    for i in 1...10_000 {
-      let factor = Double(i) * (a - Double(i))
-      b += 2
-      d = 1 / nonzero(factor * d + b)
-      c = nonzero(b + factor / c)
-      fraction *= c * d
-      if abs(c * d - 1) < 1e-16 { break }
+    let all = orders[(1 << n) - 1]
+    let total = all.reduce(0, +)
+    var running = 0.0
+    return all.map { count in
+      running += count
+      return running / total
     }
-    return min(1, scale * fraction)
   }
-
-  /// Regularized incomplete beta function I_x(a, b) by Lentz' continued fraction, DLMF 8.17.22.
-  static func incompleteBeta(_ a: Double, _ b: Double, _ x: Double) -> Double {
-    guard x > 0 else { return 0 }
-    guard x < 1 else { return 1 }
-    // Where the fraction converges fast.
-    if x > (a + 1) / (a + b + 2) { return 1 - incompleteBeta(b, a, 1 - x) }
-    let beta = Double.logGamma(a) + .logGamma(b) - .logGamma(a + b)
-    let scale = Double.exp(a * .log(x) + b * .log(onePlus: -x) - beta) / a
-    var c = 1.0
-    var d = 1 / nonzero(1 - (a + b) * x / (a + 1))
-    var fraction = d
-    for i in 1...10_000 {
-      let m = Double(i)
-      let even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-      d = 1 / nonzero(1 + even * d)
-      c = nonzero(1 + even / c)
-      fraction *= c * d
-      let odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-      d = 1 / nonzero(1 + odd * d)
-      c = nonzero(1 + odd / c)
-      fraction *= c * d
-      if abs(c * d - 1) < 1e-16 { break }
-    }
-    return min(1, scale * fraction)
-  }
-
-  private static func nonzero(_ value: Double) -> Double { abs(value) < 1e-300 ? 1e-300 : value }
 }
