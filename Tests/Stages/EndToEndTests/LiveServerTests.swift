@@ -7,7 +7,8 @@ struct LiveServerTests {
   @Test(
     "answers as it should",
     arguments: [
-      "answers", "events", "gone", "hostile", "ending", "database", "another_database", "future_row",
+      "answers", "events", "gone", "hostile", "ending", "database", "another_database",
+      "future_row",
       "prefix",
     ])
   func asked(check: String) throws {
