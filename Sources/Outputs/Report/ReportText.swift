@@ -1,9 +1,9 @@
-import Notation
+package import Notation
 
 /// Pieces of the report's text. What came from outside goes through `escaped`.
-enum ReportText {
+package enum ReportText {
   /// By scalars: with a mark combined, a quotation mark is another character.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     text.unicodeScalars.reduce(into: "") { escaped, scalar in
       switch scalar {
       case "&": escaped += "&amp;"
@@ -16,7 +16,7 @@ enum ReportText {
   }
 
   /// `1 packet`, `12 345 packets`; digits in threes, which do not break.
-  static func count(_ number: Int, _ unit: String = "") -> String {
+  package static func count(_ number: Int, _ unit: String = "") -> String {
     let digits = String(number)
     let grouped = digits.enumerated().map { position, digit in
       let isGap = position > 0 && (digits.count - position).isMultiple(of: 3)
@@ -26,25 +26,25 @@ enum ReportText {
   }
 
   /// As `time(seconds:)`.
-  static func time(_ time: Timestamp) -> String { self.time(seconds: time.seconds) }
+  package static func time(_ time: Timestamp) -> String { self.time(seconds: time.seconds) }
 
   /// `2026-11-22 17:00:00`, UTC.
-  static func time(seconds: Int64) -> String {
+  package static func time(seconds: Int64) -> String {
     let text = Timestamp.seconds(seconds) ?? ""
     return text.prefix(10) + " " + text.dropFirst(11).prefix(8)
   }
 
   /// A number for a style sheet or a drawing.
-  static func fraction(_ value: Double) -> String { value.decimals(4) }
+  package static func fraction(_ value: Double) -> String { value.decimals(4) }
 
   /// A part of the page under its title. The identifier is for links to it.
-  static func section(_ identifier: String, _ title: String, _ body: String) -> String {
+  package static func section(_ identifier: String, _ title: String, _ body: String) -> String {
     "<section id=\"\(identifier)\"><h2>\(title)</h2>\n\(body)\n</section>"
   }
 
   /// A table. On a narrow screen each row becomes a card, in which the titles stand in front of
   /// the values.
-  static func table(_ titles: [String], _ rows: [[String]]) -> String {
+  package static func table(_ titles: [String], _ rows: [[String]]) -> String {
     let head = titles.map { "<th scope=\"col\">\($0)</th>" }.joined()
     let body = rows.map { row in
       "<tr>" + zip(titles, row).map { "<td data-title=\"\($0)\">\($1)</td>" }.joined() + "</tr>\n"
@@ -53,25 +53,26 @@ enum ReportText {
   }
 
   /// Rows that one looks through before anything is unfolded.
-  static let openRows = 8
+  package static let openRows = 8
 
   /// A table, folded under a line that says what is in it if it has many rows.
-  static func list(_ titles: [String], _ rows: [[String]], _ name: String) -> String {
+  package static func list(_ titles: [String], _ rows: [[String]], _ name: String) -> String {
     fold(rows.count > openRows, name, table(titles, rows))
   }
 
   /// A part of the page, folded or not, under a line that says what is in it.
-  static func fold(_ isFolded: Bool, _ name: String, _ body: String) -> String {
+  package static func fold(_ isFolded: Bool, _ name: String, _ body: String) -> String {
     isFolded ? "<details class=\"list\"><summary>\(name)</summary>\n\(body)</details>\n" : body
   }
 
   /// One row of a list of bars; `share` from 0 to 1. Name and text are HTML.
-  static func bar(_ name: String, share: Double, text: String, segments: Int = 1) -> String {
+  package static func bar(_ name: String, share: Double, text: String, segments: Int = 1) -> String
+  {
     "<dt>\(name)</dt><dd><span class=\"bar\" style=\"--share:\(fraction(share));"
       + "--segments:\(segments)\"></span><span>\(text)</span></dd>\n"
   }
 
-  static func bars(_ rows: [String]) -> String {
+  package static func bars(_ rows: [String]) -> String {
     "<dl class=\"bars\">\n\(rows.joined())</dl>"
   }
 }

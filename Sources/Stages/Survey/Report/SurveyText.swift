@@ -1,5 +1,6 @@
 import Capture
 import FilterRuntime
+import Notation
 
 /// A survey for a person: the verdict, then tables, then the command line.
 public enum SurveyText {
@@ -13,7 +14,7 @@ public enum SurveyText {
     var lines = SurveyVerdict.sentences(findings, correction: correction)
       .flatMap { folded($0, width: 78) }
     for (title, rows) in tables(findings) where rows.count > 1 {
-      lines += ["", title] + aligned(rows).map { "  " + $0 }
+      lines += ["", title] + alignedColumns(rows).map { "  " + $0 }
     }
     lines += radio(findings)
     if let command {
@@ -122,38 +123,5 @@ public enum SurveyText {
     }
     words.append(radio.lostSamples == 0 ? "none lost" : "\(radio.lostSamples) lost")
     return ["", "RADIO"] + folded(words.joined(separator: "; "), width: 76).map { "  " + $0 }
-  }
-
-  /// Columns of a table, the last one as long as it is.
-  private static func aligned(_ rows: [[String]]) -> [String] {
-    var widths = [Int](repeating: 0, count: rows.map(\.count).max() ?? 0)
-    for row in rows {
-      for (column, cell) in row.dropLast().enumerated() {
-        widths[column] = max(widths[column], cell.count)
-      }
-    }
-    return rows.map { row in
-      var text = ""
-      for (column, cell) in row.enumerated() {
-        text += cell
-        guard column < row.count - 1 else { break }
-        text += String(repeating: " ", count: max(0, widths[column] - cell.count) + 2)
-      }
-      while text.last == " " { text.removeLast() }
-      return text
-    }
-  }
-
-  /// A sentence in lines.
-  private static func folded(_ sentence: String, width: Int) -> [String] {
-    var lines: [String] = []
-    for word in sentence.split(separator: " ") {
-      if let last = lines.last, last.count + 1 + word.count <= width {
-        lines[lines.count - 1] += " " + word
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
   }
 }
