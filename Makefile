@@ -148,11 +148,12 @@ release-check: build
 install:
 	@set -e; for tool in $(TOOLS); do test -x "$(BUILT)/$$tool" || \
 	  { echo "$(BUILT)/$$tool is not built: run 'make build' first" >&2; exit 69; }; done
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines'
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines/archive'
 	install $(TOOLS:%='$(BUILT)/%') pipelines/gridstream '$(DESTDIR)$(PREFIX)/bin'
 	install pipelines/*.sh '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines'
 	install -m 644 pipelines/stages.bash pipelines/demonstration.packets \
 	  '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines'
+	install -m 644 pipelines/archive/*.py '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines/archive'
 	install -m 644 docs/gridstream.lua docs/packet.schema.json docs/receiver.schema.json \
 	  '$(DESTDIR)$(PREFIX)/share/gridstream'
 	set -e; plugins='$(WIRESHARK)'; test -z "$$plugins" || { install -d "$(DESTDIR)$$plugins"; \

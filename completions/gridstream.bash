@@ -7,7 +7,7 @@ _gridstream() {
     words="$(gridstream --help 2> /dev/null | sed -n 's/^  \([a-z0-9-]*\)  .*/\1/p') --help --version"
   elif [[ $current == -* ]]; then
     words=$(gridstream "${COMP_WORDS[1]}" --help 2> /dev/null | grep -o -- '--[a-z-]*')
-  elif [[ $previous == --log || $previous == --state ]]; then
+  elif [[ $previous == --log || $previous == --output || $previous == --state ]]; then
     compopt -o filenames
     mapfile -t COMPREPLY < <(compgen -d -- "$current")
     return

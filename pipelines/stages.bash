@@ -92,6 +92,8 @@ long_name() {
     -g) echo --gain ;;
     -p) echo --ppm ;;
     -e) echo --export ;;
+    -o) echo --output ;;
+    -j) echo --jobs ;;
     *) printf '%s\n' "$1" ;;
   esac
 }
@@ -113,6 +115,9 @@ set_value() {
     --log) GS_LOG=$2 ;;
     --keep) GS_KEEP=$2 ;;
     --samples) GS_SAMPLES=$2 ;;
+    --output) output=$2 ;;
+    --jobs) jobs=$2 ;;
+    --packets) packets=$2 ;;
   esac
 }
 

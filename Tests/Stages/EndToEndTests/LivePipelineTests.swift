@@ -184,7 +184,7 @@ struct LivePipelineTests {
     "each pipeline explains itself and refuses what it does not know",
     arguments: [
       "dongle", "home-assistant", "rtl-sdr", "rtl-tcp", "recording", "demonstration", "soapy",
-      "full-band", "other-radios", "remote", "night-log",
+      "full-band", "other-radios", "remote", "night-log", "archive",
     ])
   func usage(name: String) throws {
     let result = try shell.run(
