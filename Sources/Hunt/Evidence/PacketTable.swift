@@ -34,6 +34,8 @@ public struct PacketTable: Sendable {
     public let source: Int?
     /// LAN address that it is for, also that of all.
     public let destination: Int?
+    /// What somebody wrote beside the packet, such as `HVAC Running`.
+    public let label: Int?
     /// What was measured of its burst; NaN if it is not known.
     public let burst: Burst
   }
@@ -62,7 +64,7 @@ public struct PacketTable: Sendable {
   public private(set) var packets: [Packet] = []
   /// Shapes of packets, in the order in which they came.
   public private(set) var forms: [Form] = []
-  /// Networks and addresses, in hexadecimal.
+  /// Networks and addresses in hexadecimal, and labels.
   public private(set) var names: [String] = []
   /// Packets that were not taken: of a check that is wrong or not known, or without bytes.
   public private(set) var uncheckedCount = 0
@@ -107,7 +109,8 @@ public struct PacketTable: Sendable {
         time: Self.time(packet), range: start..<pool.count, form: place(of: form),
         network: packet.text(.network).map { place(ofName: $0) },
         source: packet.text(.source).map { place(ofName: $0) },
-        destination: packet.text(.destination).map { place(ofName: $0) }, burst: Burst(packet)))
+        destination: packet.text(.destination).map { place(ofName: $0) },
+        label: packet.text(.label).map { place(ofName: $0) }, burst: Burst(packet)))
   }
 }
 
