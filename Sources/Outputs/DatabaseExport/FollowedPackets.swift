@@ -48,20 +48,7 @@ public struct FollowedPackets {
   }
 
   /// Throws `StageFailure` if the file cannot be read, or is none of gs-export sqlite.
-  public func check() throws { _ = try open() }
-
-  private func open() throws -> StoredPackets {
-    let stored = try StoredPackets(path: path)
-    do {
-      let columns = try stored.queue.read { try $0.columns(in: "packets").map(\.name) }
-      guard Set(columns).isSuperset(of: ["id", "time", "raw"]) else {
-        throw StageFailure(.badInput, "\(path) is not of gs-export sqlite: name another file")
-      }
-    } catch let error as DatabaseError {
-      throw databaseFailure(error, "cannot read \(path)")
-    }
-    return stored
-  }
+  public func check() throws { _ = try StoredPackets(path: path) }
 
   /// Hands out what has come since the last look, until `body` returns false: at first in the order of
   /// the times, then as it was written.
@@ -70,7 +57,7 @@ public struct FollowedPackets {
   public mutating func look(_ body: (Row) throws -> Bool) throws {
     let mark = Mark(path)
     if let last = self.mark, last == mark { return }
-    let stored = try open()
+    let stored = try StoredPackets(path: path)
     hasBegunAnew = false
     if let before = self.mark?.file, before.identity != mark.file?.identity { begin() }
     do {

@@ -22,7 +22,14 @@ public struct StoredPackets: Sendable {
       // SQLite's log stands beside the file itself, not beside a link to it.
       self.path = (try? realPath(path)) ?? path
       (queue, unguarded) = try StoredPackets.open(self.path)
-      guard try queue.read({ try $0.tableExists("packets") }) else {
+      // Another program's table may have the same name.
+      guard
+        try queue.read({ database in
+          try database.tableExists("packets")
+            && Set(database.columns(in: "packets").map(\.name))
+              .isSuperset(of: ["id"] + PacketDatabaseSchema.identity.map(\.name))
+        })
+      else {
         throw StageFailure(
           .badInput, "\(path) has no packets: name a file that gs-export sqlite has made")
       }
