@@ -11,8 +11,15 @@ public struct PacketTable: Sendable {
     public let kind: String
     /// Type byte and frame class in hexadecimal, such as `55/30`.
     public let type: String
-    /// Bytes from the `00` of the header to the last of the check.
+    /// Bytes from the `00` of the header to the last of the check; 0 for any number of them.
     public let size: Int
+
+    /// A form; or a family of forms, whose `type` is the type byte alone and whose size is 0.
+    public init(kind: String, type: String, size: Int) {
+      self.kind = kind
+      self.type = type
+      self.size = size
+    }
 
     /// By type, then by size.
     public static func < (left: Form, right: Form) -> Bool {
