@@ -168,7 +168,7 @@ let outputs: [Target] = [
 let hunt: [Target] = [
   library("Statistics", on: "Hunt", [realModule]),
   library("Evidence", on: "Hunt", ["PacketSchema", "Notation"]),
-  library("FieldStructure", on: "Hunt", ["Evidence", "Statistics", realModule]),
+  library("FieldStructure", on: "Hunt", ["Evidence", "Statistics", "Notation", realModule]),
   library("LinkChecks", on: "Hunt", ["Evidence", "Statistics", "AirInterface", realModule]),
   library("SlotRules", on: "Hunt", ["Evidence", "Statistics", realModule]),
   library("LoadAssociation", on: "Hunt", ["Evidence", "Statistics", "Notation", realModule]),
