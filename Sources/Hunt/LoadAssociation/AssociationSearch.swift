@@ -1,0 +1,160 @@
+public import Evidence
+import RealModule
+import Statistics
+
+/// Looks for what follows a load.
+public struct AssociationSearch: Sendable {
+  /// The meter whose packets are looked at; nil for all.
+  public var meter: String?
+  /// Seconds by which a feature may be later than the load; a little below 0 for clocks that differ.
+  public var delays: ClosedRange<Double> = -120...900
+  /// Places that are known to be something else.
+  public var excluding: [PacketTable.Form: [FieldPlace]] = [:]
+  /// Comparisons at most; and after how many the search ends if nothing is in sight.
+  public var drawLimit = 499
+  /// Comparisons after which the search ends if nothing is in sight.
+  public var firstDrawCount = 99
+  /// The level of p below which something is found.
+  public var significance = 0.05
+  /// Features in the ranking, and how many of them have columns for a picture.
+  public var rankingLimit = 20
+  /// Features of the ranking that have columns for a picture.
+  public var pictureLimit = 4
+  /// Threads.
+  public var parallelism = 2
+  /// Where randomness begins.
+  public var seed: UInt64 = 1
+  /// Whether it is computed how small an effect would have been found.
+  public var findsDetectable = true
+
+  /// A search in all packets, with delays up to a quarter of an hour.
+  public init() {}
+
+  /// What keeps a search from being made.
+  public enum Fault: Error, Equatable, Sendable, CustomStringConvertible {
+    /// No packet came while the load was known.
+    case noOverlap
+    /// The load or label is always the same.
+    case constantLoad
+    /// No form of packets came often enough.
+    case tooFewPackets(least: Int)
+
+    /// For a person, without a full stop.
+    public var description: String {
+      switch self {
+      case .noOverlap: "no packet came while the series was known"
+      case .constantLoad: "the series never changes while packets came"
+      case .tooFewPackets(let least):
+        "nothing in the packets changes often enough; \(least) packets of one kind are the least"
+      }
+    }
+  }
+
+  /// Looks for what follows a load.
+  ///
+  /// - Parameters:
+  ///   - progress: is told the share that is done, 0 ... 1.
+  ///   - isCancelled: ends the search with `CancellationError`.
+  /// - Throws: `Fault`, `CancellationError`.
+  public func run(
+    _ table: PacketTable, _ series: TimeSeries, progress: @Sendable (Double) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) async throws -> LoadAssociation {
+    let times = table.packets.lazy.filter { $0.time.isFinite && isMeant($0, table) }.map(\.time)
+    guard let first = times.min(), let last = times.max(),
+      let plan = AssociationPlan(series, packets: first...last, delays: delays)
+    else { throw Fault.noOverlap }
+    let groups = FeatureGroups(
+      table, meter: meter, excluding: excluding, slowWaves: plan.slowWaves,
+      isCovered: { plan.covered.contains($0) && !series.value(at: $0).isNaN })
+    guard groups.featureCount > 0 else {
+      throw Fault.tooFewPackets(least: FeatureGroups.leastRows)
+    }
+    let cells = groups.groups.map { GroupCells($0, plan.grid) }
+    let seen = LagStatistics(groups.groups, cells, plan.grid, lags: plan.lags, shift: 0)
+    guard seen.correlations.contains(where: { $0 != 0 }) else { throw Fault.constantLoad }
+    var draws: [LagStatistics] = []
+    let limit = min(drawLimit, plan.null.limit)
+    for wanted in [min(firstDrawCount, limit), limit] where wanted > draws.count {
+      draws += try await drawn(
+        draws.count..<wanted, groups.groups, cells, plan, isCancelled: isCancelled)
+      progress(Double(draws.count) / Double(limit + 1))
+      let scores = StudentisedScores(seen, draws)
+      if scores.adjusted.min() ?? 1 > 4 * significance { break }
+    }
+    let scores = StudentisedScores(seen, draws)
+    var answer = answer(groups, plan, seen, scores, draws.count, table)
+    if findsDetectable {
+      answer.detectable = nil
+    }
+    progress(1)
+    return answer
+  }
+
+  private func isMeant(_ packet: PacketTable.Packet, _ table: PacketTable) -> Bool {
+    meter == nil || table.name(packet.source) == meter
+  }
+
+  private func drawn(
+    _ range: Range<Int>, _ groups: [RowGroup], _ cells: [GroupCells], _ plan: AssociationPlan,
+    isCancelled: @escaping @Sendable () -> Bool
+  ) async throws -> [LagStatistics] {
+    let seed = seed
+    let threads = max(1, min(parallelism, range.count))
+    return try await withThrowingTaskGroup(of: [(Int, LagStatistics)].self) { tasks in
+      for thread in 0..<threads {
+        tasks.addTask {
+          var part: [(Int, LagStatistics)] = []
+          for draw in stride(from: range.lowerBound + thread, to: range.upperBound, by: threads) {
+            if isCancelled() { throw CancellationError() }
+            let (grid, shift) = plan.null.load(draw, seed: seed, plan.grid)
+            part.append(
+              (draw, LagStatistics(groups, cells, grid, lags: plan.lags, shift: shift)))
+          }
+          return part
+        }
+      }
+      var all: [(Int, LagStatistics)] = []
+      for try await part in tasks { all += part }
+      return all.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
+}
+
+extension AssociationSearch {
+  private func answer(
+    _ groups: FeatureGroups, _ plan: AssociationPlan, _ seen: LagStatistics,
+    _ scores: StudentisedScores, _ drawCount: Int, _ table: PacketTable
+  ) -> LoadAssociation {
+    var owners: [(group: Int, feature: Int)] = []
+    for (group, rows) in groups.groups.enumerated() {
+      owners += rows.features.indices.map { (group, $0) }
+    }
+    let order = owners.indices.sorted {
+      (scores.scores[$1], $0) < (scores.scores[$0], $1)
+    }
+    let ranking = order.prefix(rankingLimit).map { place in
+      let group = groups.groups[owners[place].group]
+      let byInformation = scores.isByInformation[place]
+      let load = Int(byInformation ? seen.informationLags[place] : seen.correlationLags[place])
+      let names = plan.grid.names
+      return LoadAssociation.Ranked(
+        feature: group.features[owners[place].feature],
+        label: names.count > 1 ? names[load / plan.lags.count] : nil,
+        correlation: Double(seen.correlations[place]),
+        information: Double(seen.informations[place]),
+        delay: Double(plan.lags[load % plan.lags.count]) * plan.grid.step,
+        p: scores.adjusted[place], rows: group.rowCount, columns: LoadAssociation.Columns())
+    }
+    let comparison: LoadAssociation.Comparison =
+      switch plan.null {
+      case .wholeDays: .wholeDays
+      case .phases: .spectrum
+      case .switchings: .switchings
+      }
+    return LoadAssociation(
+      ranking: ranking, featureCount: groups.featureCount, leftOutCount: groups.leftOutCount,
+      packetCount: groups.packetCount, comparison: comparison, drawCount: drawCount,
+      significance: significance, detectable: nil)
+  }
+}

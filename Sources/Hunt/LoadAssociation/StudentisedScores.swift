@@ -1,0 +1,69 @@
+import RealModule
+import Statistics
+
+/// Statistics of many features made comparable, and their p-values corrected for their number.
+///
+/// Each statistic, in units of its own spread over the draws, is compared with the greatest of all
+/// features in each draw: the single-step maximum of Westfall and Young (1993). It bounds how often
+/// anything is found where nothing is, and with that the share of false findings. What was seen is
+/// one of the draws, so that all are treated alike.
+struct StudentisedScores {
+  /// Of each feature the greater of both statistics.
+  private(set) var scores: [Float] = []
+  /// True where that is the mutual information.
+  private(set) var isByInformation: [Bool] = []
+  /// Corrected p-values.
+  private(set) var adjusted: [Double] = []
+  /// The greatest score of each draw, in order of size.
+  private(set) var greatest: [Float] = []
+
+  init(_ seen: LagStatistics, _ draws: [LagStatistics]) {
+    let count = seen.correlations.count
+    scores = [Float](repeating: -.infinity, count: count)
+    isByInformation = [Bool](repeating: false, count: count)
+    var maxima = [Float](repeating: -.infinity, count: draws.count)
+    take(\.correlations, seen, draws, &maxima, isInformation: false)
+    take(\.informations, seen, draws, &maxima, isInformation: true)
+    greatest = maxima.sorted()
+    adjusted = scores.map { score in
+      Double(1 + Self.countAtLeast(score, greatest)) / Double(1 + greatest.count)
+    }
+  }
+
+  private mutating func take(
+    _ path: KeyPath<LagStatistics, [Float]>, _ seen: LagStatistics, _ draws: [LagStatistics],
+    _ maxima: inout [Float], isInformation: Bool
+  ) {
+    let own = seen[keyPath: path]
+    let columns = draws.map { $0[keyPath: path] }
+    for feature in own.indices {
+      var (sum, squares) = (abs(own[feature]), own[feature] * own[feature])
+      for column in columns {
+        sum += abs(column[feature])
+        squares += column[feature] * column[feature]
+      }
+      let n = Float(draws.count + 1)
+      let mean = sum / n
+      let variance = squares / n - mean * mean
+      guard variance > 1e-9 else { continue }
+      let scale = 1 / variance.squareRoot()
+      for (draw, column) in columns.enumerated() {
+        maxima[draw] = max(maxima[draw], (abs(column[feature]) - mean) * scale)
+      }
+      let score = (abs(own[feature]) - mean) * scale
+      if score > scores[feature] {
+        scores[feature] = score
+        isByInformation[feature] = isInformation
+      }
+    }
+  }
+
+  private static func countAtLeast(_ score: Float, _ sorted: [Float]) -> Int {
+    var (low, high) = (0, sorted.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle] < score { low = middle + 1 } else { high = middle }
+    }
+    return sorted.count - low
+  }
+}
