@@ -24,7 +24,7 @@ struct LiveServerTests {
       ("yes no packet | head -n 20 | gs-live", 65, "no packet in 20 lines"),
       ("echo '{\"schema\":1}' | gs-live --until-end", 0, "open http://127.0.0.1:"),
       ("gs-live no.db", 74, "no.db"), ("mkfifo ff; gs-live ff", 65, "it is a pipe"),
-      ("sqlite3 f.db 'CREATE TABLE packets (a)'; gs-live f.db", 65, "name a file that gs-export sqlite has made"),
+      ("sqlite3 f.db 'CREATE TABLE packets (a)'; gs-live f.db", 65, "gs-export sqlite has made"),
       ("gs-live --listen ::1 < /dev/null", 64, "listen"),
       ("gs-live --listen 127.0.0.1:99999 < /dev/null", 64, "listen"),
       ("gs-live --listen 192.0.2.1:8024 < /dev/null", 69, "--listen"),
