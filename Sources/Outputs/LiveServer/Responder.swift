@@ -87,7 +87,8 @@ struct Responder: Sendable {
     fields[.contentType] = content.type
     let takesGzip = asked[.acceptEncoding]?.split(separator: ",").contains { coding in
       let words = coding.split(separator: ";").map { $0.filter { $0 != " " } }
-      return words.first == "gzip" && words.dropFirst().first != "q=0"
+      return words.first == "gzip"
+        && !words.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0 }
     }
     if takesGzip == true, let compressed = content.compressed {
       fields[.contentEncoding] = "gzip"
