@@ -8,7 +8,7 @@ SWIFTFLAGS ?=
 # "installed" skips the check of the system's packages.
 PACKAGES ?= check
 
-TOOLS = gs-capture gs-demod gs-frame gs-decode gs-export gs-live gs-synth gs-inspect gs-survey
+TOOLS = gs-capture gs-demod gs-frame gs-decode gs-export gs-live gs-synth gs-inspect gs-survey gs-hunt
 SCRIPTS = $(wildcard pipelines/*.sh scripts/*.sh) pipelines/gridstream completions/gridstream.bash \
   debian/install-swift-libraries debian/link-tools debian/postinst debian/prerm debian/postrm \
   home-assistant-app/gridstream/run.sh .ci/run

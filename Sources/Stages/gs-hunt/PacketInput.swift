@@ -16,29 +16,45 @@ struct PacketInput {
     var malformed = 0
   }
 
-  private(set) var table = PacketTable()
+  private var table = PacketTable()
   private var reader = PacketLineReader()
+  private let meters: Set<String>
+
+  /// An input of which only packets from some meters are taken; of none named, all.
+  init(meters: Set<String>) { self.meters = meters }
 
   /// Reads a file of gs-export, or standard input if there is none.
   ///
   /// Throws `StageFailure` if there is no packet.
-  static func read(
+  mutating func read(
     database: String?, _ environment: inout StageEnvironment
   ) throws -> PacketTable {
-    var input = PacketInput()
     if let database {
-      try input.read(try StoredPackets(path: database), &environment)
+      try read(try StoredPackets(path: database), &environment)
     } else {
-      try input.readLines(&environment)
+      try readLines(&environment)
     }
-    return input.table
+    if table.leftOutCount > 0 {
+      environment.log.warning(
+        "there was no room for \(counted(table.leftOutCount, "packet")): they are left out")
+    }
+    return table
+  }
+
+  private mutating func take(_ packet: JSONObject) {
+    if !meters.isEmpty {
+      guard let source = packet.text(.source), meters.contains(LANAddress.normalized(source)) else {
+        return
+      }
+    }
+    table.add(packet)
   }
 
   private mutating func read(
     _ stored: StoredPackets, _ environment: inout StageEnvironment
   ) throws {
     try stored.forEach { packet in
-      table.add(packet)
+      take(packet)
       environment.progress.update(counted(table.packets.count, "packet"))
       return !environment.stop.isRequested
     }
@@ -56,7 +72,7 @@ struct PacketInput {
     let statistics = environment.statistics
     try lines.forEach { line in
       do {
-        if let packet = try reader.read(line), !packet.isReceiverLine { table.add(packet) }
+        if let packet = try reader.read(line), !packet.isReceiverLine { take(packet) }
       } catch let malformed as MalformedLine {
         faults.add(malformed)
       }

@@ -15,15 +15,12 @@ struct StructureCommand: Stage {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(
-    help: ArgumentHelp("A file that gs-export sqlite has made.", valueName: "file"),
-    completion: .file())
-  var database: String?
+  @OptionGroup var options: HuntOptions
 
-  var readsStandardInput: Bool { database == nil }
+  var readsStandardInput: Bool { options.database == nil }
 
   func run(_ environment: inout StageEnvironment) throws {
-    let table = try PacketInput.read(database: database, &environment)
+    let table = try options.packets(&environment)
     environment.log.notice("\(table.packets.count) packets of \(table.forms.count) forms")
   }
 }

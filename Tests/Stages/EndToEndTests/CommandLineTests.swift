@@ -8,7 +8,7 @@ import Testing
 struct CommandLineTests {
   static let tools = [
     "gs-capture", "gs-demod", "gs-frame", "gs-decode", "gs-export", "gs-live", "gs-synth",
-    "gs-inspect", "gs-survey",
+    "gs-inspect", "gs-survey", "gs-hunt",
   ]
 
   @Test("a wrong option is refused with 64, words and nothing else", arguments: tools)
