@@ -169,7 +169,7 @@ let hunt: [Target] = [
   library("Statistics", on: "Hunt", [realModule]),
   library("Evidence", on: "Hunt", ["PacketSchema", "Notation"]),
   library("FieldStructure", on: "Hunt", ["Evidence", "Statistics", "Notation", realModule]),
-  library("LinkChecks", on: "Hunt", ["Evidence", "Statistics", "AirInterface", realModule]),
+  library("LinkChecks", on: "Hunt", ["Evidence", "Statistics", "AirInterface", "Notation"]),
   library("SlotRules", on: "Hunt", ["Evidence", "Statistics", realModule]),
   library("LoadAssociation", on: "Hunt", ["Evidence", "Statistics", "Notation", realModule]),
   library(

@@ -130,6 +130,17 @@ struct StatisticsTests {
     #expect(Association.entropy(counts: [0, 0]) == 0)
   }
 
+  @Test("birthdays: of 23 people two share theirs in half of the cases")
+  func birthdays() {
+    #expect(abs(Occupancy.tail(merges: 1, of: 23, cells: 365) - 0.507297) < 1e-6)
+    #expect(isNear(Occupancy.tail(merges: 2, of: 3, cells: 65_536), 2.3283064365386963e-10))
+    #expect(isNear(Occupancy.tail(merges: 1, of: 2, cells: 10), 0.1))
+    #expect(isNear(Occupancy.tail(merges: 2, of: 4, cells: 2), 1))
+    #expect(isNear(Occupancy.tail(merges: 3, of: 4, cells: 2), 2.0 / 16))
+    #expect(Occupancy.tail(merges: 0, of: 4, cells: 2) == 1)
+    #expect(Occupancy.tail(merges: 4, of: 4, cells: 2) == 0)
+  }
+
   @Test("draws are SplitMix64's")
   func draws() {
     var draws = SeededDraws(seed: 1_234_567)

@@ -1,3 +1,0 @@
-import LinkChecks
-import TestKit
-import Testing
