@@ -49,7 +49,8 @@ public struct FollowAnswer: Sendable {
     guard let correlation = effect.correlation else {
       return "So few packets could not have shown even a field that follows it almost exactly."
     }
-    return "A field in \(counted(effect.rows, "packet")) of the most frequent kind that follows it with a rank "
+    return
+      "A field in \(counted(effect.rows, "packet")) of the most frequent kind that follows it with a rank "
       + "correlation of \(correlation.decimals(2)) would have been found in 4 of 5 cases."
   }
 

@@ -40,7 +40,8 @@ public struct StructureAnswer: Sendable {
   /// The answer in parts: each form of packets, what holds for packets of any length, links.
   public var sections: [HuntSection] {
     let layouts = structure.layouts.map { LayoutTable($0, checks: checks) }
-    return layouts.enumerated().map { $1.section(number: $0 + 1) } + families + [linkSection]
+    return layouts.enumerated().map { $1.section(number: $0 + 1) } + families
+      + [linkSection]
       .compactMap { $0 }
   }
 

@@ -84,10 +84,10 @@ struct FollowCommand: Stage {
     let stop = environment.stop
     let association: LoadAssociation
     do {
-      association = try waiting { [search] in
+      association = try waiting(telling: { progress.update("\(Int($0 * 100)) %") }) {
+        [search] note in
         try await search.run(
-          table, series, progress: { progress.update("\(Int($0 * 100)) %") },
-          isCancelled: { stop.isRequested })
+          table, series, progress: note, isCancelled: { stop.isRequested })
       }
     } catch let fault as AssociationSearch.Fault {
       throw StageFailure(.badInput, "\(fault)")

@@ -13,9 +13,10 @@ struct GSHunt: ParsableCommand {
 
       Examples:
         gs-hunt structure < packets.ndjson
+        gs-hunt follow --series power.csv --meter 40DA952B packets.db
       """,
     version: ProgramVersion.current,
-    subcommands: [StructureCommand.self])
+    subcommands: [StructureCommand.self, FollowCommand.self])
 
   static func main() { runProgram(GSHunt.self) }
 }

@@ -3,13 +3,21 @@ import Evidence
 import FieldStructure
 import FilterRuntime
 import HuntReport
-import Logging
+import LinkChecks
+import Notation
+import SystemInterface
 
 /// `gs-hunt structure`.
 struct StructureCommand: Stage {
   static let configuration = CommandConfiguration(
     commandName: "structure",
-    abstract: "What is this byte? Constants, counters, clocks, copies, checks, randomness.")
+    abstract: "What is this byte? Constants, counters, clocks, copies, checks, randomness.",
+    discussion: """
+      Examples:
+        gs-hunt structure < packets.ndjson
+        gs-hunt structure --html hunt.html packets.db
+        gs-hunt structure --json < packets.ndjson | jq '.findings[]'
+      """)
 
   static var program: any ParsableCommand.Type { GSHunt.self }
 
@@ -21,6 +29,22 @@ struct StructureCommand: Stage {
 
   func run(_ environment: inout StageEnvironment) throws {
     let table = try options.packets(&environment)
-    environment.log.notice("\(table.packets.count) packets of \(table.forms.count) forms")
+    guard !table.packets.isEmpty else {
+      throw StageFailure(.badInput, "there is no packet whose check is right")
+    }
+    let (progress, stop) = (environment.progress, environment.stop)
+    func tell(_ part: String) -> (Double) -> Void {
+      { progress.update("\(part): \(Int($0 * 100)) %") }
+    }
+    let structure = StructureSearch(table).result(
+      progress: tell("fields"), isCancelled: { stop.isRequested })
+    let checks = CheckSearch(table).findings(
+      progress: tell("checks"), isCancelled: { stop.isRequested })
+    let links = HiddenLinkTest(table).results(
+      progress: tell("links"), isCancelled: { stop.isRequested })
+    let answer = StructureAnswer(table, structure, checks: checks, links: links)
+    try options.tell(
+      answer.document, title: "What is this byte?", subtitle: answer.subtitle, answer.sections,
+      &environment)
   }
 }
