@@ -150,7 +150,7 @@ install:
 	  { echo "$(BUILT)/$$tool is not built: run 'make build' first" >&2; exit 69; }; done
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines/archive'
 	install $(TOOLS:%='$(BUILT)/%') pipelines/gridstream '$(DESTDIR)$(PREFIX)/bin'
-	install pipelines/*.sh '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines'
+	install pipelines/*.sh pipelines/archive-spark.py '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines'
 	install -m 644 pipelines/stages.bash pipelines/demonstration.packets \
 	  '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines'
 	install -m 644 pipelines/archive/*.py '$(DESTDIR)$(PREFIX)/share/gridstream/pipelines/archive'

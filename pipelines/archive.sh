@@ -4,13 +4,15 @@ set -euo pipefail
 # shellcheck source=pipelines/stages.bash
 source "$(dirname "${BASH_SOURCE[0]}")/stages.bash"
 
-output=gridstream-archive jobs=100% packets=sorted
-options=(--frequency --sample-rate --output --jobs --packets)
+output=gridstream-archive jobs=100% packets=sorted piece=''
+options=(--frequency --sample-rate --output --jobs --packets --piece)
 settings_help="SETTINGS:
   -f, --frequency HERTZ    centre frequency of all raw recordings, whatever their names tell
   -s, --sample-rate HERTZ  their sample rate
   -o, --output OUT         where results go                   ($output)
   -j, --jobs NUMBER        recordings at once; N% of cores    ($jobs)
+  --piece SECONDS          receive longer recordings in pieces of about so long, on all cores at once;
+                           needs Python. See gridstream(1) for what may differ then
   --packets KIND           what is made of all packets: sorted, one file OUT/packets.ndjson in the
                            order of time; each, a file for each recording in OUT/packets; or
                            parquet, OUT/parquet by network and day, which needs Python's pyarrow"
@@ -34,6 +36,7 @@ decode_options=("${arguments[@]:1}")
 [[ ${decode_options[0]:---} == -* ]] || fail 64 "one folder, please; see --help"
 [[ $packets =~ ^(sorted|each|parquet)$ ]] || fail 64 "'$packets' is none of sorted, each, parquet"
 [[ $jobs =~ ^[1-9][0-9]{0,4}%?$ ]] || fail 64 "'$jobs' is no number of jobs"
+[[ $piece =~ ^([1-9][0-9]{1,6})?$ ]] || fail 64 "'$piece' is no number of seconds, 10 at least"
 [[ -d $directory && -r $directory ]] || fail 74 "there is no folder $directory that can be read"
 directory=$(readlink -f "$directory")
 find_stages
@@ -44,6 +47,7 @@ raw_options=()
 if [[ $packets == parquet ]]; then
   python3 -c 'import pyarrow' 2> /dev/null || fail 69 "Parquet needs python3 with pyarrow"
 fi
+[[ -z $piece ]] || command -v python3 > /dev/null || fail 69 "pieces need python3"
 
 mkdir -p "$output/frames" || fail 74 "cannot make the folder $output"
 output=$(readlink -f "$output")
@@ -63,7 +67,7 @@ find "$output" -maxdepth 1 -name '.work.*' ! -samefile "$work" -exec rm -rf {} +
 frames=$output/frames
 # Lists do not go through the environment.
 raw_words=${raw_options[*]@Q} decode_words=${decode_options[*]@Q}
-export directory frames work raw_words decode_words
+export directory frames work raw_words decode_words here piece
 
 # Names below the folder, each ended by a zero byte. Samples whose metadata are there are found by these.
 list_recordings() {
@@ -92,7 +96,23 @@ not_received() {
   done
 }
 
-# One recording, in a shell of its own. Frames get their name when they are complete.
+# A name, if its recording is so long that it comes in pieces.
+print_long() {
+  local samples settings=()
+  samples_of "$1"
+  # No rate that is received has fewer bytes a second.
+  (($(stat -Lc %s "$samples") >= piece * 400000)) || return 0
+  raw_settings "$1"
+  ! python3 -B "$here/archive/receive_pieces.py" "$directory/$1" "$piece" 0 "${settings[@]}" || printf '%s\0' "$1"
+}
+
+# Other recordings than raw ones say themselves what they are.
+raw_settings() {
+  [[ $1 == *.gss || $1 == *.sigmf* ]] || eval "settings=($raw_words)"
+}
+
+# One recording, in a shell of its own; in pieces, if it is told how many at once. Frames get their name
+# when they are complete.
 receive_recording() {
   local name=$1 samples target=$frames/$1 part settings=() statuses status
   samples_of "$name"
@@ -100,9 +120,13 @@ receive_recording() {
   # A stage that is told to stop ends well: what it leaves would look complete.
   trap 'rm -f "$part" "$target.reason"; exit 130' INT TERM
   mkdir -p "${target%/*}" || return
-  [[ $name == *.gss || $name == *.sigmf* ]] || eval "settings=($raw_words)"
+  raw_settings "$name"
   {
-    gs-capture -qq --replay "$directory/$name" "${settings[@]}" | gs-demod -qq | gs-frame -qq > "$part"
+    if [[ -n ${2:-} ]]; then
+      python3 -B "$here/archive/receive_pieces.py" "$directory/$name" "$piece" "$2" "${settings[@]}" > "$part"
+    else
+      gs-capture -qq --replay "$directory/$name" "${settings[@]}" | gs-demod -qq | gs-frame -qq > "$part"
+    fi
     statuses=("${PIPESTATUS[@]}")
   } 2> "$target.reason"
   for status in "${statuses[@]}"; do ((status == 0)) || break; done
@@ -134,11 +158,11 @@ decode_recording() {
   rm -f "$work/networks.$PARALLEL_SEQ" "$work/log.$PARALLEL_SEQ"
   ((status == 65)) || return "$status"
 }
-export -f samples_of receive_recording decode_recording
+export -f samples_of print_long raw_settings receive_recording decode_recording
 
-# Calls a function for each name on standard input, on all cores. Further arguments are parallel's.
+# Calls a function for each name on standard input, so many at once. Further arguments are parallel's.
 for_each() {
-  PARALLEL_SHELL=$BASH parallel --will-cite --null --jobs "$jobs" "${@:2}" "$1" <&0 &
+  PARALLEL_SHELL=$BASH parallel --will-cite --null --jobs "$2" "${@:3}" "$1" <&0 &
   jobs_of_all=$!
   wait "$jobs_of_all"
 }
@@ -177,7 +201,13 @@ list_recordings > "$work/recordings"
 bar=()
 [[ ! -t 2 ]] || bar=(--bar)
 not_received < "$work/recordings" > "$work/to-receive"
-for_each receive_recording "${bar[@]}" < "$work/to-receive" || (($? <= 101))
+if [[ -n $piece ]]; then
+  # One after the other, each on all cores; the others beside each other.
+  for_each print_long "$jobs" < "$work/to-receive" > "$work/long"
+  for_each "receive_recording {} $(nproc)" 1 "${bar[@]}" < "$work/long" || (($? <= 101))
+  not_received < "$work/recordings" > "$work/to-receive"
+fi
+for_each receive_recording "$jobs" "${bar[@]}" < "$work/to-receive" || (($? <= 101))
 
 # Networks: what one receiver would find that has heard all recordings, one after the other.
 : > "$work/networks"
@@ -188,7 +218,7 @@ xargs -0 -r -a "$work/frames" cat | gs-decode -qq --state "$work/networks" > /de
   { status=$?; ((status == 65)) || exit "$status"; }
 
 mkdir "$work/packets"
-for_each decode_recording --halt now,fail=1 < "$work/recordings"
+for_each decode_recording "$jobs" --halt now,fail=1 < "$work/recordings"
 case $packets in
   sorted) sort_packets > "$work/packets.ndjson" && mv -f "$work/packets.ndjson" "$output" ;;
   each) rm -rf "$output/packets" && mv "$work/packets" "$output" ;;

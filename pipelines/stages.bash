@@ -118,6 +118,7 @@ set_value() {
     --output) output=$2 ;;
     --jobs) jobs=$2 ;;
     --packets) packets=$2 ;;
+    --piece) piece=$2 ;;
   esac
 }
 
