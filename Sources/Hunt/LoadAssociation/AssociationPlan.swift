@@ -26,7 +26,9 @@ struct AssociationPlan: Sendable {
     guard let whole = series.span else { return nil }
     let reserve = Double(Self.mostDays) / 2 * 86_400
     let lower = max(whole.lowerBound, packets.lowerBound - reserve)
-    let upper = min(whole.upperBound, packets.upperBound + reserve)
+    // A label that nobody changes holds for as long as packets come, and says nothing beyond.
+    let end = whole.upperBound.isFinite ? whole.upperBound : series.times.last ?? lower
+    let upper = min(max(end, min(whole.upperBound, packets.upperBound)), packets.upperBound + reserve)
     let first = max(lower, packets.lowerBound)
     guard upper > first, packets.upperBound >= lower else { return nil }
     covered = first...min(upper, packets.upperBound)

@@ -79,10 +79,10 @@ public struct AssociationSearch: Sendable {
       draws += try await drawn(
         draws.count..<wanted, groups.groups, cells, plan, isCancelled: isCancelled)
       progress(Double(draws.count) / Double(limit + 1))
-      let scores = StudentisedScores(seen, draws)
+      let scores = StudentisedScores(seen, draws, hasInformation: plan.null.hasInformation)
       if scores.adjusted.min() ?? 1 > 4 * significance { break }
     }
-    let scores = StudentisedScores(seen, draws)
+    let scores = StudentisedScores(seen, draws, hasInformation: plan.null.hasInformation)
     var answer = answer(groups, plan, seen, scores, draws.count, table)
     if findsDetectable {
       answer.detectable = nil
@@ -109,7 +109,9 @@ public struct AssociationSearch: Sendable {
             if isCancelled() { throw CancellationError() }
             let (grid, shift) = plan.null.load(draw, seed: seed, plan.grid)
             part.append(
-              (draw, LagStatistics(groups, cells, grid, lags: plan.lags, shift: shift)))
+              (draw, LagStatistics(
+                groups, cells, grid, lags: plan.lags, shift: shift,
+                hasInformation: plan.null.hasInformation)))
           }
           return part
         }

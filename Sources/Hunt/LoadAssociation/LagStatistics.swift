@@ -16,19 +16,25 @@ struct LagStatistics: Sendable {
   /// - Parameters:
   ///   - lags: delays in cells.
   ///   - shift: cells by which the load is read later.
-  init(_ groups: [RowGroup], _ cells: [GroupCells], _ grid: LoadGrid, lags: [Int], shift: Int) {
+  ///   - hasInformation: false if mutual information is left at 0.
+  init(
+    _ groups: [RowGroup], _ cells: [GroupCells], _ grid: LoadGrid, lags: [Int], shift: Int,
+    hasInformation: Bool = true
+  ) {
     for (group, place) in zip(groups, cells) {
-      append(group, place, grid, lags, shift)
+      append(group, place, grid, lags, shift, hasInformation)
     }
   }
 
   private mutating func append(
-    _ group: RowGroup, _ place: GroupCells, _ grid: LoadGrid, _ lags: [Int], _ shift: Int
+    _ group: RowGroup, _ place: GroupCells, _ grid: LoadGrid, _ lags: [Int], _ shift: Int,
+    _ hasInformation: Bool
   ) {
     let (stride, rows) = (group.stride, group.rowCount)
     let loadCount = lags.count * grid.channels.count
     let every = max(1, (lags.count + Self.informationLagLimit - 1) / Self.informationLagLimit)
-    let codeLoads = (0..<loadCount).filter { $0 % lags.count % every == 0 }
+    let codeLoads =
+      hasInformation ? (0..<loadCount).filter { $0 % lags.count % every == 0 } : []
     var loads = [Float](repeating: 0, count: loadCount * stride)
     var codes = [UInt8](repeating: 0, count: codeLoads.count * stride)
     var counts = [Int32](repeating: 0, count: 64)

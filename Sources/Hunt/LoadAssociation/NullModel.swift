@@ -32,6 +32,13 @@ enum NullModel: Sendable {
     }
   }
 
+  /// Whether mutual information can be compared. It sees that a load is restless at some hours and
+  /// quiet at others, as a kitchen is; loads of the same spectrum are as restless all the time, and
+  /// whatever knows the hour, such as a clock, would be found against them.
+  var hasInformation: Bool {
+    if case .phases = self { false } else { true }
+  }
+
   /// Draws that there are at most.
   var limit: Int {
     if case .wholeDays(let days, _) = self { days - 1 } else { .max }

@@ -17,13 +17,13 @@ struct StudentisedScores {
   /// The greatest score of each draw, in order of size.
   private(set) var greatest: [Float] = []
 
-  init(_ seen: LagStatistics, _ draws: [LagStatistics]) {
+  init(_ seen: LagStatistics, _ draws: [LagStatistics], hasInformation: Bool = true) {
     let count = seen.correlations.count
     scores = [Float](repeating: -.infinity, count: count)
     isByInformation = [Bool](repeating: false, count: count)
     var maxima = [Float](repeating: -.infinity, count: draws.count)
     take(\.correlations, seen, draws, &maxima, isInformation: false)
-    take(\.informations, seen, draws, &maxima, isInformation: true)
+    if hasInformation { take(\.informations, seen, draws, &maxima, isInformation: true) }
     greatest = maxima.sorted()
     adjusted = scores.map { score in
       Double(1 + Self.countAtLeast(score, greatest)) / Double(1 + greatest.count)
