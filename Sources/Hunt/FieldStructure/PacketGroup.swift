@@ -24,6 +24,8 @@ struct PacketGroup: Sendable {
   /// Places of names; -1 if not known.
   let sources: [Int]
   let destinations: [Int]
+  /// Bytes of the whole packet, by row.
+  let sizes: [Int]
   /// Rows of each meter.
   let meters: [Range<Int>]
   /// Packets of which the rows are a sample.
@@ -52,6 +54,7 @@ struct PacketGroup: Sendable {
     self.bytes = bytes
     self.meters = meters
     self.packets = rows
+    sizes = rows.map { table.packets[$0].range.count }
     times = rows.map { table.packets[$0].time }
     sources = rows.map { table.packets[$0].source ?? -1 }
     destinations = rows.map { table.packets[$0].destination ?? -1 }

@@ -29,6 +29,7 @@ struct StillFields {
           summary: Figures.hexadecimal([first]))
       ]
     }
+    if let length = length(column, values) { return [length] }
     return [perMeter(column, values), perLink(column, values)].compactMap { $0 }
       + nibbles(column, values)
   }
@@ -43,6 +44,22 @@ struct StillFields {
         rank: .constant, column: column, size: 1, bits: Int(shift)..<Int(shift) + 4,
         verdict: .constant, summary: String(digit, radix: 16, uppercase: true))
     }
+  }
+
+  /// The number of the packet's bytes, but for a constant.
+  private func length(_ column: Int, _ values: [UInt8]) -> Candidate? {
+    let rest = group.sizes[0] - Int(values[0])
+    let sizes = Set(group.sizes)
+    guard sizes.count > 2,
+      zip(group.sizes, values).allSatisfy({ ($0 - Int($1)) & 0xFF == rest & 0xFF })
+    else { return nil }
+    let p = tests.corrected(
+      (1..<sizes.count).reduce(1.0) { value, _ in value / 256 }, each: group.width)
+    guard p < Tests.level else { return nil }
+    return Candidate(
+      rank: .address, column: column, size: 1, verdict: .copy,
+      summary: "length of the packet, less \(rest)", evidence: [("lengths", "\(sizes.count)")], p: p
+    )
   }
 
   private func perMeter(_ column: Int, _ values: [UInt8]) -> Candidate? {

@@ -4,7 +4,13 @@ public import Evidence
 public struct StructureResult: Sendable {
   private let explained: [ExplainedGroup]
 
-  init(_ explained: [ExplainedGroup]) { self.explained = explained }
+  /// Families of forms that are made of elements with tags.
+  public let grammars: [ElementGrammar]
+
+  init(_ explained: [ExplainedGroup], grammars: [ElementGrammar]) {
+    self.explained = explained
+    self.grammars = grammars
+  }
 
   /// The best explanation of each place, form by form: those with the most packets first; neighbours
   /// that are constant, or random, together.
@@ -78,6 +84,7 @@ public struct LayoutProposal: Sendable {
 
   /// Packets that it is of.
   public let form: PacketTable.Form
+  /// The network that they are of; nil if not known.
   public let network: String?
   /// How many there are.
   public let packets: Int

@@ -36,14 +36,21 @@ public struct StructureSearch: Sendable {
       table.packets.lazy.compactMap { packet in packet.source.flatMap { names[$0] } })
     let tests = Tests(groups: groups.count)
     var explained: [ExplainedGroup] = []
+    var grammars: [ElementGrammar] = []
     for (place, group) in groups.enumerated() {
       if isCancelled() { break }
       let analysis = GroupAnalysis(
         group: group, tests: tests, addresses: addresses, names: names, table: table)
       explained.append(ExplainedGroup(group: group, candidates: analysis.candidates()))
+      if group.isFromEnd, let grammar = grammar(of: group, tests) { grammars.append(grammar) }
       progress(Double(place + 1) / Double(groups.count))
     }
-    return StructureResult(explained)
+    return StructureResult(explained, grammars: grammars)
+  }
+
+  private func grammar(of group: PacketGroup, _ tests: Tests) -> ElementGrammar? {
+    let packets = group.packets.map { Array(table.bytes(of: table.packets[$0])) }
+    return GrammarSearch(packets, tests: tests).grammar(form: group.form, network: group.network)
   }
 }
 
@@ -66,7 +73,31 @@ struct GroupAnalysis {
     var found = StillFields(group: group, tests: tests, addresses: addresses, names: names)
       .candidates()
     found += ByteStatistics(group: group).candidates()
-    return Self.best(found)
+    let still = Set(found.filter { $0.rank >= .constant && $0.bits == nil }.flatMap(\.columns))
+    let addresses = Set(found.filter { $0.rank == .address }.flatMap(\.columns))
+    let clocks = ClockFields(group: group, tests: tests).fields(except: still, fixed: addresses)
+    found += clocks.map(\.candidate)
+    let ticking = still.union(clocks.flatMap(\.candidate.columns))
+    let clocked = addresses.union(clocks.flatMap(\.candidate.columns))
+    found += ClockDigit(group: group, tests: tests, clocks: clocks).candidates(except: clocked)
+    found += CounterSearch(group: group, tests: tests).candidates(except: ticking)
+    found += LinearCopies(group: group, tests: tests, taken: ticking).candidates()
+    let trends = BurstTrends(group: group, tests: tests, table: table).trends(except: ticking)
+    return Self.best(found).map { Self.told($0, trends) }
+  }
+
+  /// With what it goes with.
+  private static func told(
+    _ candidate: Candidate, _ trends: [Int: (text: String, p: Double)]
+  ) -> Candidate {
+    guard candidate.size == 1, candidate.rank <= .enumeration, let trend = trends[candidate.column]
+    else { return candidate }
+    var candidate = candidate
+    candidate.rank = max(candidate.rank, .enumeration)
+    candidate.verdict = candidate.verdict == .random ? .unknown : candidate.verdict
+    candidate.summary = trend.text + "; " + candidate.summary
+    candidate.p = trend.p
+    return candidate
   }
 
   /// The best explanation of each byte wins; of equal ones the wider, then the surer.
