@@ -1,4 +1,5 @@
 import Foundation
+import PacketFixtures
 import PacketSchema
 import TestKit
 import Testing
@@ -82,7 +83,7 @@ struct HuntTests {
     try shell.folder.write(Array("neither packets\nnor a series\n".utf8), to: "noise")
     try shell.folder.write(Array("time,value\n2030-01-01T00:00:00Z,1\n".utf8), to: "late.csv")
     let result = try shell.run(
-      "gs-decode <<< '2026-01-31T12:00:00Z \(KnownPackets.focusRunning)' > packets; " + command)
+      "gs-decode <<< '2026-01-31T12:00:00Z \(KnownPackets.networkB5E3[0])' > packets; " + command)
     #expect(result.status == status && result.errors.contains(words), "\(result.errors)")
     #expect(result.output.isEmpty)
   }
