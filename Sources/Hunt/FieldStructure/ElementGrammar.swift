@@ -25,12 +25,13 @@ public struct ElementGrammar: Sendable {
   public let tail: Int
   /// By tag.
   public let elements: [Element]
-  /// Packets that are elements and nothing else between head and tail, and those that were tried.
+  /// Packets that are elements and nothing else between head and tail.
   public let parsed: Int
+  /// Packets that were tried.
   public let packets: Int
-  /// Different contents that were parsed, each a piece of evidence; and numbers that were free to
-  /// choose: the lengths, and where the elements begin and end.
+  /// Different contents that were parsed, each a piece of evidence.
   public let contents: Int
+  /// Numbers that were free to choose: the lengths, and where the elements begin and end.
   public let parameters: Int
   /// How likely a content comes out without remainder by chance, its length being another packet's.
   public let chance: Double
@@ -78,7 +79,12 @@ struct GrammarSearch {
     var best: Model?
     for head in 1..<max(2, least) {
       for tail in 0...max(0, least - head) where head + tail <= least {
-        if let model = model(head, tail), model.score > best?.score ?? 0 { best = model }
+        // The simplest of those that are no chance; of equally simple ones the surest.
+        guard let model = model(head, tail), model.score > 12 else { continue }
+        if let one = best, (one.parameters, -one.score) <= (model.parameters, -model.score) {
+          continue
+        }
+        best = model
       }
     }
     guard let best else { return nil }

@@ -13,10 +13,10 @@ public struct StructureResult: Sendable {
   }
 
   /// The best explanation of each place, form by form: those with the most packets first; neighbours
-  /// that are constant, or random, together.
+  /// that are constant, or random, together. Of a family that is made of elements, head and tail.
   public var findings: [Finding] {
     explained.flatMap { one in
-      Self.joined(one.candidates, in: one.group).map { $0.finding(in: one.group) }
+      Self.joined(candidates(of: one)).map { $0.finding(in: one.group) }
     }
   }
 
@@ -28,12 +28,36 @@ public struct StructureResult: Sendable {
         $0.group.form == PacketGroup.family(of: own.group.form)
           && $0.group.network == own.group.network
       }
-      return LayoutProposal(own, families: families)
+      return LayoutProposal(
+        own, families: families.map { ($0.group, familyCandidates(of: $0)) })
+    }
+  }
+
+  private func grammar(of group: PacketGroup) -> ElementGrammar? {
+    grammars.first { $0.form == group.form && $0.network == group.network }
+  }
+
+  /// What stands between head and tail is at no place that all packets of a family share.
+  private func candidates(of one: ExplainedGroup) -> [Candidate] {
+    guard let grammar = grammar(of: one.group) else { return one.candidates }
+    return one.candidates.filter {
+      one.group.isFromEnd
+        ? $0.column >= one.group.width - grammar.tail : $0.columns.upperBound <= grammar.head
+    }
+  }
+
+  /// What a family tells of each of its forms. Without a grammar nobody knows where the tail begins:
+  /// then only clocks count, as what keeps pace in packets of all lengths stands in their tail.
+  private func familyCandidates(of one: ExplainedGroup) -> [Candidate] {
+    let hasGrammar = grammar(of: one.group) != nil
+    return candidates(of: one).filter {
+      $0.rank > .enumeration && ($0.rank != .address || $0.verdict == .copy)
+        && (hasGrammar || !one.group.isFromEnd || $0.verdict == .clock)
     }
   }
 
   /// Neighbours of the same verdict as one.
-  static func joined(_ candidates: [Candidate], in group: PacketGroup) -> [Candidate] {
+  static func joined(_ candidates: [Candidate]) -> [Candidate] {
     var joined: [Candidate] = []
     for candidate in candidates {
       if let last = joined.last, last.bits == nil, candidate.bits == nil,
@@ -91,63 +115,74 @@ public struct LayoutProposal: Sendable {
   /// In the order of the bytes, each byte once; several rows of one byte have different bits.
   public let rows: [Row]
 
-  init(_ own: ExplainedGroup, families: [ExplainedGroup]) {
+  init(_ own: ExplainedGroup, families: [(group: PacketGroup, candidates: [Candidate])]) {
     form = own.group.form
     network = own.group.network
     packets = own.group.total
     let size = own.group.width
-    /// A candidate, the group that it is of, and how many packets speak for it.
-    var all: [(Candidate, PacketGroup)] = own.candidates.map { ($0, own.group) }
-    for family in families {
-      let shift = family.group.isFromEnd ? size - family.group.width : 0
-      all += family.candidates.filter { $0.rank > .enumeration }.map {
+    var all: [Claim] = own.candidates.map {
+      Claim(candidate: $0, weight: Self.weight($0, rows: own.group.count), isTail: false)
+    }
+    for (group, candidates) in families {
+      let shift = group.isFromEnd ? size - group.width : 0
+      all += candidates.map {
         var moved = $0
         moved.column += shift
-        return (moved, family.group)
+        return Claim(
+          candidate: moved, weight: Self.weight($0, rows: group.count) + 1, isTail: group.isFromEnd)
       }
     }
-    // Of equal rank the family's wins where the form has few packets: what is constant in three
-    // packets may not be in the next.
-    let order = all.enumerated().sorted { left, right in
-      Self.weight(left.element, own.group) != Self.weight(right.element, own.group)
-        ? Self.weight(left.element, own.group) > Self.weight(right.element, own.group)
-        : left.offset < right.offset
+    rows = Self.rows(Self.chosen(all, size: size), size: size)
+  }
+
+  /// A candidate that wants its bytes.
+  private struct Claim {
+    var candidate: Candidate
+    let weight: Int
+    let isTail: Bool
+  }
+
+  /// What is constant in a few packets may not be so in the next.
+  private static func weight(_ candidate: Candidate, rows: Int) -> Int {
+    let isWeak = rows < 8 && (candidate.rank == .constant || candidate.rank <= .enumeration)
+    return isWeak ? 0 : 2 * candidate.rank.rawValue
+  }
+
+  /// Without overlap, the best first; of a byte of which a half is taken the other is left.
+  private static func chosen(_ all: [Claim], size: Int) -> [Claim] {
+    let order = all.enumerated().sorted {
+      ($1.element.weight, $1.element.candidate.size, $0.offset)
+        < ($0.element.weight, $0.element.candidate.size, $1.offset)
     }
     var free = [UInt8](repeating: 0xFF, count: size)
-    var chosen: [(Candidate, PacketGroup)] = []
-    for (_, (candidate, group)) in order {
-      let mask = candidate.bits.map {
-        UInt8(truncatingIfNeeded: (1 << $0.count - 1) << $0.lowerBound)
+    return order.compactMap { _, claim in
+      var claim = claim
+      let columns = claim.candidate.columns
+      guard columns.lowerBound >= 0, columns.upperBound <= size else { return nil }
+      let bits = claim.candidate.size == 1 ? claim.candidate.bits : nil
+      var mask =
+        bits.map { UInt8(truncatingIfNeeded: (1 << $0.count - 1) << $0.lowerBound) } ?? 0xFF
+      if claim.candidate.size == 1 { mask &= free[columns.lowerBound] }
+      guard mask != 0, columns.allSatisfy({ free[$0] & mask == mask }) else { return nil }
+      for column in columns { free[column] &= ~mask }
+      if claim.candidate.size == 1, mask != 0xFF {
+        claim.candidate.bits = mask.trailingZeroBitCount..<8 - mask.leadingZeroBitCount
       }
-      guard candidate.column >= 0, candidate.columns.upperBound <= size else { continue }
-      let needed = candidate.size == 1 ? mask ?? 0xFF : 0xFF
-      guard candidate.columns.allSatisfy({ free[$0] & needed == needed }) else { continue }
-      for column in candidate.columns { free[column] &= ~needed }
-      chosen.append((candidate, group))
+      return claim
     }
-    rows = Self.rows(chosen, size: size, of: own.group)
   }
 
-  private static func weight(_ pair: (Candidate, PacketGroup), _ own: PacketGroup) -> Int {
-    let (candidate, group) = pair
-    let isFamily = group.form.size == 0
-    let isStill = candidate.rank == .constant || candidate.rank < .perLink
-    if isStill, !isFamily, own.count < 8 { return candidate.rank.rawValue - 8 }
-    return 2 * candidate.rank.rawValue + (isFamily ? 1 : 0) + candidate.size
-  }
-
-  private static func rows(
-    _ chosen: [(Candidate, PacketGroup)], size: Int, of own: PacketGroup
-  ) -> [Row] {
+  private static func rows(_ chosen: [Claim], size: Int) -> [Row] {
     let sorted = chosen.sorted {
-      ($0.0.column, -($0.0.bits?.lowerBound ?? 0)) < ($1.0.column, -($1.0.bits?.lowerBound ?? 0))
+      ($0.candidate.column, -($0.candidate.bits?.lowerBound ?? 0))
+        < ($1.candidate.column, -($1.candidate.bits?.lowerBound ?? 0))
     }
-    return StructureResult.joined(sorted.map(\.0), in: own).map { candidate in
-      let isTail = sorted.contains { $0.0.column == candidate.column && $0.1.isFromEnd }
-      return Row(
+    let tails = Set(chosen.filter(\.isTail).map(\.candidate.column))
+    return StructureResult.joined(sorted.map(\.candidate)).map { candidate in
+      Row(
         place: FieldPlace(
-          offset: isTail ? candidate.column - size : candidate.column, size: candidate.size,
-          bits: candidate.bits, reading: candidate.reading),
+          offset: tails.contains(candidate.column) ? candidate.column - size : candidate.column,
+          size: candidate.size, bits: candidate.bits, reading: candidate.reading),
         verdict: candidate.verdict, summary: candidate.summary, p: candidate.p)
     }
   }
