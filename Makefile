@@ -38,6 +38,7 @@ RESULT ?=
 AGAINST ?= docs/benchmark.json
 
 .PHONY: help build demo bench bench-compare picture test test-release test-hops test-day test-live-load test-survey-gains \
+  test-archive \
   test-scripts \
   test-home-assistant sanitize lint install uninstall deb test-package packages test-packages \
   release-check clean tools home-assistant-app
@@ -51,6 +52,7 @@ help:
 	@echo 'make test-day  publish a simulated day of 1000 meters, and print memory and traffic'
 	@echo 'make test-live-load  50 listeners, 1000 meters, 100 packets a second to gs-live, and print figures'
 	@echo 'make test-survey-gains  compare the gains that gs-survey proposes with the best, on ten simulated receivers'
+	@echo 'make test-archive  receive 40 recordings on this machine and with Spark, and compare; ten million packets'
 	@echo 'make sanitize  run tests under the address and the thread sanitizer'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
 	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
@@ -114,6 +116,12 @@ test-day: build test-packages
 # Six minutes.
 test-survey-gains: build test-packages
 	scripts/survey_gains.py "$$($(RELEASE) --show-bin-path)"
+
+# Five minutes. Spark, DuckDB and pandas are this target's alone.
+test-archive: build
+	@test '$(PACKAGES)' = installed || scripts/install-packages.sh archive
+	@scripts/install-archive-tools.sh
+	.build/archive-tools/bin/python -B scripts/archive_trial.py "$$($(RELEASE) --show-bin-path)"
 
 # Half a minute.
 test-live-load: build

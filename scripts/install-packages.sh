@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the build needs, and with `test` those of the tests.
+# Installs the Debian packages that the build needs, and with `test` those of the tests,
+# with `archive` those of `make test-archive`.
 # Elsewhere than on Debian and its relatives it prints what is needed, and stops.
 set -euo pipefail
 
-usage="usage: scripts/install-packages.sh [build|test]"
+usage="usage: scripts/install-packages.sh [build|test|archive]"
 
 # What the toolchain itself lacks on a bare system: linker, C library and its headers, and for static
 # programs libstdc++, all of which come with g++; two libraries of its programs; git, and what https
@@ -14,10 +15,12 @@ build_packages=("${swift_packages[@]}" pkg-config libliquid-dev librtlsdr-dev li
 test_packages=(mosquitto mosquitto-clients sqlite3 openssl tshark shellcheck mandoc netcat-openbsd
   python3 python3-jsonschema python3-numpy python3-venv chromium zsh fish
   python3-yaml jq socat curl)
+archive_packages=("${build_packages[@]}" parallel openjdk-17-jre-headless python3 python3-venv)
 
 case "${1:-build}" in
   build) packages=("${build_packages[@]}") ;;
   test) packages=("${build_packages[@]}" "${test_packages[@]}") ;;
+  archive) packages=("${archive_packages[@]}") ;;
   -h | --help)
     echo "$usage"
     exit 0
