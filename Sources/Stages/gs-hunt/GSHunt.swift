@@ -19,4 +19,9 @@ struct GSHunt: ParsableCommand {
     subcommands: [StructureCommand.self, FollowCommand.self])
 
   static func main() { runProgram(GSHunt.self) }
+
+  /// Without a question.
+  func run() throws {
+    throw ValidationError("ask a question, such as: gs-hunt structure < packets.ndjson")
+  }
 }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Evidence")
 struct EvidenceTests {
-  private func packet(_ raw: String, check: String = "ok", type: String = "55") throws -> JSONObject {
+  private func packet(_ raw: String, check: String = "ok", type: String = "55") throws -> JSONObject
+  {
     try JSONObject(
       parsing: """
         {"schema":1,"time":"2026-01-31T12:00:00.500000Z","kind":"beacon","type":"\(type)","ci":"30",\

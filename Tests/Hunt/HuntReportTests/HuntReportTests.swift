@@ -49,6 +49,7 @@ struct HuntReportTests {
     let text = HuntText.lines(answer.sections).joined(separator: "\n")
     #expect(!text.unicodeScalars.contains("\u{1B}") && !text.unicodeScalars.contains("\u{202E}"))
     let page = HuntPage.html(title: "a<b", subtitle: "", answer.sections)
-    #expect(!page.contains("<script>") && page.contains("&lt;script&gt;") && page.contains("a&lt;b"))
+    #expect(
+      !page.contains("<script>") && page.contains("&lt;script&gt;") && page.contains("a&lt;b"))
   }
 }

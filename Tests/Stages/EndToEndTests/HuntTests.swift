@@ -17,14 +17,18 @@ struct HuntTests {
 
     """
 
-  @Test("a planted load is found, in lines and in a database, and told in a page")
+  @Test(
+    "a planted load is found, in lines and in a database, and told in a page",
+    .enabled(
+      if: ProcessInfo.processInfo.environment["GS_TEST_BIN"] != nil,
+      "minutes without optimisation: make test-release"))
   func planted() throws {
     let result = try shell.run(
       Self.planted + """
         gs-hunt follow --series planted/power.csv --json < packets
         gs-export sqlite packets.db < packets
         gs-hunt follow --series planted/power.csv --html page.html packets.db | head -n 2
-        grep -c '<svg' page.html
+        grep -o '<svg' page.html | wc -l
         """)
     let answer = try JSONObject(parsing: try #require(result.lines.first))
     #expect(answer["found"] == .bool(true))
@@ -53,8 +57,9 @@ struct HuntTests {
     #expect(result.status == 0, "\(result.errors)")
     let beacons = try #require(result.text.components(separatedBy: "\n\n").dropFirst().first)
     for (place, what, words) in [
-      ("19", "counter", ""), ("20-23", "clock", "1 s"), ("26-29", "identifier", "source"),
-      ("35-36", "clock", "168"), ("37", "constant", "7E"), ("38 bits 7-4", "clock", ""),
+      ("19", "counter", "wraps at 256"), ("20-23", "clock", "1 s"),
+      ("26-29", "identifier", "source"),
+      ("35-36", "clock", "168"), ("37", "constant", "7E"), ("38 bits 7-4", "clock", "35-36"),
       ("39-40", "check", "start value 5FD6"),
     ] {
       let row = beacons.split(separator: "\n").first { $0.hasPrefix("  \(place)  ") } ?? ""
