@@ -1,3 +1,5 @@
+import RealModule
+
 /// The sequence that goes on over the cycles, if there is one: each period and step is tried.
 struct SequenceSearch {
   /// A sequence, and how far meters keep to it.
@@ -11,6 +13,9 @@ struct SequenceSearch {
   static let mostPeriod = 4096
   /// Pairs that are looked at: of the meters that have the most.
   static let mostPairs = 2000
+
+  /// By how much more than the number of rules that are tried one has to explain, as a logarithm.
+  private static let margin = 5.0
 
   private let slots: Int
   private let samples: [MeterSample]
@@ -34,8 +39,8 @@ struct SequenceSearch {
 
   /// The sequence that explains most beyond chance; nil if none decides channels.
   func best(progress: (Double) -> Void, isCancelled: () -> Bool) -> Sequence? {
-    // The slot alone is the simplest: another rule has to explain more.
-    var best: Sequence? = sequence(period: slots, step: 0)
+    let alone = sequence(period: slots, step: 0)
+    var best = alone
     var first = [Int](repeating: -1, count: max(slots, Self.mostPeriod))
     for period in 2...max(slots, Self.mostPeriod) where !isCancelled() {
       let steps = period <= slots ? 0..<period : slots % period..<slots % period + 1
@@ -52,6 +57,12 @@ struct SequenceSearch {
       if period % 16 == 0 {
         progress(min(1, Double(period * period) / Double(slots * slots)))
       }
+    }
+    // The slot alone is the simplest. Of so many others some explain a little more by chance.
+    if let alone, let found = best,
+      found.agreement.evidence < alone.agreement.evidence + .log(Double(tried)) + Self.margin
+    {
+      return alone
     }
     return best.map(shortest)
   }
