@@ -370,7 +370,7 @@ let testTargets: [Target] = [
     ]),
   tests("Statistics", on: "Hunt", ["Statistics"]),
   tests("Evidence", on: "Hunt", ["Evidence", "PacketSchema"]),
-  tests("FieldStructure", on: "Hunt", ["FieldStructure", "Evidence", "PacketSchema"]),
+  tests("FieldStructure", on: "Hunt", ["FieldStructure", "Evidence", "PacketSchema", "Notation"]),
   tests("LinkChecks", on: "Hunt", ["LinkChecks", "Evidence", "PacketSchema"]),
   tests("SlotRules", on: "Hunt", ["SlotRules", "Evidence", "PacketSchema"]),
   tests("LoadAssociation", on: "Hunt", ["LoadAssociation", "Evidence", "PacketSchema"]),

@@ -80,9 +80,15 @@ struct ClockSearch {
     guard kept.reach * abs(kept.frequency) >= 3, kept.reach >= 4 * start,
       kept.resultant > 0.6
     else { return nil }
+    // What is left of a clock is its own step and the resolution of times. More is the unsteady pace
+    // of something that is counted.
+    let spread = PhaseTrack.spread(kept.resultant)
+    guard spread < 0.05 + 0.3 / modulus || spread < scales.resolution * abs(kept.frequency) else {
+      return nil
+    }
     return Clock(
       number: number, modulus: modulus, frequency: kept.frequency, reach: kept.reach,
-      residual: PhaseTrack.spread(kept.resultant) / abs(kept.frequency), p: p,
+      residual: spread / abs(kept.frequency), p: p,
       isNatural: modulus == number.modulus)
   }
 
@@ -128,7 +134,9 @@ struct PhaseTrack {
       guard pairs.count >= 6 else { continue }
       // The frequency is known to a part of a turn in the longest gap so far.
       guard let next = best(kept.frequency, 0.5 / reachedAt, pairs, scale),
-        next.resultant >= max(0.5, kept.resultant - 0.25)
+        next.resultant >= 0.5,
+        // What is left does not grow with the gap, as it does where events are counted.
+        Self.spread(next.resultant) <= 1.5 * Self.spread(first.resultant) + 0.02
       else { return kept }
       let steps = 2 * scale / reachedAt * 4
       guard Double(pairs.count) * next.resultant * next.resultant > .log(steps) + 4 else {

@@ -39,6 +39,25 @@ public struct ElementGrammar: Sendable {
   public let p: Double
 }
 
+extension ElementGrammar {
+  /// The same as a finding: about the first tag, which stands behind the head.
+  public var finding: Finding {
+    let kinds = elements.map { element in
+      "\(Figures.hexadecimal([element.tag])) + \(element.length)"
+    }
+    return Finding(
+      form: form, network: network, place: FieldPlace(offset: head, size: 1),
+      verdict: .enumeration,
+      summary: "elements of a tag and bytes behind it, up to the last \(tail) bytes: "
+        + kinds.joined(separator: ", "),
+      evidence: [
+        ("packets without remainder", "\(parsed) of \(packets)"),
+        ("different contents", "\(contents)"), ("free numbers", "\(parameters)"),
+        ("each by chance", Figures.share(Int(chance * 1000), of: 1000)),
+      ], p: p, packets: packets)
+  }
+}
+
 /// Looks for the head, the tail and the lengths with which most packets of a family come out.
 struct GrammarSearch {
   private static let mostContents = 512

@@ -15,8 +15,9 @@ public struct StructureResult: Sendable {
   /// The best explanation of each place, form by form: those with the most packets first; neighbours
   /// that are constant, or random, together. Of a family that is made of elements, head and tail.
   public var findings: [Finding] {
-    explained.flatMap { one in
-      Self.joined(candidates(of: one)).map { $0.finding(in: one.group) }
+    explained.flatMap { one -> [Finding] in
+      let elements = one.group.isFromEnd ? [] : grammar(of: one.group).map { [$0.finding] } ?? []
+      return Self.joined(candidates(of: one)).map { $0.finding(in: one.group) } + elements
     }
   }
 
