@@ -3,6 +3,7 @@ public import FieldStructure
 public import LinkChecks
 import Notation
 public import PacketSchema
+public import SlotRules
 
 /// What was found about bytes, for a person and for programs.
 public struct StructureAnswer: Sendable {
@@ -11,6 +12,7 @@ public struct StructureAnswer: Sendable {
   private let structure: StructureResult
   private let checks: [Finding]
   private let links: [HiddenLinkTest.Result]
+  private let slots: [SlotRuleResult]
 
   /// An answer.
   ///
@@ -19,15 +21,17 @@ public struct StructureAnswer: Sendable {
   ///   - structure: what their bytes are.
   ///   - checks: which bytes check others.
   ///   - links: what the checks of each type say of addresses that are not sent.
+  ///   - slots: how the slots of each network's meters decide their channels.
   public init(
     _ table: PacketTable, _ structure: StructureResult, checks: [Finding],
-    links: [HiddenLinkTest.Result]
+    links: [HiddenLinkTest.Result], slots: [SlotRuleResult]
   ) {
     packetCount = table.packets.count
     uncheckedCount = table.uncheckedCount
     self.structure = structure
     self.checks = checks
     self.links = links
+    self.slots = slots
   }
 
   /// Of what the answer is.
@@ -41,8 +45,7 @@ public struct StructureAnswer: Sendable {
   public var sections: [HuntSection] {
     let layouts = structure.layouts.map { LayoutTable($0, checks: checks) }
     return layouts.enumerated().map { $1.section(number: $0 + 1) } + families
-      + [linkSection]
-      .compactMap { $0 }
+      + [linkSection, SlotSections.section(slots)].compactMap { $0 }
   }
 
   /// The answer for programs: the keys of `gs-hunt(1)`.
@@ -55,6 +58,7 @@ public struct StructureAnswer: Sendable {
       ("layouts", .array(layouts.map { .object($0) })),
       ("findings", .array(findings.map { .object($0) })),
       ("links", .array(links.map { .object(HuntDocument.link($0)) })),
+      ("slots", .array(slots.map { .object(SlotSections.document($0)) })),
     ])
   }
 

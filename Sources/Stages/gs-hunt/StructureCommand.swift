@@ -5,6 +5,7 @@ import FilterRuntime
 import HuntReport
 import LinkChecks
 import Notation
+import SlotRules
 import SystemInterface
 
 /// `gs-hunt structure`.
@@ -42,7 +43,10 @@ struct StructureCommand: Stage {
       progress: tell("checks"), isCancelled: { stop.isRequested })
     let links = HiddenLinkTest(table).results(
       progress: tell("links"), isCancelled: { stop.isRequested })
-    let answer = StructureAnswer(table, structure, checks: checks, links: links)
+    let slots = SlotRuleSearch(table).results(
+      progress: tell("slots"), isCancelled: { stop.isRequested })
+    let answer = StructureAnswer(
+      table, structure, checks: checks, links: links, slots: slots)
     try options.tell(
       answer.document, title: "What is this byte?", subtitle: answer.subtitle, answer.sections,
       &environment)

@@ -20,7 +20,7 @@ struct HuntReportTests {
   }
 
   private func answer(_ table: PacketTable) -> StructureAnswer {
-    StructureAnswer(table, StructureSearch(table).result(), checks: [], links: [])
+    StructureAnswer(table, StructureSearch(table).result(), checks: [], links: [], slots: [])
   }
 
   @Test("text, page and JSON tell the same places")
