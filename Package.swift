@@ -59,6 +59,7 @@ let systemLibraries: [Target] = [
   systemLibrary("CRTLSDR", pkgConfig: "librtlsdr", debian: "librtlsdr-dev"),
   systemLibrary("CSoapySDR", pkgConfig: "SoapySDR", debian: "libsoapysdr-dev"),
   systemLibrary("CMosquitto", pkgConfig: "libmosquitto", debian: "libmosquitto-dev"),
+  systemLibrary("CPostgreSQL", pkgConfig: "libpq", debian: "libpq-dev"),
   systemLibrary("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
   systemLibrary("CTimex", debian: "libc6-dev"),
   systemLibrary("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
@@ -120,7 +121,7 @@ let outputs: [Target] = [
     "Export", on: "Outputs",
     [
       "Meters", "PacketSchema", "RecordStream", "FilterRuntime", "Notation", "SystemInterface",
-      dequeModule,
+      dequeModule, logging,
     ]),
   library("HomeAssistant", on: "Outputs", ["Meters", "PacketSchema", "Notation"]),
   library(
@@ -133,13 +134,19 @@ let outputs: [Target] = [
     "InfluxPosting", on: "Outputs",
     [
       "Export", "PacketSchema", "RecordStream", "FilterRuntime", "Notation", "SystemInterface",
-      "CCurl", logging, dequeModule,
+      "CCurl", logging,
     ]),
   library(
     "DatabaseExport", on: "Outputs",
     [
       "Export", "Meters", "PacketSchema", "RecordStream", "FilterRuntime", "Notation",
       "SystemInterface", grdb,
+    ]),
+  library(
+    "PostgreSQLExport", on: "Outputs",
+    [
+      "DatabaseExport", "Export", "PacketSchema", "RecordStream", "FilterRuntime", "Notation",
+      "SystemInterface", "CPostgreSQL", logging,
     ]),
   library(
     "Sharing", on: "Outputs",
@@ -239,8 +246,9 @@ let stages: [Target] = [
   stage(
     "gs-export",
     [
-      "Export", "BrokerExport", "InfluxPosting", "DatabaseExport", "HomeAssistant", "Report",
-      "Sharing", "PacketSchema", "Inspection", "Notation", "SystemInterface",
+      "Export", "BrokerExport", "InfluxPosting", "DatabaseExport", "PostgreSQLExport",
+      "HomeAssistant", "Report", "Sharing", "PacketSchema", "Inspection", "Notation",
+      "SystemInterface",
     ]),
   // The page's files, taken into the program by C's #embed.
   .target(
@@ -347,6 +355,9 @@ let testTargets: [Target] = [
       "SinkKit", "PacketFixtures", "DatabaseExport", "Export", "Meters", "PacketSchema",
       "FilterRuntime", "Notation", grdb,
     ]),
+  tests(
+    "PostgreSQLExport", on: "Outputs",
+    ["PostgreSQLExport", "DatabaseExport", "PacketSchema"]),
   tests(
     "Report", on: "Outputs",
     ["SinkKit", "PacketFixtures", "Report", "Export", "Meters", "PacketSchema", "Notation"]),

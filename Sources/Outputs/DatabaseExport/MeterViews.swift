@@ -1,6 +1,6 @@
 /// The view `meters` in each version of the schema, spelled out: a version that was released is never
 /// edited, a change is a new one.
-enum MeterViews {
+package enum MeterViews {
   /// By who speaks in a packet.
   static let first = """
     CREATE VIEW meters AS
@@ -39,10 +39,19 @@ enum MeterViews {
 
   /// By who was heard, as `PacketObservation` tells it: what others pass on is theirs. Values are of
   /// those packets in which the meter speaks itself.
-  static let second = """
+  static let second =
+    """
     CREATE INDEX packets_by_meter ON packets (
       \(transmitter), time);
     DROP VIEW meters;
+
+    """ + view(mean: "round(avg(snr_db), 1)")
+
+  /// The view of the second version, in the SQL that databases have in common.
+  ///
+  /// - Parameter mean: a meter's mean of `snr_db`, to one decimal.
+  package static func view(mean: String) -> String {
+    """
     CREATE VIEW meters AS
     SELECT
       meter, first_seen, last_seen, packets, mean_snr_db,
@@ -80,17 +89,18 @@ enum MeterViews {
         min(time) AS first_seen,
         max(time) AS last_seen,
         count(*) AS packets,
-        round(avg(snr_db), 1) AS mean_snr_db
+        \(mean) AS mean_snr_db
       FROM packets
       GROUP BY \(transmitter)
     ) AS heard
     WHERE meter NOT IN ('00000000', 'FFFFFFFF') AND meter NOT LIKE 'FEFEFE__';
 
     """
+  }
 
   /// The meter that was heard in a packet, in the second version. SQLite finds its index only by the
   /// same words.
-  private static let transmitter =
+  package static let transmitter =
     "upper(coalesce(link_source, CASE WHEN kind IN ('flood', 'bulk', 'message') THEN NULL "
     + "ELSE source END))"
 }

@@ -41,7 +41,7 @@ public enum PacketDatabaseSchema {
   public static let columns: [PacketKey] = columnsByVersion.flatMap { $0 }
 
   /// Keys that name a packet; with `raw`, all others can be derived again.
-  static let identity: [PacketKey] = [.time, .raw]
+  package static let identity: [PacketKey] = [.time, .raw]
 
   /// All changes of the schema, oldest first.
   static var migrator: DatabaseMigrator {
@@ -95,7 +95,8 @@ public enum PacketDatabaseSchema {
     }
   }
 
-  private static let networksView = """
+  /// In the SQL that databases have in common.
+  package static let networksView = """
     CREATE VIEW networks AS
     SELECT
       network,

@@ -1,8 +1,9 @@
 import CCurl
+import Export
 import Notation
 
 /// A server behind a URL, through libcurl. Used by one thread at a time.
-final class CurlPointServer: PointServer {
+final class CurlPointServer: LineServer {
   /// Seconds for a connection, and for a whole request.
   private static let connectionTimeout = 10
   private static let requestTimeout = 60
@@ -52,7 +53,8 @@ final class CurlPointServer: PointServer {
     try check(curl_easy_perform(probe))
   }
 
-  func post(_ lines: String) throws(UnreachableServer) -> PostAnswer {
+  func post(_ lines: [String]) throws(UnreachableServer) -> PostAnswer {
+    let lines = lines.map { $0 + "\n" }.joined()
     let answer = AnswerText()
     let context = Unmanaged.passUnretained(answer).toOpaque()
     var status = 0

@@ -8,7 +8,7 @@ public import SystemInterface
 
 /// Packets as points that are posted to a server in InfluxDB's line protocol.
 public struct InfluxPostingSink: PacketSink {
-  private let poster: PointPoster
+  private let poster: LinePoster
   private let clock: () -> Int64
   private var outages = OutagePoints()
   /// Time of the last point that had none of its own.
@@ -34,8 +34,9 @@ public struct InfluxPostingSink: PacketSink {
     }
     // What follows the question mark may hold secrets.
     let address = String(url.prefix { $0 != "?" })
-    poster = try PointPoster(
-      server, address: address, capacity: capacity, wait: DeliveryWait(stop: stop), log: log)
+    poster = try LinePoster(
+      server, address: address, noun: "point", capacity: capacity,
+      wait: DeliveryWait(stop: stop), log: log)
   }
 
   /// Points that were refused, or dropped because no server was there to take them.

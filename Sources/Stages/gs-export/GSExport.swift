@@ -22,6 +22,7 @@ struct GSExport: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       TableCommand.self, CSVCommand.self, JSONCommand.self, MQTTCommand.self, SQLiteCommand.self,
+      PostgresCommand.self,
       InfluxCommand.self, PrometheusCommand.self, PacketCaptureCommand.self,
       HexadecimalCommand.self, ShareCommand.self, RTL433Command.self, ReportCommand.self,
       OutagesCommand.self,

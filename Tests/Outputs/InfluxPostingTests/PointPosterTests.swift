@@ -8,7 +8,7 @@ import Testing
 @testable import InfluxPosting
 
 /// A server that a test plays, on the poster's thread.
-private final class PlayedServer: PointServer {
+private final class PlayedServer: LineServer {
   private let answers: [PostAnswer?]
   private let onReach: () throws(UnreachableServer) -> Void
   private var count = 0
@@ -23,7 +23,7 @@ private final class PlayedServer: PointServer {
 
   func reach() throws(UnreachableServer) { try onReach() }
 
-  func post(_ lines: String) throws(UnreachableServer) -> PostAnswer {
+  func post(_ lines: [String]) throws(UnreachableServer) -> PostAnswer {
     defer { count += 1 }
     guard let answer = answers[min(count, answers.count - 1)] else {
       throw UnreachableServer(description: "silence")
@@ -33,13 +33,14 @@ private final class PlayedServer: PointServer {
 }
 
 @Suite("Posting on a thread of its own")
-struct PointPosterTests {
+struct LinePosterTests {
   private func poster(
     _ answers: PostAnswer?..., patience: Duration = .seconds(3600), stop: StopSignal? = nil,
     onReach: @escaping () throws(UnreachableServer) -> Void = {}
-  ) throws -> PointPoster {
-    try PointPoster(
-      PlayedServer(answers, onReach: onReach), address: "http://server.example", capacity: 2,
+  ) throws -> LinePoster {
+    try LinePoster(
+      PlayedServer(answers, onReach: onReach), address: "http://server.example",
+      noun: "point", capacity: 2,
       wait: DeliveryWait(patience: patience, stop: stop),
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }

@@ -1,3 +1,4 @@
+import Export
 import Testing
 
 @testable import InfluxPosting
@@ -6,7 +7,7 @@ import Testing
 struct PostingTests {
   @Test("a full queue drops the oldest, put back or not, and counts")
   func queue() {
-    var queue = PointQueue(capacity: 3)
+    var queue = LineQueue(capacity: 3)
     for line in ["a", "b", "c", "d"] { queue.append(line) }
     #expect(queue.isFull && queue.dropped == 1)
     let taken = queue.take(2)
@@ -20,7 +21,7 @@ struct PostingTests {
 
   @Test("order is kept, whatever is taken and put back")
   func longQueue() {
-    var queue = PointQueue(capacity: 10_000)
+    var queue = LineQueue(capacity: 10_000)
     var taken: [String] = []
     for number in 0..<9000 {
       queue.append("\(number)")
@@ -63,6 +64,27 @@ struct PostingTests {
     #expect(round.answered(polite, lines: 1) == .again(after: .seconds(17)))
     let endless = PostAnswer(status: 503, retryAfter: 86_400)
     #expect(round.answered(endless, lines: 1) == .again(after: .seconds(300)))
+  }
+
+  @Test("a line that is refused together with others is found, and they go on in large batches")
+  func search() {
+    var round = PostingRound()
+    var lines = Array(0..<5000)
+    var (taken, lost, requests) = (0, [Int](), 0)
+    while !lines.isEmpty {
+      requests += 1
+      let batch = lines.prefix(round.batchSize)
+      let meaning: PostAnswer.Meaning = batch.contains(1234) ? .refusedTogether : .taken
+      switch round.answered(PostAnswer(meaning, words: ""), lines: batch.count) {
+      case .next: taken += batch.count
+      case .drop: lost += batch
+      case .again, .giveUp: continue
+      }
+      lines.removeFirst(batch.count)
+    }
+    #expect(taken == 4999 && lost == [1234] && requests < 60)
+    for _ in 0..<13 { _ = round.answered(PostAnswer(.taken, words: ""), lines: 1) }
+    #expect(round.batchSize == 5000)
   }
 
   @Test("requests become smaller until they are taken, down to one point")

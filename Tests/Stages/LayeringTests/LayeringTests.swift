@@ -64,7 +64,7 @@ struct LayeringTests {
       "CCurl": "InfluxPosting", "CMosquitto": "BrokerExport", "GRDB": "DatabaseExport",
       "CRTLSDR": "Capture", "CSoapySDR": "Capture", "CLiquid": "SignalProcessing",
       "CFFTW": "SignalProcessing", "CTimex": "SystemInterface", "Crypto": "Sharing",
-      "CZlib": "LiveServer", "HummingbirdCore": "LiveServer",
+      "CPostgreSQL": "PostgreSQLExport", "CZlib": "LiveServer", "HummingbirdCore": "LiveServer",
     ]
     for (module, owner) in expected { #expect(owners[module] == [owner], "\(module)") }
     let inC = try #require(tree.targetsByFloor["SystemLibraries"]).map(\.name)

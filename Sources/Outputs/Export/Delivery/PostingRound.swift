@@ -1,10 +1,8 @@
-import Export
-
 /// What a server's answer to a batch means for what comes next: a pure rule, without clock or
 /// network.
-struct PostingRound: Sendable {
+package struct PostingRound: Sendable {
   /// What is to be done with a batch that was answered.
-  enum Step: Equatable, Sendable {
+  package enum Step: Equatable, Sendable {
     /// It is done with; the next can go.
     case next
     /// Its points are lost.
@@ -20,14 +18,19 @@ struct PostingRound: Sendable {
   private static let longestPause: Duration = .seconds(300)
 
   /// Lines for the next request.
-  private(set) var batchSize = PostingRound.largestBatch
+  package private(set) var batchSize = PostingRound.largestBatch
+  /// One of the lines that were refused together is looked for.
+  private var isSearching = false
   private var backoff = ReconnectBackoff()
 
+  package init() {}
+
   /// The server answered a batch of this many lines.
-  mutating func answered(_ answer: PostAnswer, lines: Int) -> Step {
+  package mutating func answered(_ answer: PostAnswer, lines: Int) -> Step {
     switch answer.meaning {
     case .taken:
       backoff.succeeded()
+      widen()
       return .next
     case .refused:
       backoff.succeeded()
@@ -36,6 +39,12 @@ struct PostingRound: Sendable {
       guard lines > 1 else { return .drop }
       batchSize = max(1, lines / 2)
       return .again(after: .zero)
+    case .refusedTogether:
+      backoff.succeeded()
+      guard lines > 1 else { return .drop }
+      batchSize = max(1, lines / 2)
+      isSearching = true
+      return .again(after: .zero)
     case .later:
       let asked = min(Duration.seconds(answer.retryAfter), PostingRound.longestPause)
       return .again(after: max(backoff.failed(), asked))
@@ -43,6 +52,13 @@ struct PostingRound: Sendable {
     }
   }
 
+  /// What is left after the search goes in large batches again.
+  private mutating func widen() {
+    guard isSearching else { return }
+    batchSize = min(PostingRound.largestBatch, batchSize * 2)
+    isSearching = batchSize < PostingRound.largestBatch
+  }
+
   /// No answer came.
-  mutating func unreachable() -> Step { .again(after: backoff.failed()) }
+  package mutating func unreachable() -> Step { .again(after: backoff.failed()) }
 }

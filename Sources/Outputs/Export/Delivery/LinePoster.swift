@@ -1,6 +1,5 @@
-import Export
 import FilterRuntime
-import Logging
+package import Logging
 import Notation
 import SystemInterface
 
@@ -8,15 +7,17 @@ import SystemInterface
 /// packets from being read. As many lines go at once as have come while the last ones were posted.
 ///
 /// All that both threads touch is guarded by `condition`.
-final class PointPoster: @unchecked Sendable {
-  private let server: any PointServer
+package final class LinePoster: @unchecked Sendable {
+  private let server: any LineServer
   private let address: String
+  /// What a line is, for messages.
+  private let noun: String
   private let log: Logger
   /// The posting thread waits here for lines, or for the end of a pause.
   private let condition = Condition()
   /// The thread that reads packets waits here for the posting one.
   private let wait: DeliveryWait
-  private var queue: PointQueue
+  private var queue: LineQueue
   private var round = PostingRound()
   private var inFlight = 0
   private var refused = 0
@@ -29,23 +30,25 @@ final class PointPoster: @unchecked Sendable {
   /// The last warning; used by the posting thread alone.
   private var lastWarning = ""
 
-  /// A poster that is not yet started. `address` names the server in messages; at most `capacity`
-  /// lines wait.
-  init(
-    _ server: any PointServer, address: String, capacity: Int, wait: DeliveryWait, log: Logger
+  /// A poster that is not yet started. `address` names the server in messages, `noun` what a line
+  /// is; at most `capacity` lines wait.
+  package init(
+    _ server: any LineServer, address: String, noun: String, capacity: Int, wait: DeliveryWait,
+    log: Logger
   ) {
     self.server = server
     self.address = address
+    self.noun = noun
     self.wait = wait
     self.log = log
-    queue = PointQueue(capacity: capacity)
+    queue = LineQueue(capacity: capacity)
   }
 
   /// Lines that were given up so far.
-  var dropped: Int { condition.withLock { queue.dropped + refused } }
+  package var dropped: Int { condition.withLock { queue.dropped + refused } }
 
   /// Lines that the server has neither taken nor refused.
-  var waiting: Int { condition.withLock { left } }
+  package var waiting: Int { condition.withLock { left } }
 
   /// Called with the lock held.
   private var left: Int { queue.count + inFlight }
@@ -55,7 +58,7 @@ final class PointPoster: @unchecked Sendable {
   /// Starts, and waits until it is known whether the server is there. Throws `StageFailure` if it is
   /// not. A signal ends the wait: the posting thread may be inside the look-up of a name, which
   /// nothing ends.
-  func start() throws {
+  package func start() throws {
     try startThread { self.run() }
     let look = { self.condition.withLock { self.isReached || self.failure != nil } }
     // The server limits its time itself.
@@ -66,7 +69,7 @@ final class PointPoster: @unchecked Sendable {
   /// Hands over a line. Waits while the queue is full and the server is there to empty it; without
   /// it the oldest lines make room. Once a stop was asked for nothing is waited for or dropped: the
   /// little that was read before comes in. Throws what has ended the posting.
-  func submit(_ line: String) throws {
+  package func submit(_ line: String) throws {
     var outcome = DeliveryWait.Outcome.done
     if condition.withLock({ waitsForRoom }) {
       outcome = wait.wait { condition.withLock { .init(isDone: !waitsForRoom, left: left) } }
@@ -86,14 +89,14 @@ final class PointPoster: @unchecked Sendable {
 
   /// Posts what waits. Throws `StageFailure` if lines are left because the server took none for ten
   /// seconds or a signal asked for the end meanwhile, or if it takes nothing or has refused some.
-  func finish() throws {
+  package func finish() throws {
     let outcome = wait.waitForEnd(
       beginning: {
         condition.withLock {
           isEnding = true
           condition.broadcast()
         }
-        log.info("\(counted(waiting, "point")) left for \(address)")
+        log.info("\(counted(waiting, noun)) left for \(address)")
       },
       until: {
         condition.withLock { .init(isDone: left == 0 || failure != nil, left: left) }
@@ -104,10 +107,10 @@ final class PointPoster: @unchecked Sendable {
         let reason =
           outcome == .stopRequested ? ": a signal ended the wait for the server" : ""
         throw StageFailure(
-          .unavailable, "\(counted(left, "point")) not delivered to \(address)\(reason)")
+          .unavailable, "\(counted(left, noun)) not delivered to \(address)\(reason)")
       }
       if refused > 0 {
-        throw StageFailure(.unavailable, "\(address) refused \(counted(refused, "point"))")
+        throw StageFailure(.unavailable, "\(address) refused \(counted(refused, noun))")
       }
     }
   }
@@ -133,7 +136,7 @@ final class PointPoster: @unchecked Sendable {
       condition.withLock { isReached = true }
       return true
     } catch {
-      fail("cannot reach \(address): \(error). Is the address right?")
+      fail("cannot reach \(address): \(error). \(error.advice)")
       return false
     }
   }
@@ -153,16 +156,15 @@ final class PointPoster: @unchecked Sendable {
 
   private func post(_ batch: [String]) -> PostingRound.Step {
     do throws(UnreachableServer) {
-      let answer = try server.post(batch.map { $0 + "\n" }.joined())
+      let answer = try server.post(batch)
       let step = hurried(round.answered(answer, lines: batch.count))
       if answer.meaning == .taken {
         lastWarning = ""
       } else {
-        say("status \(answer.status) \(answer.message)", step, batch)
+        say(answer.words, step, batch)
       }
       if step == .giveUp {
-        fail(
-          "\(address) takes nothing: status \(answer.status) \(answer.message) (\(answer.advice))")
+        fail("\(address) takes nothing: \(answer.words) (\(answer.advice))")
       }
       return step
     } catch {
@@ -196,7 +198,7 @@ final class PointPoster: @unchecked Sendable {
 
   private func say(_ what: String, _ step: PostingRound.Step, _ batch: [String]) {
     switch step {
-    case .drop: log.warning("\(address): \(what); \(counted(batch.count, "point")) lost")
+    case .drop: log.warning("\(address): \(what); \(counted(batch.count, noun)) lost")
     case .again(let pause) where pause > .zero:
       warnOnce("\(address): \(what); next attempt in \(pause.components.seconds) s")
     default: log.info("\(address): \(what)")

@@ -1,0 +1,150 @@
+import Export
+import Notation
+
+/// A database that takes rows: each request is a transaction. Used by one thread at a time.
+///
+/// After a fault of the connection the next request makes a new one, and may bring the same rows:
+/// `PacketMerge` leaves what has arrived alone.
+final class PostgreSQLServer: LineServer {
+  private let connection: ConnectionText
+  private let receiver: String
+  private var session: PostgreSQLConnection?
+  /// Months whose parts are known to be there, in this session.
+  private var months: Set<String> = []
+  /// False where TimescaleDB makes the parts.
+  private var hasParts = true
+
+  /// A database that is not yet connected to; `receiver` names who heard the packets.
+  init(_ connection: ConnectionText, receiver: String) {
+    self.connection = connection
+    self.receiver = receiver
+  }
+
+  func reach() throws(UnreachableServer) {
+    do throws(PostgreSQLFault) {
+      _ = try open()
+    } catch {
+      throw UnreachableServer(
+        description: error.description, advice: error.advice ?? "Is the address right?")
+    }
+  }
+
+  func post(_ lines: [String]) throws(UnreachableServer) -> PostAnswer {
+    do throws(PostgreSQLFault) {
+      try write(lines, open())
+      return PostAnswer(.taken, words: "")
+    } catch {
+      if error.isLost {
+        session = nil
+        throw UnreachableServer(description: error.description)
+      }
+      if let session, (try? session.run("ROLLBACK")) == nil { self.session = nil }
+      return PostAnswer(
+        error.meaning, words: error.description, advice: error.advice ?? error.state)
+    }
+  }
+
+  // MARK: - A session
+
+  private func open() throws(PostgreSQLFault) -> PostgreSQLConnection {
+    if let session { return session }
+    let session = try PostgreSQLConnection(connection.text)
+    months = []
+    try session.run(Self.settings)
+    try prepareTables(session)
+    try session.run(PostgreSQLSchema.incoming)
+    self.session = session
+    return session
+  }
+
+  /// Rows are looked up one by one in an index, whatever else a planner would think of; it takes a
+  /// table without statistics, which all are at first, for one to be read whole.
+  private static let settings = """
+    SET client_min_messages = error; SET timezone = 'UTC'; SET jit = off;
+    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+    SET enable_bitmapscan = off; SET work_mem = '64MB'
+    """
+
+  private func prepareTables(_ session: PostgreSQLConnection) throws(PostgreSQLFault) {
+    try session.run("BEGIN; " + PostgreSQLSchema.lock)
+    let found = try session.run(PostgreSQLSchema.look).first?.map { $0 == "t" } ?? []
+    guard found.count == 3 else { throw PostgreSQLFault(state: "", description: "no answer") }
+    let (isOurs, hasPackets, hasTimescale) = (found[0], found[1], found[2])
+    if !isOurs, hasPackets {
+      throw PostgreSQLFault(
+        state: "", description: "the database has another program's table packets",
+        advice: "Name another database.")
+    }
+    if isOurs {
+      try checkVersion(session)
+    } else {
+      try session.run(PostgreSQLSchema.creation(withTimescale: hasTimescale))
+    }
+    let kind = try session.run("SELECT relkind = 'p' FROM pg_class WHERE oid = 'packets'::regclass")
+    hasParts = kind.first?.first == "t"
+    try session.run("COMMIT")
+  }
+
+  private func checkVersion(_ session: PostgreSQLConnection) throws(PostgreSQLFault) {
+    let version = try session.run("SELECT max(version) FROM gridstream_schema").first?.first
+    if let number = version?.flatMap({ Int($0) }), number > PostgreSQLSchema.version {
+      throw PostgreSQLFault(
+        state: "", description: "the tables were made by a later version of gs-export",
+        advice: "Use that one.")
+    }
+    let count = try session.run(PostgreSQLSchema.columnCount).first?.first
+    if count != "\(CopyRow.columns.count)" { try session.run(PostgreSQLSchema.missingColumns) }
+  }
+
+  // MARK: - Writing
+
+  private func write(
+    _ rows: [String], _ session: PostgreSQLConnection
+  ) throws(PostgreSQLFault) {
+    try session.run("BEGIN")
+    try session.copy("COPY incoming (\(PostgreSQLSchema.incomingColumns)) FROM STDIN", rows)
+    try session.run(PostgreSQLSchema.lock)
+    let made = try makeParts(for: rows, session)
+    let times = rows.map(CopyRow.time)
+    if let first = times.min(), let last = times.max() {
+      try session.run(PacketMerge.packets, [receiver, String(first), String(last)])
+    }
+    if rows.contains(where: { $0.hasPrefix(CopyRow.receiver) }) {
+      try session.run(PacketMerge.receiverLines, [receiver])
+    }
+    try session.run("COMMIT")
+    months.formUnion(made)
+  }
+
+  private func makeParts(
+    for rows: [String], _ session: PostgreSQLConnection
+  ) throws(PostgreSQLFault) -> Set<String> {
+    guard hasParts else { return [] }
+    var new: Set<String> = []
+    for row in rows {
+      guard let month = CopyRow.month(of: row), !months.contains(month) else { continue }
+      new.insert(month)
+    }
+    for month in new.sorted() {
+      guard let part = PostgreSQLSchema.part(of: month) else { continue }
+      let found = try session.run("SELECT to_regclass('\(part)') IS NULL").first?.first
+      if found == "t" { try session.run(PostgreSQLSchema.parts(of: month)) }
+    }
+    return new
+  }
+}
+
+extension PostgreSQLFault {
+  /// What the fault of a request means for its rows. Source: PostgreSQL's documentation, "PostgreSQL
+  /// Error Codes".
+  var meaning: PostAnswer.Meaning {
+    switch state.prefix(2) {
+    // Values, and rules about them.
+    case "22", "23": .refusedTogether
+    // Rights, names, and what cannot be used as it is.
+    case "28", "3D", "3F", "42", "0A": .locked
+    // Too little memory or disk, other transactions, an end of the server, one that is read only.
+    default: .later
+    }
+  }
+}
