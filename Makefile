@@ -41,7 +41,7 @@ AGAINST ?= docs/benchmark.json
   test-archive \
   test-scripts \
   test-home-assistant sanitize lint install uninstall deb test-package packages test-packages \
-  release-check clean tools home-assistant-app
+  release-check clean tools home-assistant-app fuzz test-fuzz
 
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
@@ -54,6 +54,8 @@ help:
 	@echo 'make test-survey-gains  compare the gains that gs-survey proposes with the best, on ten simulated receivers'
 	@echo 'make test-archive  receive 40 recordings on this machine and with Spark, and compare; ten million packets'
 	@echo 'make sanitize  run tests under the address and the thread sanitizer'
+	@echo 'make fuzz      TARGET=NAME [SECONDS=60]: mutate the input of a reader, see docs/fuzzing.md'
+	@echo 'make test-fuzz  the same with all of them, SECONDS=10 each, from the corpus'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
 	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
 	@echo 'make picture   make the pictures of the report and of the page, docs/report.png and docs/live.png'
@@ -139,13 +141,20 @@ sanitize: packages
 	  scripts/run_tests.py .build-$$sanitizer/test.log $(SWIFT) test --sanitize $$sanitizer \
 	    --scratch-path .build-$$sanitizer $(SANITIZED:%=--filter '^%Tests\.') --skip ReceiverTests || exit; done
 
+# The first build takes ten minutes of one core: a folder of its own, with libFuzzer.
+fuzz: packages
+	@SWIFT='$(SWIFT)' scripts/fuzz.sh '$(TARGET)' '$(or $(SECONDS),60)'
+
+test-fuzz: packages
+	@SWIFT='$(SWIFT)' scripts/fuzz.sh all '$(or $(SECONDS),10)'
+
 # Those that are in Python; a second.
 test-scripts: test-packages
 	@for folder in benchmarks scripts; do \
 	  PYTHONPATH=$$folder python3 -B -m unittest discover --quiet $$folder/tests || exit; done
 
 lint: test-packages
-	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	$(SWIFT) format lint --strict --recursive Sources Tests fuzz/Targets Package.swift
 	shellcheck --external-sources $(SCRIPTS)
 	mandoc -T lint -W warning $(PAGES)
 

@@ -403,6 +403,22 @@ let testTargets: [Target] = [
     ]),
 ]
 
+/// Coverage-guided fuzzing, for `make fuzz`, which builds it with libFuzzer in a folder of its own:
+/// nothing else could link it.
+let fuzzing: [Target] =
+  Context.environment["FUZZING"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "AirInterface", "DatabaseExport", "Export", "FilterRuntime", "Framing", "LiveServer",
+        "LiveView", "LoadAssociation", "Notation", "PacketDecoding", "PacketPresentation",
+        "PacketSchema", "RecordStream", "Recordings", "Report", "SampleInput", "SystemInterface",
+        hummingbird, httpTypes, nioCore,
+      ], path: "fuzz/Targets", swiftSettings: strict)
+  ]
+
 let package = Package(
   name: "gridstream",
   products: [
@@ -433,7 +449,7 @@ let package = Package(
   ],
   targets: systemLibraries + runtime + airInterface + radio + packets + meters + outputs
     + hunt + simulation + stages
-    + testTargets + [
+    + testTargets + fuzzing + [
       // How fast the inner loops are, for `make bench`.
       .executableTarget(
         name: "hot-loops",

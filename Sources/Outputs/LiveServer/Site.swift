@@ -77,11 +77,19 @@ public final class Site: Sendable {
   /// - Parameter host: name or address, and perhaps a port, as the browser had it.
   func admits(host: String?) -> Bool {
     guard let names, let host else { return true }
-    if host.hasPrefix("[") { return true }
+    if host.hasPrefix("[") { return Self.isBracketedAddress(host) }
     let name = host.prefix { $0 != ":" }.lowercased()
     let isAddress = name.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
     return isAddress || !name.contains(".") || Self.localNames.contains(where: name.hasSuffix)
       || names.contains(name)
+  }
+
+  /// True for an address of IPv6 and perhaps a port: in brackets no name may stand, and none behind.
+  private static func isBracketedAddress(_ host: String) -> Bool {
+    guard let end = host.firstIndex(of: "]") else { return false }
+    let port = host[host.index(after: end)...]
+    return host[..<end].dropFirst().allSatisfy { $0.isHexDigit || ":.%".contains($0) }
+      && (port.isEmpty || port.first == ":" && port.dropFirst().allSatisfy(\.isNumber))
   }
 
   /// The answer to a question.

@@ -61,6 +61,7 @@ struct SiteTests {
       ("127.0.0.1:8024", true), ("[::1]:8024", true), ("localhost", true), ("pi", true),
       ("pi.local:80", true), ("Meters.Example.org", true), ("evil.example.org:8024", false),
       ("127.0.0.1.evil.org", false), ("local.evil.org", false), (nil, true),
+      ("[fe80::1]", true), ("[::1].evil.org", false), ("[evil.org]", false), ("[::1", false),
     ] as [(String?, Bool)])
   func names(host: String?, isAdmitted: Bool) {
     let site = Site(mesh, files: { _ in nil }, names: ["meters.example.org"], version: "1")
