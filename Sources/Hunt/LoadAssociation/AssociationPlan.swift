@@ -12,7 +12,8 @@ struct AssociationPlan: Sendable {
   /// When packets are looked at.
   let covered: ClosedRange<Double>
 
-  /// Whole days from which on the load itself is shifted.
+  /// Whole days from which on the load itself is shifted; the packets must tell days apart as well.
+  /// The same hours of other days are too much alike, and too few, for a log of some hours.
   static let leastDays = 40
   /// Days of a load at most, around the packets.
   static let mostDays = 400
@@ -28,12 +29,15 @@ struct AssociationPlan: Sendable {
     let lower = max(whole.lowerBound, packets.lowerBound - reserve)
     // A label that nobody changes holds for as long as packets come, and says nothing beyond.
     let end = whole.upperBound.isFinite ? whole.upperBound : series.times.last ?? lower
-    let upper = min(max(end, min(whole.upperBound, packets.upperBound)), packets.upperBound + reserve)
+    let upper = min(
+      max(end, min(whole.upperBound, packets.upperBound)), packets.upperBound + reserve)
     let first = max(lower, packets.lowerBound)
     guard upper > first, packets.upperBound >= lower else { return nil }
     covered = first...min(upper, packets.upperBound)
     let days = Int((upper - lower) / 86_400)
-    if days >= Self.leastDays {
+    if days >= Self.leastDays,
+      covered.upperBound - covered.lowerBound >= TimeBasis.leastDays * 86_400
+    {
       let cells = (upper - lower) / Double(1 << 20)
       let step = Self.steps.first { $0 >= cells && $0 >= series.medianStep / 8 } ?? 3600
       let perDay = Int(86_400 / step)
@@ -41,7 +45,7 @@ struct AssociationPlan: Sendable {
         series, start: lower, step: step, count: Int((upper - lower) / step),
         wrapCells: days * perDay)
       null = .wholeDays(days: days, cellsPerDay: perDay)
-      slowWaves = 1
+      slowWaves = 3
     } else {
       let margin = max(covered.upperBound - covered.lowerBound, 7200)
       let isLabels = !series.classes.isEmpty

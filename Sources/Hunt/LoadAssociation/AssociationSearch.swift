@@ -85,7 +85,8 @@ public struct AssociationSearch: Sendable {
     let scores = StudentisedScores(seen, draws, hasInformation: plan.null.hasInformation)
     var answer = answer(groups, plan, seen, scores, draws.count, table)
     if findsDetectable {
-      answer.detectable = nil
+      answer.detectable = AssociationPower.effect(
+        groups.groups, plan, threshold: scores.threshold(significance), seed: seed)
     }
     progress(1)
     return answer
@@ -109,9 +110,12 @@ public struct AssociationSearch: Sendable {
             if isCancelled() { throw CancellationError() }
             let (grid, shift) = plan.null.load(draw, seed: seed, plan.grid)
             part.append(
-              (draw, LagStatistics(
-                groups, cells, grid, lags: plan.lags, shift: shift,
-                hasInformation: plan.null.hasInformation)))
+              (
+                draw,
+                LagStatistics(
+                  groups, cells, grid, lags: plan.lags, shift: shift,
+                  hasInformation: plan.null.hasInformation)
+              ))
           }
           return part
         }
@@ -135,7 +139,7 @@ extension AssociationSearch {
     let order = owners.indices.sorted {
       (scores.scores[$1], $0) < (scores.scores[$0], $1)
     }
-    let ranking = order.prefix(rankingLimit).map { place in
+    let ranking = order.prefix(rankingLimit).enumerated().map { rank, place in
       let group = groups.groups[owners[place].group]
       let byInformation = scores.isByInformation[place]
       let load = Int(byInformation ? seen.informationLags[place] : seen.correlationLags[place])
@@ -146,7 +150,9 @@ extension AssociationSearch {
         correlation: Double(seen.correlations[place]),
         information: Double(seen.informations[place]),
         delay: Double(plan.lags[load % plan.lags.count]) * plan.grid.step,
-        p: scores.adjusted[place], rows: group.rowCount, columns: LoadAssociation.Columns())
+        p: scores.adjusted[place], rows: group.rowCount,
+        columns: rank < pictureLimit
+          ? columns(group, owners[place].feature, plan, load) : LoadAssociation.Columns())
     }
     let comparison: LoadAssociation.Comparison =
       switch plan.null {
@@ -158,5 +164,20 @@ extension AssociationSearch {
       ranking: ranking, featureCount: groups.featureCount, leftOutCount: groups.leftOutCount,
       packetCount: groups.packetCount, comparison: comparison, drawCount: drawCount,
       significance: significance, detectable: nil)
+  }
+
+  /// A feature and the load at the best delay; the load in its own unit.
+  private func columns(
+    _ group: RowGroup, _ feature: Int, _ plan: AssociationPlan, _ load: Int
+  ) -> LoadAssociation.Columns {
+    let loads = plan.grid.channels[load / plan.lags.count].values
+    let first = feature * group.rowCount
+    return LoadAssociation.Columns(
+      times: group.ends,
+      values: group.values[first..<first + group.rowCount].map { Double($0) },
+      loads: group.ends.map { time in
+        let cell = plan.grid.cell(at: time) - plan.lags[load % plan.lags.count]
+        return loads.indices.contains(cell) ? loads[cell] : .nan
+      })
   }
 }

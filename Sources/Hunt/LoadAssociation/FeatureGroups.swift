@@ -55,7 +55,9 @@ struct FeatureGroups: Sendable {
       let columns = FeatureColumns(
         form: table.forms[key.form], meter: table.name(key.source), packets: kept,
         times: kept.map { table.packets[$0].time })
-      let excluded = excluding[columns.form] ?? []
+      let excluded =
+        (excluding[columns.form] ?? [])
+        + TimeKeepers(columns, table).bytes.sorted().map { FieldPlace(offset: $0, size: 1) }
       var values = RowGroup(
         starts: columns.times, ends: columns.times,
         basis: TimeBasis(times: columns.times, slowWaves: slowWaves))

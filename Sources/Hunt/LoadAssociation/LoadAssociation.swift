@@ -65,4 +65,18 @@ public struct LoadAssociation: Sendable {
 
   /// True if a feature goes with the load better than by chance.
   public var isFound: Bool { (ranking.first?.p ?? 1) <= significance }
+
+  /// The answer in one sentence, for a person.
+  public var sentence: String {
+    let tested = "\(featureCount) features of \(packetCount) packets"
+    if isFound, let best = ranking.first {
+      return "Found: \(best.feature.text) goes with the series, as the best of \(tested)."
+    }
+    guard let detectable else { return "Not found among \(tested)." }
+    guard let least = detectable.correlation else {
+      return "Not found among \(tested); so few packets would not have shown it either."
+    }
+    return "Not found among \(tested); a rank correlation of \(least) in \(detectable.rows) packets"
+      + " would have been found in 4 of 5 cases."
+  }
 }

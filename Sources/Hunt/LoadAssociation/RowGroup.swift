@@ -9,6 +9,8 @@ struct RowGroup: Sendable {
   private(set) var features: [TestedFeature] = []
   /// For each feature its ranks without what time alone explains, of unit length, `stride` apart.
   private(set) var columns: [Float] = []
+  /// For each feature its values as they are, `rowCount` apart: for pictures.
+  private(set) var values: [Float] = []
   /// For each feature the classes of its values, and their number; 0 for those that are not looked
   /// at in classes.
   private(set) var classes: [UInt8] = []
@@ -55,6 +57,7 @@ struct RowGroup: Sendable {
     if let like, abs(dot(column, like)) > 0.995 { return nil }
     features.append(feature)
     columns += column
+    self.values += values.map { Float($0) }
     appendClasses(values, sorted, distinct: distinct, column)
     return features.count - 1
   }

@@ -34,12 +34,13 @@ struct StudentisedScores {
     _ path: KeyPath<LagStatistics, [Float]>, _ seen: LagStatistics, _ draws: [LagStatistics],
     _ maxima: inout [Float], isInformation: Bool
   ) {
-    let own = seen[keyPath: path]
-    let columns = draws.map { $0[keyPath: path] }
+    let normal = isInformation ? Self.normalInformation : Self.normalCorrelation
+    let own = seen[keyPath: path].map(normal)
+    let columns = draws.map { $0[keyPath: path].map(normal) }
     for feature in own.indices {
-      var (sum, squares) = (abs(own[feature]), own[feature] * own[feature])
+      var (sum, squares) = (own[feature], own[feature] * own[feature])
       for column in columns {
-        sum += abs(column[feature])
+        sum += column[feature]
         squares += column[feature] * column[feature]
       }
       let n = Float(draws.count + 1)
@@ -48,14 +49,33 @@ struct StudentisedScores {
       guard variance > 1e-9 else { continue }
       let scale = 1 / variance.squareRoot()
       for (draw, column) in columns.enumerated() {
-        maxima[draw] = max(maxima[draw], (abs(column[feature]) - mean) * scale)
+        maxima[draw] = max(maxima[draw], (column[feature] - mean) * scale)
       }
-      let score = (abs(own[feature]) - mean) * scale
+      let score = (own[feature] - mean) * scale
       if score > scores[feature] {
         scores[feature] = score
         isByInformation[feature] = isInformation
       }
     }
+  }
+
+  /// Fisher's z of a correlation's magnitude: its spread is about the same for small and large ones,
+  /// so that a strong association is as far out as it is rare.
+  private static func normalCorrelation(_ value: Float) -> Float {
+    Float.atanh(min(abs(value), 0.9999))
+  }
+
+  /// The same of the correlation that two normal quantities of that information have.
+  private static func normalInformation(_ bits: Float) -> Float {
+    let nats = bits * 0.693_147_2
+    return normalCorrelation(max(0, 1 - Float.exp(-2 * nats)).squareRoot())
+  }
+
+  /// The score beyond which a feature is found at a level of p.
+  func threshold(_ significance: Double) -> Float {
+    let above = Int(significance * Double(greatest.count + 1)) - 1
+    let place = greatest.count - 1 - max(0, above)
+    return greatest.indices.contains(place) ? greatest[place] : .infinity
   }
 
   private static func countAtLeast(_ score: Float, _ sorted: [Float]) -> Int {
