@@ -4,6 +4,7 @@
 usage: archive_trial.py BIN
 """
 import collections
+import itertools
 import json
 import os
 import pathlib
@@ -61,7 +62,13 @@ def spark(source, out, tools, folder):
 def listed(out):
     """The recordings that were told to have failed."""
     lines = pathlib.Path(f"{out}.log").read_text().split("These recordings have failed:\n")[-1]
-    return [line[2:].split(":")[0] for line in lines.splitlines() if line.startswith("  ")]
+    told = itertools.takewhile(lambda line: line.startswith("  "), lines.splitlines())
+    return [line[2:].split(":")[0] for line in told]
+
+
+def last_words(out):
+    """The end of what a run has said, for when it went wrong."""
+    return "\n".join(pathlib.Path(f"{out}.log").read_text().splitlines()[-30:])
 
 
 def lines_of(path):
@@ -145,7 +152,9 @@ def with_spark(folder, work, tools, pieces):
     calm = counting_tools(tools, work / "calm", 0)
     out = work / "spark"
     status = spark(folder, out, calm, folder).wait()
-    check("Spark ends with 65, and lists what failed", status == 65 and listed(out) == DAMAGED)
+    fine = status == 65 and listed(out) == DAMAGED
+    check("Spark ends with 65, and lists what failed", fine,
+          "" if fine else f"status {status}, {listed(out)}\n{last_words(out)}")
     check("its packets are those of one machine, byte for byte", lines_of(out / "parquet") == pieces,
           f"{started(calm)} starts of gs-demod")
     disturbed = counting_tools(tools, work / "disturbed", 0.3)
