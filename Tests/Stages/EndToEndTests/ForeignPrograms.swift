@@ -4,6 +4,8 @@ import TestKit
 enum ForeignPrograms {
   /// Chromium, for the report.
   static let chromium = has("command -v chromium")
+  /// PostgreSQL's server and its shell.
+  static let postgres = has("ls /usr/lib/postgresql/*/bin/initdb && command -v psql")
   /// The Python packages of `scripts/install-validators.sh`.
   static let validators = has("[[ -e \"$ROOT\"/.build/validators/installed.txt ]]")
 
