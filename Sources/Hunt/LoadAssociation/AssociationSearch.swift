@@ -14,8 +14,9 @@ public struct AssociationSearch: Sendable {
   public var drawLimit = 499
   /// Comparisons after which the search ends if nothing is in sight.
   public var firstDrawCount = 99
-  /// The level of p below which something is found.
-  public var significance = 0.05
+  /// The level of p below which something is found: lower than the rate of false answers that is
+  /// promised, which is one in twenty, as a load is never quite what the comparison takes it for.
+  public var significance = 0.03
   /// Features in the ranking, and how many of them have columns for a picture.
   public var rankingLimit = 20
   /// Features of the ranking that have columns for a picture.
