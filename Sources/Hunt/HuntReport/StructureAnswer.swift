@@ -7,6 +7,9 @@ public import SlotRules
 
 /// What was found about bytes, for a person and for programs.
 public struct StructureAnswer: Sendable {
+  /// Of fewer packets a person is shown no table: all of their bytes are constant.
+  private static let leastPackets = 4
+
   private let packetCount: Int
   private let uncheckedCount: Int
   private let structure: StructureResult
@@ -43,7 +46,8 @@ public struct StructureAnswer: Sendable {
 
   /// The answer in parts: each form of packets, what holds for packets of any length, links.
   public var sections: [HuntSection] {
-    let layouts = structure.layouts.map { LayoutTable($0, checks: checks) }
+    let layouts = structure.layouts.filter { $0.packets >= Self.leastPackets }
+      .map { LayoutTable($0, checks: checks) }
     return layouts.enumerated().map { $1.section(number: $0 + 1) } + families
       + [linkSection, SlotSections.section(slots)].compactMap { $0 }
   }

@@ -39,14 +39,16 @@ struct StructureCommand: Stage {
     }
     let structure = StructureSearch(table).result(
       progress: tell("fields"), isCancelled: { stop.isRequested })
-    let checks = CheckSearch(table).findings(
+    let checks = CheckSearch(table).checks(
       progress: tell("checks"), isCancelled: { stop.isRequested })
+    // Of networks whose packets tell where their checks start, others are named as well.
+    let starts = Set(checks.filter { $0.check.form.size == 2 }.flatMap(\.check.startValues))
     let links = HiddenLinkTest(table).results(
-      progress: tell("links"), isCancelled: { stop.isRequested })
+      startValues: starts.sorted(), progress: tell("links"), isCancelled: { stop.isRequested })
     let slots = SlotRuleSearch(table).results(
       progress: tell("slots"), isCancelled: { stop.isRequested })
     let answer = StructureAnswer(
-      table, structure, checks: checks, links: links, slots: slots)
+      table, structure, checks: checks.map(\.finding), links: links, slots: slots)
     try options.tell(
       answer.document, title: "What is this byte?", subtitle: answer.subtitle, answer.sections,
       &environment)
