@@ -133,9 +133,10 @@ def tell_failures(stored):
     rows = stored.where("reason is not null").select("recording", "number", "reason").collect()
     failed = {row.recording: row.reason for row in sorted(rows, reverse=True)}
     if failed:
-        print("These recordings have failed:", file=sys.stderr)
-    for name in sorted(failed):
-        print(f"  {name}: {failed[name]}", file=sys.stderr)
+        # At once, as Spark writes there too.
+        sys.stderr.write("".join(
+            ["These recordings have failed:\n", *(f"  {name}: {failed[name]}\n" for name in sorted(failed))]))
+        sys.stderr.flush()
     return 65 if failed else 0
 
 

@@ -40,8 +40,10 @@ def start(command, tools, log):
     environment = {**os.environ, "GS_BIN": str(tools), "PYSPARK_PYTHON": sys.executable,
                    "SPARK_LOCAL_IP": "127.0.0.1",
                    "PATH": f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"}
-    return subprocess.Popen(["nice", *map(str, command)], env=environment, stderr=open(log, "w"),
-                            stdout=subprocess.DEVNULL, start_new_session=True)
+    # spark-submit puts on its output what the program says on standard error.
+    with open(log, "w") as words:
+        return subprocess.Popen(["nice", *map(str, command)], env=environment, stderr=subprocess.STDOUT,
+                                stdout=words, start_new_session=True)
 
 
 def archive(folder, out, tools, *settings):
