@@ -12,8 +12,8 @@ public struct LoadAssociation: Sendable {
     public let label: String?
     /// Spearman's rank correlation at the best delay, -1 ... 1, without what time alone explains.
     public let correlation: Double
-    /// Mutual information in bits at its best delay, of up to six classes of the feature and four of
-    /// the load, as counted; 0 if it was not looked at, as of a single bit.
+    /// Mutual information in bits at its best delay, of up to six classes of the feature and four
+    /// of the load, as counted; 0 if it was not looked at, as of a single bit.
     public let information: Double
     /// Seconds by which the feature is later than the load.
     public let delay: Double
@@ -65,18 +65,4 @@ public struct LoadAssociation: Sendable {
 
   /// True if a feature goes with the load better than by chance.
   public var isFound: Bool { (ranking.first?.p ?? 1) <= significance }
-
-  /// The answer in one sentence, for a person.
-  public var sentence: String {
-    let tested = "\(featureCount) features of \(packetCount) packets"
-    if isFound, let best = ranking.first {
-      return "Found: \(best.feature.text) goes with the series, as the best of \(tested)."
-    }
-    guard let detectable else { return "Not found among \(tested)." }
-    guard let least = detectable.correlation else {
-      return "Not found among \(tested); so few packets would not have shown it either."
-    }
-    return "Not found among \(tested); a rank correlation of \(least) in \(detectable.rows) packets"
-      + " would have been found in 4 of 5 cases."
-  }
 }

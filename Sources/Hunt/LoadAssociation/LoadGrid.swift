@@ -1,6 +1,7 @@
 import Statistics
 
-/// A load on a grid of equal steps, as ranks, so that a mean over any time at any shift is one look.
+/// A load on a grid of equal steps, as ranks, so that a mean over any time at any shift is one
+/// look.
 struct LoadGrid: Sendable {
   /// A quantity, or whether one of several labels holds.
   struct Channel: Sendable {

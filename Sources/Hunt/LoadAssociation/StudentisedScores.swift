@@ -59,8 +59,8 @@ struct StudentisedScores {
     }
   }
 
-  /// Fisher's z of a correlation's magnitude: its spread is about the same for small and large ones,
-  /// so that a strong association is as far out as it is rare.
+  /// Fisher's z of a correlation's magnitude: its spread is about the same for small and large
+  /// ones, so that a strong association is as far out as it is rare.
   private static func normalCorrelation(_ value: Float) -> Float {
     Float.atanh(min(abs(value), 0.9999))
   }

@@ -2,8 +2,8 @@ import Evidence
 import RealModule
 import Statistics
 
-/// Bytes that follow the clock or the number of packets alone. Each of their bits is a regular wave,
-/// and of many waves one goes with any load that is switched regularly, as a refrigerator is.
+/// Bytes that follow the clock or the number of packets alone. Each of their bits is a regular
+/// wave, and of many waves one goes with any load that is switched regularly, as a refrigerator is.
 struct TimeKeepers {
   /// Bytes by offset.
   private(set) var bytes: Set<Int> = []
