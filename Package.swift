@@ -384,7 +384,8 @@ let testTargets: [Target] = [
   tests("FieldStructure", on: "Hunt", ["FieldStructure", "Evidence", "PacketSchema", "Notation"]),
   tests("LinkChecks", on: "Hunt", ["LinkChecks", "Evidence", "PacketSchema"]),
   tests("SlotRules", on: "Hunt", ["SlotRules", "Evidence", "PacketSchema"]),
-  tests("LoadAssociation", on: "Hunt", ["LoadAssociation", "Evidence", "PacketSchema"]),
+  tests(
+    "LoadAssociation", on: "Hunt", ["LoadAssociation", "Evidence", "PacketSchema", "Notation"]),
   tests("HuntReport", on: "Hunt", ["HuntReport", "Evidence", "PacketSchema"]),
   tests("Layering", on: "Stages", []),
   tests(

@@ -6,7 +6,8 @@ import Statistics
 public struct AssociationSearch: Sendable {
   /// The meter whose packets are looked at; nil for all.
   public var meter: String?
-  /// Seconds by which a feature may be later than the load; a little below 0 for clocks that differ.
+  /// Seconds by which a feature may be later than the load; a little below 0 for clocks that
+  /// differ.
   public var delays: ClosedRange<Double> = -120...900
   /// Places that are known to be something else.
   public var excluding: [PacketTable.Form: [FieldPlace]] = [:]
@@ -68,6 +69,7 @@ public struct AssociationSearch: Sendable {
     let groups = FeatureGroups(
       table, meter: meter, excluding: excluding, slowWaves: plan.slowWaves,
       isCovered: { plan.covered.contains($0) && !series.value(at: $0).isNaN })
+    guard groups.packetCount > 0 else { throw Fault.noOverlap }
     guard groups.featureCount > 0 else {
       throw Fault.tooFewPackets(least: FeatureGroups.leastRows)
     }
@@ -148,7 +150,7 @@ extension AssociationSearch {
       return LoadAssociation.Ranked(
         feature: group.features[owners[place].feature],
         label: names.count > 1 ? names[load / plan.lags.count] : nil,
-        correlation: Double(seen.correlations[place]),
+        correlation: Double(seen.correlations[place] * group.signs[owners[place].feature]),
         information: Double(seen.informations[place]),
         delay: Double(plan.lags[load % plan.lags.count]) * plan.grid.step,
         p: scores.adjusted[place], rows: group.rowCount,

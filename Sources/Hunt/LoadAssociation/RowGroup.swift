@@ -9,6 +9,8 @@ struct RowGroup: Sendable {
   private(set) var features: [TestedFeature] = []
   /// For each feature its ranks without what time alone explains, of unit length, `stride` apart.
   private(set) var columns: [Float] = []
+  /// For each feature -1 if its column is turned over, else 1.
+  private(set) var signs: [Float] = []
   /// For each feature its values as they are, `rowCount` apart: for pictures.
   private(set) var values: [Float] = []
   /// For each feature the classes of its values, and their number; 0 for those that are not looked
@@ -50,13 +52,15 @@ struct RowGroup: Sendable {
       return nil
     }
     // A feature and its opposite are one.
-    if let first = column.first(where: { abs($0) > 1e-6 }), first < 0 {
+    let isOpposite = column.first { abs($0) > 1e-6 }.map { $0 < 0 } ?? false
+    if isOpposite {
       for i in column.indices { column[i] = -column[i] }
     }
     guard known.insert(column.map { ($0 * 4096).rounded() }).inserted else { return nil }
     if let like, abs(dot(column, like)) > 0.995 { return nil }
     features.append(feature)
     columns += column
+    signs.append(isOpposite ? -1 : 1)
     self.values += values.map { Float($0) }
     appendClasses(values, sorted, distinct: distinct, column)
     return features.count - 1

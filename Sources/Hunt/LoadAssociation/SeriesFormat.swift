@@ -77,12 +77,15 @@ public enum TimeSeriesFault: Error, Equatable, Sendable, CustomStringConvertible
   /// More values than `TimeSeries.greatestCount`.
   case tooMany
 
+  /// Characters of what was found that are shown: a file of another kind may be one long line.
+  private static let shownLength = 80
+
   /// For a person, without a full stop.
   public var description: String {
     switch self {
     case .noValues: "no values"
     case .line(let line, let expected, let found):
-      "line \(line): expected \(expected), found \"\(found)\""
+      "line \(line): expected \(expected), found \"\(found.prefix(Self.shownLength))\""
     case .severalEntities(let names):
       "several entities, name one: \(names.joined(separator: ", "))"
     case .noSuchEntity(let name, let names):

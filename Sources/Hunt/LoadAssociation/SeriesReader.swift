@@ -66,6 +66,9 @@ private struct SeriesReader {
   private var numbers: [(time: Double, value: Double, entity: Int)] = []
   private var entities: [String] = []
   private var places: [String: Int] = [:]
+  /// Of each entity the first word where a number is due: a fault of that which is meant alone, and
+  /// which one that is need not be known yet.
+  private var words: [Int: TimeSeriesFault] = [:]
 
   init(_ options: TimeSeries.Options) { self.options = options }
 
@@ -141,15 +144,11 @@ private struct SeriesReader {
       numbers.append((time, .nan, entity))
     } else if let value = Self.number(text, separator) {
       numbers.append((time, value, entity))
-    } else if isMeant(entity) {
-      throw .line(number, expected: "a number", found: text)
-    } else {
-      // Another entity's words: it is not asked for, but it is there.
-      return
+    } else if words[entity] == nil {
+      words[entity] = .line(number, expected: "a number", found: text)
     }
   }
 
-  /// Words of entities that are not asked for are no fault.
   private func isMeant(_ entity: Int) -> Bool {
     options.entity.map { $0 == entities[entity] || entities[entity].hasPrefix($0 + " ") } ?? true
   }
@@ -157,7 +156,7 @@ private struct SeriesReader {
 
 extension SeriesReader {
   func series() throws(TimeSeriesFault) -> TimeSeries {
-    guard !rows.isEmpty || !numbers.isEmpty else { throw .noValues }
+    guard !entities.isEmpty else { throw .noValues }
     let shown = Array(entities.sorted().prefix(50))
     let entity: Int
     if let name = options.entity {
@@ -171,9 +170,11 @@ extension SeriesReader {
       guard entities.count == 1 else { throw .severalEntities(shown) }
       entity = 0
     }
-    let series = series(of: entity)
+    if let fault = words[entity] { throw fault }
+    let given = series(of: entity)
+    let series = options.isCumulative ? given.ratesOfCount() : given
     guard series.values.contains(where: { !$0.isNaN }) else { throw .noValues }
-    return options.isCumulative ? series.ratesOfCount() : series
+    return series
   }
 
   private func series(of entity: Int) -> TimeSeries {

@@ -9,6 +9,8 @@ public struct TimeSeries: Sendable, Equatable {
   public let classes: [String]
   /// Seconds that a value holds at most where the next one is late.
   public let maximumHold: Double
+  /// Seconds between values that are neighbours; 0 of less than two.
+  public let medianStep: Double
   /// What it is called where it came from; empty if that is not said.
   public let name: String
 
@@ -25,11 +27,12 @@ public struct TimeSeries: Sendable, Equatable {
     name: String = ""
   ) {
     (times, values) = Self.ordered(samples)
+    medianStep = Self.medianStep(times)
     self.classes = classes
     self.name = name
     self.maximumHold =
       maximumHold
-      ?? (classes.isEmpty ? max(10 * Self.medianStep(times), Self.leastHold) : .infinity)
+      ?? (classes.isEmpty ? max(10 * medianStep, Self.leastHold) : .infinity)
   }
 
   /// A series of labels: a label for each time, empty where none holds.
@@ -42,9 +45,6 @@ public struct TimeSeries: Sendable, Equatable {
 
   /// Seconds that a value of a series in numbers may hold in any case.
   public static let leastHold = 900.0
-
-  /// Seconds between values that are neighbours; 0 of less than two.
-  public var medianStep: Double { Self.medianStep(times) }
 
   /// From the first value that is known to where the last one ends; nil if there is none.
   public var span: ClosedRange<Double>? {

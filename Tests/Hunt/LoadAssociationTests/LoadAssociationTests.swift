@@ -1,3 +1,0 @@
-import LoadAssociation
-import TestKit
-import Testing
