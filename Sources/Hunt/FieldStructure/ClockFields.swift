@@ -28,7 +28,8 @@ struct ClockFields {
   ///   - fixed: columns that no clock may have, also not as a byte that stands still.
   func fields(except taken: Set<Int>, fixed: Set<Int>) -> [Field] {
     let seen =
-      RoundRates(group: group, tests: tests, scales: scales).clocks(except: taken)
+      UnixNumbers(group: group, tests: tests).clocks(except: fixed)
+      + RoundRates(group: group, tests: tests, scales: scales).clocks(except: taken)
       + ClockSearch(group: group, tests: tests).clocks(except: taken)
     let growth = ClockGrowth(group: group, tests: tests, scales: scales)
     var used = fixed

@@ -155,7 +155,7 @@ struct ClockGrowth {
 /// Seconds since 1970.
 enum UnixTime {
   /// Computers' clocks may be set to a zone's time.
-  private static let tolerance = 93_600.0
+  static let tolerance = 93_600.0
 
   /// Whether most values are the time of reception.
   static func isShown(by values: [Double], in group: PacketGroup) -> Bool {

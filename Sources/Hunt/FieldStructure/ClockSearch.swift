@@ -37,7 +37,7 @@ struct ClockSearch {
   /// Clocks that overlap no others, the most exact first.
   func clocks(except taken: Set<Int>) -> [Clock] {
     let starts = group.changingColumns().filter { !taken.contains($0.columns[0]) }
-    guard group.count >= 12, !starts.isEmpty else { return [] }
+    guard group.count >= 12, !starts.isEmpty, scales.beat == nil else { return [] }
     let turns = starts.flatMap { number in moduli(number).map { (number, $0) } }
     let columns = turns.map { number, modulus in
       number.values(in: group).map { $0 / modulus }

@@ -23,6 +23,9 @@ struct PairScales {
   let resolution: Double
   /// Usual seconds from a packet of a meter to its next.
   let usualGap: Double
+  /// Seconds of which nearly all gaps are multiples, if packets come so regularly: then a pace cannot be
+  /// told from that of a counter of packets, nor from others that turn once more from one to the next.
+  let beat: Double?
   /// The longest time between two packets of a meter.
   let span: Double
 
@@ -33,9 +36,23 @@ struct PairScales {
     usualGap = gaps.isEmpty ? 0 : gaps[gaps.count / 2]
     let isWhole = times.allSatisfy { $0.isNaN || $0 == $0.rounded() }
     resolution = isWhole ? 1 : 0.001
+    beat = Self.beat(of: gaps, resolution: resolution)
     span = group.meters.reduce(0) { most, rows in
       let known = rows.lazy.map { times[$0] }.filter { !$0.isNaN }
       return max(most, (known.max() ?? 0) - (known.min() ?? 0))
+    }
+  }
+
+  private static func beat(of gaps: [Double], resolution: Double) -> Double? {
+    guard !gaps.isEmpty else { return nil }
+    let usual = gaps[gaps.count / 2]
+    return (1...8).lazy.map { usual / Double($0) }.first { beat in
+      guard beat > 8 * resolution else { return false }
+      let (x, y) = gaps.reduce((0.0, 0.0)) { sum, gap in
+        let angle = 2 * Double.pi * gap / beat
+        return (sum.0 + .cos(angle), sum.1 + .sin(angle))
+      }
+      return (x * x + y * y).squareRoot() > 0.9 * Double(gaps.count)
     }
   }
 

@@ -99,6 +99,25 @@ struct FieldStructureTests {
     #expect(finding(findings, "0-5")?.verdict == .random)
   }
 
+  @Test("packets at a steady beat prove no pace: but for Unix time, all is a counter at most")
+  func beat() throws {
+    var known = KnownPackets(seed: 3)
+    var energy = 4_000_000.0
+    for row in 0..<300 {
+      let time = 1_600_000_007 + 300 * Double(row)
+      energy += (known.generator.uniform() * 200).rounded()
+      let bytes =
+        known.generator.bytes(6) + KnownPackets.bytes(time, 4) + KnownPackets.bytes(energy, 4)
+        + [UInt8(row * 44 & 255)]
+      try known.add(bytes, at: time)
+    }
+    let findings = known.findings()
+    let clocks = findings.filter { $0.verdict == .clock }
+    #expect(Set(clocks.map(\.place.text)) == ["6-9"], "\(clocks)")
+    #expect(finding(findings, "6-9")?.summary == "clock of 1 s: Unix time")
+    #expect(finding(findings, "14")?.verdict == .counter)
+  }
+
   @Test("a number made of another is a copy, an address of another meter is one")
   func copies() throws {
     var known = KnownPackets(seed: 2)
