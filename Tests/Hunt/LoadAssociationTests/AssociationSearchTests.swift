@@ -74,6 +74,31 @@ import Testing
     #expect(best.rows == 119)
   }
 
+  @Test func aNumberAmongTheSameHoursOfOtherDays() async throws {
+    var planted = PlantedPackets(seed: 7, count: 0)
+    // Six weeks of half hours, of which packets came on two days.
+    let load = TimeSeries(
+      samples: (0..<2 * 24 * 42).map { half in
+        let evening = half % 48 > 34 ? 1500.0 : 200
+        return (
+          PlantedPackets.start + 1800 * Double(half), evening + 1500 * planted.generator.uniform()
+        )
+      })
+    let times = (0..<96).map { PlantedPackets.start + 20 * 86_400 + 1800 * Double($0) + 1000 }
+    let table = try PlantedPackets.table(times) { time in
+      PlantedPackets.bytes(load.value(at: time), 2)
+        // Knows the hour alone, as the load does.
+        + PlantedPackets.bytes((time / 1800).truncatingRemainder(dividingBy: 48), 1)
+    }
+    let answer = try await PlantedPackets.search().run(table, load)
+    let best = try #require(answer.ranking.first)
+    #expect(answer.comparison == .wholeDays && answer.drawCount == 41)
+    #expect(answer.isFound)
+    #expect(best.feature.place?.offset == PlantedPackets.first)
+    let hours = answer.ranking.filter { $0.feature.place?.offset == PlantedPackets.first + 2 }
+    #expect(hours.allSatisfy { $0.p > 0.05 })
+  }
+
   @Test(arguments: [11, 12, 13] as [UInt64])
   func nothing(_ seed: UInt64) async throws {
     var planted = PlantedPackets(seed: seed, count: 80)
