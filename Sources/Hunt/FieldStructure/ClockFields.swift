@@ -7,6 +7,8 @@ struct ClockFields {
   let group: PacketGroup
   let tests: Tests
   private let scales: PairScales
+  /// Seconds that a step of a clock may take: no meter counts faster, or less than once a day.
+  private static let units = 0.9e-6...100_000
 
   init(group: PacketGroup, tests: Tests) {
     self.group = group
@@ -42,6 +44,7 @@ struct ClockFields {
     }
     let reference = clocks.first { $0.isNatural && $0.number.columns.count >= 3 }
     return clocks.map { field($0, against: $0.number == reference?.number ? nil : reference) }
+      .filter { Self.units.contains(1 / abs($0.pace.rate)) }
   }
 
   private func field(_ clock: Clock, against reference: Clock?) -> Field {
@@ -97,7 +100,15 @@ struct ClockFields {
     if UnixTime.isShown(by: values, in: group) { return "clock of \(unit): Unix time" }
     return clock.number.columns.count >= 3
       ? "clock of \(unit), counted from its start" + beganAnew(values)
-      : "clock of \(unit), wraps every \(Figures.digits(clock.modulus / abs(pace.rate), 6)) s"
+      : "clock of \(unit), "
+        + wrap(clock, pace, greatest: clock.number.values(in: group).max() ?? 0)
+  }
+
+  /// Where a number of two bytes wraps: known only if it was seen to use them.
+  private func wrap(_ clock: Clock, _ pace: ClockPace.Result, greatest: Double) -> String {
+    greatest > 0.9 * clock.modulus
+      ? "wraps every \(Figures.digits(clock.modulus / abs(pace.rate), 6)) s"
+      : "\(Figures.digits(greatest, 6)) at most: where it wraps is not sure"
   }
 
   /// How often it began anew, as meters do that lose power.

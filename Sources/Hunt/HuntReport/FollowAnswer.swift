@@ -47,17 +47,21 @@ public struct FollowAnswer: Sendable {
   private var power: String? {
     guard let effect = association.detectable else { return nil }
     guard let correlation = effect.correlation else {
-      return "So few packets could not have shown even a field that follows it almost exactly."
+      return
+        "This log beside \(seriesName) could not have shown even a field that follows it almost exactly."
     }
-    return
-      "A field in \(counted(effect.rows, "packet")) of the most frequent kind that follows it with a rank "
-      + "correlation of \(correlation.decimals(2)) would have been found in 4 of 5 cases."
+    return "A number in its packets that follows it with a rank correlation of "
+      + "\(correlation.decimals(2)) would have been found in 4 of 5 cases."
   }
 
   private var caution: String? {
-    association.comparison == .spectrum
-      ? "The packets span too few days to tell what follows the load from what only has its daily rhythm."
-      : nil
+    switch association.comparison {
+    case .wholeDays: nil
+    case .spectrum:
+      "The log is too short to tell what follows it from what only has the same daily rhythm."
+    case .switchings:
+      "If it goes by the time of day, so may a field that has nothing to do with it: switch at irregular times."
+    }
   }
 
   /// The answer in parts.
@@ -123,7 +127,7 @@ public struct FollowAnswer: Sendable {
   }
 
   private static func delay(_ delay: Double) -> String {
-    delay < 1 ? "without delay" : "\(seconds(delay)) later"
+    abs(delay) < 1 ? "without delay" : "\(seconds(abs(delay))) \(delay > 0 ? "later" : "earlier")"
   }
 
   private static func words(of comparison: LoadAssociation.Comparison) -> String {

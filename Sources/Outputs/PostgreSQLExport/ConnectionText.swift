@@ -34,7 +34,7 @@ public struct ConnectionText: Equatable, Sendable {
     }
     defer { PQconninfoFree(options) }
     let values = Self.values(options)
-    guard values["password"] == nil else {
+    guard values["password"] == nil, values["sslpassword"] == nil else {
       throw Refusal(
         description: "no password in the connection: it comes from ~/.pgpass, PGPASSWORD or a "
           + "service file")

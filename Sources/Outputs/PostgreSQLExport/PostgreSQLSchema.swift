@@ -28,7 +28,7 @@ enum PostgreSQLSchema {
   /// The tables that have a part for each month.
   static let partitioned = ["packets", "receptions"]
 
-  /// Whether the tables are there, of which version, whether a foreign one has the name, and whether
+  /// Whether our tables are there, whether one of the name `packets` is, and whether
   /// TimescaleDB is there. Only what an unqualified name finds counts.
   static let look = """
     SELECT to_regclass('gridstream_schema') IS NOT NULL, to_regclass('packets') IS NOT NULL,

@@ -23,8 +23,10 @@ struct FollowCommand: Stage {
 
   static var program: any ParsableCommand.Type { GSHunt.self }
 
-  /// A file of two years, each second.
-  private static let longestFile = 4 << 30
+  /// Bytes of a file: twenty million lines.
+  private static let longestFile = 1 << 30
+  /// Different labels of an experiment.
+  private static let mostLabels = 64
 
   @OptionGroup var common: CommonOptions
 
@@ -77,6 +79,7 @@ struct FollowCommand: Stage {
     let given = try label == "-" ? nil : readSeries()
     let table = try options.packets(&environment)
     let series = given ?? TimeSeries(labels: table.labels)
+    try check(series)
     var search = AssociationSearch()
     search.delays = -120...max(delay.seconds, 0)
     search.parallelism = processorCount()
@@ -100,6 +103,19 @@ struct FollowCommand: Stage {
       answer.sections, &environment)
   }
 
+  /// Throws `StageFailure` for labels that are none.
+  private func check(_ series: TimeSeries) throws {
+    guard label != nil else { return }
+    guard !series.classes.isEmpty else {
+      throw StageFailure(.badInput, "no packet has a label: see --label in gs-hunt(1)")
+    }
+    guard series.classes.count <= Self.mostLabels else {
+      throw StageFailure(
+        .badInput,
+        "there are \(series.classes.count) different labels: numbers are for --series")
+    }
+  }
+
   private func name(of series: TimeSeries) -> String {
     if !series.name.isEmpty { return series.name }
     let path = label == "-" ? "the packets' labels" : label ?? self.series ?? "the series"
@@ -117,7 +133,7 @@ struct FollowCommand: Stage {
     } catch let error as SystemError {
       throw StageFailure(.inputOutput, "cannot read \(path): \(error)")
     } catch let fault as TimeSeriesFault {
-      throw StageFailure(.badInput, "\(path): \(fault)")
+      throw StageFailure(.badInput, printable("\(path): \(fault)"))
     }
   }
 

@@ -42,7 +42,15 @@ struct HuntOptions: ParsableArguments {
   /// Reads the packets that are meant. Throws `StageFailure`.
   func packets(_ environment: inout StageEnvironment) throws -> PacketTable {
     var input = PacketInput(meters: Set(meter.map(LANAddress.normalized)))
-    return try input.read(database: database, &environment)
+    let table = try input.read(database: database, &environment)
+    guard !table.packets.isEmpty || environment.stop.isRequested else {
+      throw StageFailure(
+        .badInput,
+        meter.isEmpty
+          ? "there is no packet whose check is right"
+          : "there is no packet of \(meter.joined(separator: ", ")) whose check is right")
+    }
+    return table
   }
 
   /// Gives the answer in the forms that are asked for: the page first, which may fail.

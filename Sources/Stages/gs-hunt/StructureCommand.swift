@@ -4,6 +4,7 @@ import FieldStructure
 import FilterRuntime
 import HuntReport
 import LinkChecks
+import Logging
 import Notation
 import SlotRules
 import SystemInterface
@@ -30,9 +31,6 @@ struct StructureCommand: Stage {
 
   func run(_ environment: inout StageEnvironment) throws {
     let table = try options.packets(&environment)
-    guard !table.packets.isEmpty else {
-      throw StageFailure(.badInput, "there is no packet whose check is right")
-    }
     let (progress, stop) = (environment.progress, environment.stop)
     func tell(_ part: String) -> (Double) -> Void {
       { progress.update("\(part): \(Int($0 * 100)) %") }
@@ -47,6 +45,10 @@ struct StructureCommand: Stage {
       startValues: starts.sorted(), progress: tell("links"), isCancelled: { stop.isRequested })
     let slots = SlotRuleSearch(table).results(
       progress: tell("slots"), isCancelled: { stop.isRequested })
+    // What is known by then would look as if it were all.
+    guard !stop.isRequested else {
+      return environment.log.notice("stopped before the end: there is no answer")
+    }
     let answer = StructureAnswer(
       table, structure, checks: checks.map(\.finding), links: links, slots: slots)
     try options.tell(

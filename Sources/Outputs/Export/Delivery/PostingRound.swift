@@ -5,7 +5,7 @@ package struct PostingRound: Sendable {
   package enum Step: Equatable, Sendable {
     /// It is done with; the next can go.
     case next
-    /// Its points are lost.
+    /// Its lines are lost.
     case drop
     /// Try it again after a pause.
     case again(after: Duration)
