@@ -7,8 +7,9 @@ import Testing
 struct GuidanceTests {
   @Test("help does not tell --stats' default as a number", arguments: CommandLineTests.tools)
   func statisticsHelp(tool: String) throws {
-    // Of gs-export each subcommand has the option.
-    let result = try Shell().run("\(tool == "gs-export" ? "gs-export table" : tool) --help")
+    // Of tools with subcommands each of these has the option.
+    let subcommand = ["gs-export": " table", "gs-hunt": " structure"][tool] ?? ""
+    let result = try Shell().run("\(tool)\(subcommand) --help")
     #expect(result.text.contains("--stats") && !result.text.contains("default as flag"))
   }
 
