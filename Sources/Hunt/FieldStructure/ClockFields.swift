@@ -94,7 +94,10 @@ struct ClockFields {
   private func summary(_ clock: Clock, _ pace: ClockPace.Result) -> String {
     let unit = Self.unit(1 / abs(pace.rate)) + (pace.rate < 0 ? ", backward" : "")
     guard clock.isNatural else {
-      return "clock of \(unit), wraps every \(Self.cycle(pace)) s"
+      // Not measured, but the greatest value that was seen.
+      return pace.cycleError > 0
+        ? "clock of \(unit), wraps every \(Self.cycle(pace)) s"
+        : "clock of \(unit), wraps after about \(Figures.digits(pace.cycle, 3)) s"
     }
     let values = clock.number.values(in: group).map { $0 / abs(pace.rate) }
     if UnixTime.isShown(by: values, in: group) { return "clock of \(unit): Unix time" }
@@ -121,6 +124,12 @@ struct ClockFields {
 
   /// The cycle with as many digits as are sure; fewer, if a round one is as good.
   static func cycle(_ pace: ClockPace.Result) -> String {
+    for unit in [100.0, 10, 1] where pace.cycleError > 0.1 {
+      let value = (pace.cycle / unit).rounded() * unit
+      if value > 0, abs(value - pace.cycle) <= max(pace.cycleError, unit == 1 ? 0.5 : 0) {
+        return "about \(value.decimals(0))"
+      }
+    }
     for places in 1...6 {
       let text = pace.cycle.decimals(places)
       if let value = Double(text), abs(value - pace.cycle) <= max(4 * pace.cycleError, 1e-5 * value)

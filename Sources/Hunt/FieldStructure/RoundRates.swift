@@ -58,9 +58,15 @@ struct RoundRates {
       Tails.binomial(fit.count, of: telling.count, probability: min(1, chance)),
       each: 3 * group.width * Self.rates.count)
     guard p < Tests.level else { return nil }
+    // One that had the time to use all that its bytes can, and did not, wraps where it was greatest.
+    let greatest = (values.max() ?? 0) + 1
+    let wrapsEarly =
+      group.count >= 24 && scales.span * rate > 2 * modulus && greatest < 0.9 * modulus
+    let cycle = wrapsEarly ? greatest : modulus
     return Clock(
-      number: number, modulus: modulus, frequency: rate / modulus,
-      reach: fit.map { gaps[$0] }.max() ?? 0, residual: tolerance / rate / 3, p: p, isNatural: true)
+      number: number, modulus: cycle, frequency: rate / cycle,
+      reach: fit.map { gaps[$0] }.max() ?? 0, residual: tolerance / rate / 3, p: p,
+      isNatural: !wrapsEarly)
   }
 
   private func distance(_ value: Double, _ modulus: Double) -> Double {

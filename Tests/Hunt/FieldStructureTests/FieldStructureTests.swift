@@ -99,6 +99,19 @@ struct FieldStructureTests {
     #expect(finding(findings, "0-5")?.verdict == .random)
   }
 
+  @Test("a number that wraps before its bytes do has its own unit, and no wrap that was never seen")
+  func early() throws {
+    var known = KnownPackets(seed: 4)
+    for _ in 0..<600 {
+      let time = known.nextTime()
+      let tenths = (time * 10).truncatingRemainder(dividingBy: 36_000)
+      try known.add(known.generator.bytes(6) + KnownPackets.bytes(tenths, 2), at: time)
+    }
+    let clock = finding(known.findings(), "6-7")
+    #expect(clock?.summary.hasPrefix("clock of 100 ms") == true, "\(clock.debugDescription)")
+    #expect(clock?.summary.contains("6553") == false)
+  }
+
   @Test("packets at a steady beat prove no pace: but for Unix time, all is a counter at most")
   func beat() throws {
     var known = KnownPackets(seed: 3)
