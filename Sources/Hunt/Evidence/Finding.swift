@@ -76,9 +76,11 @@ public struct Finding: Sendable {
     case constant, counter, clock, copy, identifier, enumeration, check, random, unknown
   }
 
-  /// Packets that it is about: form, network and meter; nil is all.
+  /// Form of the packets that it is about.
   public var form: PacketTable.Form
+  /// Their network; nil for all.
   public var network: String?
+  /// The meter that sent them; nil for all.
   public var meter: String?
   /// Where it stands.
   public var place: FieldPlace

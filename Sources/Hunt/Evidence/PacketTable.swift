@@ -1,7 +1,7 @@
 public import PacketSchema
 import Notation
 
-/// Packets as columns: what gs-hunt looks through. About 100 bytes for each, and its own bytes.
+/// Packets as columns: what gs-hunt looks through. About 128 bytes for each, and its own bytes.
 ///
 /// Only packets whose check is right are kept. Where there is no more room, later ones are counted.
 public struct PacketTable: Sendable {
@@ -57,8 +57,9 @@ public struct PacketTable: Sendable {
     public let level: Double
     /// Eb/N0 in dB.
     public let signalToNoiseRatio: Double
-    /// Place in the hop cycle in seconds, and the cycle's length, as gs-decode tells them.
+    /// Place in the hop cycle in seconds, as gs-decode tells it.
     public let hopPhase: Double
+    /// Length of the hop cycle in seconds.
     public let hopCycle: Double
   }
 
