@@ -151,12 +151,17 @@ extension PacketTable {
 }
 
 extension PacketTable.Burst {
+  /// Packet JSON may come from anywhere: what cannot have been measured is not known.
   fileprivate init(_ packet: JSONObject) {
-    channel = packet.number(.channel) ?? .nan
-    carrierError = (packet.number(.frequency) ?? .nan) - channel
-    level = packet.number(.signalLevel) ?? .nan
-    signalToNoiseRatio = packet.number(.signalToNoiseRatio) ?? .nan
-    hopPhase = packet.number(.hopPhase) ?? .nan
-    hopCycle = packet.number(.hopCycle) ?? .nan
+    func number(_ key: PacketKey, in range: ClosedRange<Double>) -> Double {
+      packet.number(key).flatMap { range.contains($0) ? $0 : nil } ?? .nan
+    }
+    channel = number(.channel, in: 0...1e12)
+    carrierError = number(.frequency, in: 0...1e12) - channel
+    level = number(.signalLevel, in: -1000...1000)
+    signalToNoiseRatio = number(.signalToNoiseRatio, in: -1000...1000)
+    // Two bytes of 10 ms and a digit of the millisecond.
+    hopPhase = number(.hopPhase, in: 0...655.36)
+    hopCycle = number(.hopCycle, in: 0...655.36)
   }
 }

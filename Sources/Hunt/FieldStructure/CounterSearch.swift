@@ -99,11 +99,16 @@ struct CounterSearch {
       "+\(Int($0.key)) \(Figures.share($0.value, of: pairs.count))"
     }
     let rate = rate(values, number.modulus)
+    // Eight bytes count further than a whole number of Swift does.
+    let end =
+      number.modulus < 1e15
+      ? "\(Int(number.modulus))" : "\(number.base)^\(number.columns.count)"
     return Candidate(
       rank: .counter, column: number.span.lowerBound, size: number.columns.count,
       reading: number.reading, verdict: .counter,
       summary: "goes up" + (divisor > 1 ? " in steps of \(divisor)" : "")
-        + ", wraps at \(Int(number.modulus))" + rate.map { "; about \($0) a second" }.joined(),
+        + ", wraps at \(end)"
+        + rate.map { "; about \($0) a second" }.joined(),
       evidence: [
         ("steps", top.joined(separator: ", ")), ("forward", Figures.share(total, of: pairs.count)),
       ], p: p)

@@ -31,6 +31,23 @@ struct EvidenceTests {
     #expect(second.burst.level.isNaN)
   }
 
+  @Test("what nobody can have measured is not known")
+  func absurd() throws {
+    var packet = try packet("00FF2A55002330")
+    for key in ["channel_hz", "frequency_hz", "hop_phase_s", "hop_cycle_s", "level_dbfs", "snr_db"]
+    {
+      packet[key] = .number(-1e300)
+    }
+    var table = PacketTable()
+    table.add(packet)
+    packet["hop_cycle_s"] = .number(1e300)
+    table.add(packet)
+    for burst in table.packets.map(\.burst) {
+      #expect(burst.channel.isNaN && burst.carrierError.isNaN && burst.level.isNaN)
+      #expect(burst.hopPhase.isNaN && burst.hopCycle.isNaN && burst.signalToNoiseRatio.isNaN)
+    }
+  }
+
   @Test("memory is bounded: what has no room is counted")
   func bounded() throws {
     var table = PacketTable(capacity: 300)
