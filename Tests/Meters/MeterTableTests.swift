@@ -151,6 +151,17 @@ struct MeterTableTests {
     #expect(meter.packets == 1 && meter.originated == 1)
   }
 
+  @Test(
+    "what is no address is no meter, and is not kept",
+    arguments: ["", " ", "a name", "=1+1", "0A0B0C0G", "0x0A0B0C", "+A0B0C01", "0A0B0C01\u{301}"]
+      + [String(repeating: "A", count: 17), String(repeating: "A", count: 1_000_000)])
+  func noAddress(text: String) throws {
+    var heard = Neighbourhood()
+    heard.observe(try packet(text))
+    heard.observe(try packet("0A0B0C01", #","link_source":"\#(text)""#))
+    #expect(Array(heard.meters.keys) == ["0A0B0C01"])
+  }
+
   @Test("an address in lower case is the same meter")
   func letters() throws {
     var heard = Neighbourhood()

@@ -1,8 +1,10 @@
+import Notation
 import PacketSchema
 import RecordStream
 
 /// A row of comma-separated values in the making (RFC 4180, ended by a line feed). Text and
-/// identifiers stand in quotation marks, numbers do not.
+/// identifiers stand in quotation marks, numbers do not. Text may come from strangers: what controls
+/// a terminal is replaced, and what a spreadsheet would take for a formula has an apostrophe before it.
 struct CSVRow {
   /// Its bytes; kept, so that rows take no memory of their own.
   private var bytes: [UInt8] = []
@@ -15,7 +17,7 @@ struct CSVRow {
     switch value {
     case .null: break
     case .integer, .number, .bool: bytes += value.word.utf8
-    case .string(let text): append(quoting: text)
+    case .string(let text): append(quoting: CSVRow.harmless(text))
     case .array, .object: append(quoting: value.word)
     }
   }
@@ -26,6 +28,20 @@ struct CSVRow {
     try output.write(bytes)
     bytes.removeAll(keepingCapacity: true)
     isFirst = true
+  }
+
+  /// What begins a formula, as it is and as Japanese spreadsheets write it. Source: OWASP, CSV
+  /// Injection; its tab and carriage return are no printable characters.
+  private static let formulaStarts: Set<Unicode.Scalar> = [
+    "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
+  ]
+
+  private static func harmless(_ text: String) -> String {
+    let shown = printable(text)
+    guard let first = shown.unicodeScalars.first, formulaStarts.contains(first) else {
+      return shown
+    }
+    return "'" + shown
   }
 
   /// A quotation mark within is doubled.

@@ -38,7 +38,9 @@ extension JSONValue {
     }
   }
 
+  /// Zero has no sign: `-0` would be read as an integer, which has none.
   private static func decimal(_ value: Double) -> String {
+    guard value != 0 else { return "0" }
     let text = "\(value)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
@@ -47,7 +49,7 @@ extension JSONValue {
     text += "\""
     defer { text += "\"" }
     // Nearly all texts are digits and words, and go as they are.
-    if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+    if string.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) {
       text += string
       return
     }
@@ -58,11 +60,22 @@ extension JSONValue {
       case "\n": text += "\\n"
       case "\r": text += "\\r"
       case "\t": text += "\\t"
-      case _ where scalar.value < 0x20:
+      case _ where scalar.isEscapedInJSON:
         let hex = String(scalar.value, radix: 16)
         text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
       default: text.unicodeScalars.append(scalar)
       }
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  /// True for what JSON must not hold as it is, and for what would move a terminal's cursor, turn the
+  /// direction of writing or end a line for whoever prints the text: it came from strangers.
+  fileprivate var isEscapedInJSON: Bool {
+    switch value {
+    case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
     }
   }
 }

@@ -17,8 +17,15 @@ public enum LANAddress {
     text.utf8.count == 8 && Hexadecimal.isDigits(text) ? text.uppercased() : text
   }
 
-  /// False for the special addresses, written in 8 digits; true for any other text.
+  /// Digits that an address has at most: programs that write others than ours may have longer ones.
+  private static let mostDigits = 16
+
+  /// False for the special addresses, written in 8 digits, and for what is no address at all: a text of
+  /// anything but 1 to 16 hexadecimal digits.
   public static func mayBeMeter(_ text: String) -> Bool {
+    guard (1...mostDigits).contains(text.utf8.count), Hexadecimal.isDigits(text) else {
+      return false
+    }
     guard text.utf8.count == 8, let address = UInt32(text, radix: 16) else { return true }
     return isMeter(address)
   }

@@ -7,6 +7,8 @@ import SampleInput
 public struct RecordInspector {
   /// Samples so far.
   public private(set) var samples = 0
+  /// Records so far that cannot be read: their lines say why.
+  public private(set) var damaged = 0
   private let showsItems: Bool
   private var description: StreamDescription?
   private var run: SampleRun?
@@ -31,7 +33,9 @@ public struct RecordInspector {
     if record.kind == .description || record.kind == .gap {
       continuity.begin(at: record.sampleIndex)
     }
-    lines.append(line(record.sampleIndex, record.kindName, record.text))
+    let contents = record.text
+    if contents.isDamaged { damaged += 1 }
+    lines.append(line(record.sampleIndex, record.kindName, contents.text))
     if showsItems {
       lines += PayloadItem.items(in: record.payload).map { "    " + $0.line }
     }

@@ -4,11 +4,11 @@ import RecordStream
 
 extension Record {
   /// What the record says, on one line; for a damaged one what is wrong with it.
-  var text: String {
+  var text: (text: String, isDamaged: Bool) {
     do {
-      return try contents()
+      return (try contents(), false)
     } catch {
-      return "\(error)"
+      return ("\(error)", true)
     }
   }
 

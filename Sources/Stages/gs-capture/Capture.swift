@@ -156,7 +156,10 @@ struct CaptureCommand: Stage {
   func run(_ environment: inout StageEnvironment) throws {
     if listDevices {
       try listDevices(&environment)
-    } else if let replay {
+      return
+    }
+    environment.statistics.update(LiveStream.Counters())
+    if let replay {
       var session = ReplaySession(
         RecordingArguments(path: replay, samples: samples, startTime: startTime),
         isLooped: loop, isRealTime: realtime)

@@ -152,11 +152,12 @@ struct Decode: Stage {
     }
     var memory = NetworkMemory(path: statePath, log: environment.log)
     let named = try networkNames.map { try NetworkTable.initialValue(named: $0) }
-    let remembered = try memory.load()
+    let verifier = PacketVerifier(
+      believing: named, remembering: try memory.load(), corrects: !keepsDamaged,
+      expects: !expectsNothing)
+    tellOfTooMany(verifier.registry.leftOut, environment.log)
     var session = DecodingSession(
-      verifier: PacketVerifier(
-        believing: named, remembering: remembered, corrects: !keepsDamaged,
-        expects: !expectsNothing),
+      verifier: verifier,
       memory: memory,
       printer: PacketPrinter(
         form: form, kinds: Set(kinds), printsAll: printsAll, showsPlaces: showsPlaces),
@@ -181,6 +182,16 @@ struct Decode: Stage {
 }
 
 extension Decode {
+  /// Names as many networks without room as a line holds.
+  private func tellOfTooMany(_ networks: [UInt16], _ log: Logger) {
+    guard !networks.isEmpty else { return }
+    let named = networks.prefix(10).map(\.hexadecimal).joined(separator: ", ")
+    let others = networks.count > 10 ? " and \(networks.count - 10) others" : ""
+    log.warning(
+      "only \(NetworkRegistry.maximumNetworks) networks can be believed; left out: \(named)\(others)"
+    )
+  }
+
   private func makeSaver(_ environment: borrowing StageEnvironment) -> ExcerptSaver? {
     guard let saved else { return nil }
     let (log, writer) = (environment.log, environment.writer)

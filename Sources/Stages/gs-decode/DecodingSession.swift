@@ -41,6 +41,7 @@ struct DecodingSession {
 
   /// Runs to the end of the input.
   mutating func run(_ input: inout DescriptorSource, _ output: inout StandardOutput) throws {
+    statistics.update(verifier.counters)
     defer { statistics.update(verifier.counters) }
     let outcome = Result { try read(&input, &output) }
     excerpts?.finish()

@@ -54,6 +54,7 @@ struct DemodulationPipeline: ~Copyable {
 
   /// Runs to the end of the input.
   mutating func run(_ input: inout DescriptorSource, _ sink: inout StandardOutput) throws {
+    statistics.update(updatedCounters())
     defer { statistics.update(updatedCounters()) }
     do {
       while let bytes = try input.read(upTo: 1 << 16) {

@@ -75,6 +75,7 @@ extension ExportStage {
     var sink = try makeSink(environment)
     if let outputFile { try redirectOutput(of: &environment, to: outputFile) }
     var counters = ExportCounters()
+    environment.statistics.update(counters)
     defer { environment.statistics.update(counters) }
     // Before the first packet, which may take its time: a broker wants to know that we are there.
     try sink.begin(&environment.output)

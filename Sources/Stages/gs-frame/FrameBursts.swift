@@ -37,10 +37,11 @@ struct FrameBursts: Stage {
   }
 
   func run(_ environment: inout StageEnvironment) throws {
-    let input = try environment.input.recognize()
     var delivery = FrameDelivery(
       output: output, writerName: environment.writer, log: environment.log,
       statistics: environment.statistics)
+    environment.statistics.update(delivery.counters)
+    let input = try environment.input.recognize()
     defer { environment.statistics.update(delivery.counters) }
     do {
       try frame(input, &delivery, &environment)

@@ -61,6 +61,8 @@ struct PacketInput {
   }
 
   private mutating func readLines(_ environment: inout StageEnvironment) throws {
+    let statistics = environment.statistics
+    statistics.update(Counters())
     let (kind, bytes) = try environment.input.recognize()
     if kind == .recordStream {
       throw StageFailure(
@@ -69,7 +71,6 @@ struct PacketInput {
     try ForeignFormat.refuse(bytes)
     var faults = FaultReport(environment.log)
     var lines = TextLines(environment.input, startingWith: bytes)
-    let statistics = environment.statistics
     try lines.forEach { line in
       do {
         if let packet = try reader.read(line), !packet.isReceiverLine { take(packet) }

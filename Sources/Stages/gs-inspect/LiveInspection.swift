@@ -42,6 +42,7 @@ struct LiveInspection {
   /// Runs to the end of the input, or until nobody takes it any more. Throws what is wrong with the
   /// stream, after all of it was passed on.
   mutating func run() throws {
+    statistics.update(["records": state.records])
     defer { display.show(state, at: now()) }
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: Self.blockLength, alignment: 1)

@@ -40,6 +40,7 @@ struct StreamInspection {
 
   /// Runs to the end of the input.
   mutating func run(_ output: inout StandardOutput) throws {
+    statistics.update(counters)
     defer { statistics.update(counters) }
     let start = try input.recognize()
     switch start.kind {
@@ -117,6 +118,10 @@ struct StreamInspection {
     for line in inspector.finish() { try output.write(line: line) }
     try output.flush()
     try outcome.get()
+    guard inspector.damaged == 0 else {
+      throw StageFailure(
+        .badInput, "\(inspector.damaged) of \(counted(counters.records, "record")) cannot be read")
+    }
   }
 
   private mutating func inspectPackets(_ bytes: [UInt8], _ output: inout StandardOutput) throws {

@@ -58,6 +58,8 @@ struct LiveInput {
   /// Throws `StageFailure` if it is no packet JSON. Lines that are none among others are told of,
   /// counted and passed over.
   mutating func read(_ environment: inout StageEnvironment) throws {
+    let statistics = environment.statistics
+    statistics.update(Counters())
     let (kind, bytes) = try environment.input.recognize()
     if kind == .recordStream {
       throw StageFailure(
@@ -67,7 +69,6 @@ struct LiveInput {
     defer { mesh.setInput(.ended) }
     var faults = FaultReport(environment.log)
     var lines = TextLines(environment.input, startingWith: bytes)
-    let statistics = environment.statistics
     try lines.forEach { line in
       do {
         try take(line)

@@ -18,6 +18,7 @@ struct SurveySession {
   /// Surveys, and tells what was found, also if that was ended before its time. Throws `StageFailure`
   /// if there was nothing to survey, after that was told.
   mutating func run(_ environment: inout StageEnvironment) throws {
+    environment.statistics.update(SurveyCounters())
     if options.files.isEmpty { try listen(&environment) } else { try read(&environment) }
   }
 
@@ -144,6 +145,8 @@ private struct SurveyCounters: Encodable {
   var steps = 0
   var bursts = 0
   var packets = 0
+
+  init() {}
 
   init(_ findings: SurveyFindings) {
     steps = findings.steps.count

@@ -58,6 +58,7 @@ struct Synth: Stage {
   func run(_ environment: inout StageEnvironment) throws {
     var input = SceneInput(
       defaults: try transmission.defaults(), faults: FaultReport(environment.log, level: .error))
+    environment.statistics.update(Scene.Counters(bursts: 0, samples: 0, badLines: 0))
     let (kind, bytes) = try environment.input.recognize()
     guard kind != .recordStream else {
       throw StageFailure(

@@ -47,6 +47,33 @@ struct CSVSinkTests {
   }
 
   @Test(
+    "a text that a spreadsheet would take for a formula has an apostrophe before it",
+    arguments: [
+      (#"=HYPERLINK(\"x\")"#, #"'=HYPERLINK(""x"")"#), ("+1", "'+1"), ("-1", "'-1"), ("@a", "'@a"),
+      ("\u{FF1D}1", "'\u{FF1D}1"), (#"\t=1"#, "\u{FFFD}=1"), (#"\r=1"#, "\u{FFFD}=1"),
+      ("a=1", "a=1"),
+      ("", ""),
+    ])
+  func formulas(text: String, cell: String) throws {
+    let packet = try JSONObject(parsing: #"{"schema":1,"time":"\#(text)","counter":-1}"#)
+    let row = try CSVSink().onlyLines(for: packet)[0]
+    #expect(row.hasPrefix("\"\(cell)\",,"))
+    // A number is none, whatever its sign.
+    #expect(row.contains(",-1,"))
+  }
+
+  @Test(
+    "nothing in a cell controls a terminal, or turns the direction of writing",
+    arguments: [
+      "\\u001b", "\\n", "\u{7F}", "\u{9B}", "\u{202E}", "\u{2066}", "\u{200F}", "\u{61C}",
+    ])
+  func controls(text: String) throws {
+    let packet = try JSONObject(parsing: #"{"schema":1,"kind":"a\#(text)b"}"#)
+    let row = try CSVSink().onlyLines(for: packet)
+    #expect(row.count == 1 && row[0].hasPrefix(",\"a\u{FFFD}b\","))
+  }
+
+  @Test(
     "every row has as many cells as the header",
     arguments: [
       SamplePackets.beacon, SamplePackets.encrypted, #"{"schema":1}"#,

@@ -227,7 +227,7 @@ struct ReportSinkTests {
     // The accent and the quotation mark before it are one character in Swift.
     let evil = "<script>alert(\\\"1\\\")</script>&\\\"\\u0301"
     let packet = try JSONObject(
-      parsing: #"{"schema":1,"kind":"\#(evil)","source":"\#(evil)","network":"\#(evil)","#
+      parsing: #"{"schema":1,"kind":"\#(evil)","source":"0A0B0C01","network":"\#(evil)","#
         + #""tree_id":"\#(evil)","route_cost":9223372036854775807,"booted_at":"\#(evil)"}"#)
     let page = try page([packet])
     #expect(page.contains("&amp;&quot;\u{301}"))

@@ -17,6 +17,24 @@ import Testing
     #expect(try NetworkState.networks(in: "B5E3 my home hop_cycle_s=60.20 x=y") == [hopping])
   }
 
+  @Test("a file of another system, whose lines end otherwise, is read", arguments: ["\r\n", "\r"])
+  func lineEnds(end: String) throws {
+    let text = NetworkState.text([RememberedNetwork(0x45F8), RememberedNetwork(0xB5E3)])
+    let networks = try NetworkState.networks(in: text.replacing("\n", with: end))
+    #expect(networks.map(\.initialValue) == [0x45F8, 0xB5E3])
+    #expect(throws: NetworkState.Fault(line: 3)) {
+      try NetworkState.networks(in: "# mine\(end)B5E3\(end)none\(end)")
+    }
+  }
+
+  @Test("networks for which there is no room are known, each once")
+  func tooMany() {
+    let registry = NetworkRegistry(
+      believing: [7], remembering: (1...100).map { UInt16($0) } + [99, 100])
+    #expect(registry.believed == [7] + (1...6).map { UInt16($0) } + (8...64).map { UInt16($0) })
+    #expect(registry.leftOut == (65...100).map { UInt16($0) })
+  }
+
   @Test("a line that is no network is named", arguments: ["B5E3\nB5E\n", "B5E3\n+5E3", "\nB5E3F"])
   func fault(text: String) {
     #expect(throws: NetworkState.Fault(line: 2)) { try NetworkState.networks(in: text) }

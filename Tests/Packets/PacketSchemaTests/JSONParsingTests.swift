@@ -46,6 +46,28 @@ struct JSONParsingTests {
   }
 
   @Test(
+    "zero has no sign, however it was written", arguments: ["-0", "-0.0", "-0e5", "-1e-999", "0.0"])
+  func zero(text: String) throws {
+    #expect(try JSONObject(parsing: #"{"key":\#(text)}"#).encoded() == #"{"key":0}"#)
+  }
+
+  @Test(
+    "what controls a terminal, turns the direction of writing or ends a line is escaped",
+    arguments: [
+      (0x1B, "001b"), (0x7F, "007f"), (0x80, "0080"), (0x9B, "009b"), (0x9F, "009f"),
+      (0x61C, "061c"),
+      (0x200E, "200e"), (0x200F, "200f"), (0x2028, "2028"), (0x202A, "202a"), (0x202E, "202e"),
+      (0x2066, "2066"), (0x2069, "2069"),
+    ])
+  func escapes(value: UInt32, digits: String) throws {
+    let scalar = try #require(Unicode.Scalar(value))
+    let object = JSONObject([("a\(scalar)", .string("é\(scalar)\u{A0}"))])
+    let text = object.encoded()
+    #expect(text == "{\"a\\u\(digits)\":\"é\\u\(digits)\u{A0}\"}")
+    #expect(try JSONObject(parsing: text) == object)
+  }
+
+  @Test(
     "what is no object is refused",
     arguments: [
       "", " ", "{", "}", "[]", "[{}]", "1", "\"a\"", "null", "{\"a\":}", "{a:1}",

@@ -37,6 +37,26 @@ struct NetworkStateTests {
     #expect(try shell.run("ls").lines.count { $0.contains("networks") } == 1)
   }
 
+  @Test("a file with more networks than can be believed is said to be one, and kept as it is")
+  func tooMany() throws {
+    let shell = try shell(Self.lines()[2..<5])
+    let result = try shell.run(
+      #"""
+      printf '%04X\n' {1..65535} > networks.txt
+      cp networks.txt before
+      gs-decode --state networks.txt < packets
+      cmp networks.txt before
+      """#)
+    #expect(result.status == 0)
+    #expect(
+      result.errors.hasPrefix(
+        """
+        gs-decode: warning: only 64 networks can be believed; left out: 0041, 0042, 0043, 0044, 0045, \
+        0046, 0047, 0048, 0049, 004A and 65461 others
+
+        """))
+  }
+
   @Test("what damaged packets made is withdrawn, said so, and not remembered")
   func withdrawn() throws {
     let shell = try shell(Self.lines())

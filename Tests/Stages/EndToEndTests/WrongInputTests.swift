@@ -145,4 +145,25 @@ struct WrongInputTests {
     #expect(
       result.errors.hasSuffix("gs-synth: error: no line could be read: nothing was synthesised\n"))
   }
+
+  @Test("gs-inspect says of a stream with a damaged description that it is damaged")
+  func damagedDescription() throws {
+    let shell = try Shell()
+    let result = try shell.run(
+      #"""
+      echo 2AD50011210A0B0C010A0B0C040102030405066E59 |
+        gs-synth --duration 0.01 -f 915M -s 240k > good.gss
+      python3 -c '
+      import sys
+      sys.path.insert(0, sys.argv[1])
+      import records
+      signature, all = records.read("good.gss")
+      all[0].payload = all[0].payload[:20]
+      records.write("bad.gss", signature, all)' "$SCRIPTS"
+      gs-inspect < bad.gss
+      """#)
+    #expect(result.status == 65)
+    #expect(result.lines.last?.hasPrefix("total: 1 description, 1 end, ") == true)
+    #expect(result.errors.contains("1 of 3 records cannot be read"))
+  }
 }

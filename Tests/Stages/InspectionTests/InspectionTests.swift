@@ -61,6 +61,18 @@ import Testing
     #expect(lines[1].contains("damaged frame record"))
   }
 
+  @Test("records that cannot be read are counted, those of unknown kinds are not")
+  func damaged() {
+    var inspector = RecordInspector(showsItems: false)
+    let kinds: [RecordKind] = [.description, .gap, .softBits, .frame, .statistics, .excerpt]
+    for kind in kinds { _ = inspector.take(Record(kind, payload: [1, 2, 3])) }
+    #expect(inspector.damaged == kinds.count)
+    _ = inspector.take(description.record())
+    _ = inspector.take(Record(kindNumber: 99, flags: 0, sampleIndex: 0, payload: [1, 2]))
+    _ = inspector.take(Record(.end))
+    #expect(inspector.damaged == kinds.count)
+  }
+
   @Test func textOfAStreamCannotControlATerminal() {
     #expect(!lines([description.record()], showsItems: true).joined().contains("\u{1B}"))
   }

@@ -7,7 +7,7 @@ import PacketSchema
 public struct NetworkRegistry: Sendable {
   /// Networks that are believed at most; further ones are ignored. Each gives a damaged packet one
   /// more chance of 1 in 65 536 to pass: 64 make it 1 in 1024.
-  static let maximumNetworks = 64
+  public static let maximumNetworks = 64
   /// Senders that are remembered; beyond that all are forgotten.
   private static let maximumSenders = 1 << 16
 
@@ -15,6 +15,8 @@ public struct NetworkRegistry: Sendable {
   public private(set) var believed: [UInt16] = []
   /// Networks that were believed until another one turned out to be theirs, damaged.
   public private(set) var withdrawn: Set<UInt16> = []
+  /// Networks that were to be believed from the start, for which there was no room, in their order.
+  public private(set) var leftOut: [UInt16] = []
 
   /// What the user names is not up for a vote.
   private let named: Set<UInt16>
@@ -32,8 +34,13 @@ public struct NetworkRegistry: Sendable {
   ///     `NetworkBelief.packetsToRemember` packets, and other ones can withdraw them.
   init(believing named: [UInt16] = [], remembering remembered: [UInt16] = []) {
     self.named = Set(named)
-    for network in named + remembered { believe(network) }
-    for network in remembered { heardPackets[network] = NetworkBelief.packetsToRemember }
+    var seen: Set<UInt16> = []
+    for network in named + remembered where seen.insert(network).inserted {
+      if !believe(network) { leftOut.append(network) }
+    }
+    for network in remembered where believes(network) {
+      heardPackets[network] = NetworkBelief.packetsToRemember
+    }
   }
 
   /// True if a network is believed.
@@ -89,10 +96,14 @@ public struct NetworkRegistry: Sendable {
   /// Takes out all that still waits.
   mutating func releaseAll() -> [Packet] { waiting.remove { $0.packet } }
 
-  private mutating func believe(_ network: UInt16) {
-    guard !believes(network), believed.count < NetworkRegistry.maximumNetworks else { return }
+  /// False if there is no room for one more.
+  @discardableResult
+  private mutating func believe(_ network: UInt16) -> Bool {
+    guard !believes(network) else { return true }
+    guard believed.count < NetworkRegistry.maximumNetworks else { return false }
     believed.append(network)
     withdrawn.remove(network)
+    return true
   }
 
   private mutating func withdraw(_ network: UInt16) {

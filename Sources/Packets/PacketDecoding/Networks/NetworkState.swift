@@ -44,8 +44,9 @@ public enum NetworkState {
   /// The networks of a file's text.
   public static func networks(in text: String) throws(Fault) -> [RememberedNetwork] {
     var networks: [RememberedNetwork] = []
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
+    // Not by the line feed: with a carriage return before it, it is one character.
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (number, line) in lines.enumerated() {
       let words = line.split(whereSeparator: \.isWhitespace)
       guard let word = words.first, word.first != "#" else { continue }
       guard let network = UInt16(fourDigits: word) else {
