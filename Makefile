@@ -41,7 +41,7 @@ AGAINST ?= docs/benchmark.json
   test-archive \
   test-scripts \
   test-home-assistant sanitize lint install uninstall deb test-package packages test-packages \
-  release-check clean tools home-assistant-app fuzz test-fuzz
+  release-check clean tools home-assistant-app fuzz test-fuzz test-processes test-growth
 
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
@@ -56,6 +56,8 @@ help:
 	@echo 'make sanitize  run tests under the address and the thread sanitizer'
 	@echo 'make fuzz      TARGET=NAME [SECONDS=60]: mutate the input of a reader, see docs/fuzzing.md'
 	@echo 'make test-fuzz  the same with all of them, SECONDS=10 each, from the corpus'
+	@echo 'make test-processes  run the programs with mutated streams and arguments, RUNS=1000 times from SEED=1'
+	@echo 'make test-growth  double the input of each reader, and look at time and memory'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
 	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
 	@echo 'make picture   make the pictures of the report and of the page, docs/report.png and docs/live.png'
@@ -147,6 +149,15 @@ fuzz: packages
 
 test-fuzz: packages
 	@SWIFT='$(SWIFT)' scripts/fuzz.sh all '$(or $(SECONDS),10)'
+
+# A minute a thousand. What fails is kept in .build/process-failures.
+test-processes: build
+	@scripts/process_fuzzer.py "$$($(RELEASE) --show-bin-path)" --runs '$(or $(RUNS),1000)' \
+	  --seed '$(or $(SEED),1)'
+
+# Half an hour.
+test-growth: build
+	@scripts/process_fuzzer.py "$$($(RELEASE) --show-bin-path)" --growth
 
 # Those that are in Python; a second.
 test-scripts: test-packages
