@@ -1,4 +1,4 @@
-import Export
+@testable import Export
 import Foundation
 import Notation
 import PacketSchema
@@ -67,11 +67,17 @@ struct MeterMetricsTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).count == 1)
   }
 
-  @Test("outages are counted, labels escaped, meters in order")
+  @Test(
+    "labels are escaped", arguments: [("b\"\\\n", #"b\"\\\n"#), ("c\"\u{301}", "c\\\"\u{301}")])
+  func labels(text: String, label: String) {
+    // The latter's quotation mark bears an accent: in Swift they are one character.
+    #expect(PrometheusText.sample([("meter", text)], "0") == "{meter=\"\(label)\"} 0\n")
+  }
+
+  @Test("outages are counted, meters in order, and what is no address is none")
   func outages() throws {
     var metrics = MeterMetrics()
-    // The last one's quotation mark bears an accent: in Swift they are one character.
-    let sources = ["b\"\\\n", "b\"\\\n", "a", "c\"\u{301}"]
+    let sources = ["0B", "0B", "0A", "c\"\u{301}"]
     for (source, uptime) in zip(sources, [9, 3, 1, 1]) {
       metrics.add(
         JSONObject([("source", .string(source)), ("uptime_s", .integer(Int64(uptime)))]))
@@ -81,9 +87,8 @@ struct MeterMetricsTests {
     }
     #expect(
       lines == [
-        #"gridstream_outages_total{meter="a"} 0"#,
-        #"gridstream_outages_total{meter="b\"\\\n"} 1"#,
-        #"gridstream_outages_total{meter="c\""# + "\u{301}\"} 0",
+        #"gridstream_outages_total{meter="0A"} 0"#,
+        #"gridstream_outages_total{meter="0B"} 1"#,
       ])
   }
 
