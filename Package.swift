@@ -136,16 +136,20 @@ let outputs: [Target] = [
       "Export", "PacketSchema", "RecordStream", "FilterRuntime", "Notation", "SystemInterface",
       "CCurl", logging,
     ]),
+  library("PacketTables", on: "Outputs", ["Export", "Meters", "PacketSchema", "Notation"]),
   library(
     "DatabaseExport", on: "Outputs",
     [
-      "Export", "Meters", "PacketSchema", "RecordStream", "FilterRuntime", "Notation",
+      "PacketTables", "Export", "PacketSchema", "RecordStream", "FilterRuntime", "Notation",
       "SystemInterface", grdb,
     ]),
   library(
+    "DatabaseInput", on: "Outputs",
+    ["PacketTables", "DatabaseExport", "PostgreSQLExport", "FilterRuntime", "SystemInterface"]),
+  library(
     "PostgreSQLExport", on: "Outputs",
     [
-      "DatabaseExport", "Export", "PacketSchema", "RecordStream", "FilterRuntime", "Notation",
+      "PacketTables", "Export", "PacketSchema", "RecordStream", "FilterRuntime", "Notation",
       "SystemInterface", "CPostgreSQL", logging,
     ]),
   library(
@@ -246,7 +250,8 @@ let stages: [Target] = [
   stage(
     "gs-export",
     [
-      "Export", "BrokerExport", "InfluxPosting", "DatabaseExport", "PostgreSQLExport",
+      "Export", "BrokerExport", "InfluxPosting", "PacketTables", "DatabaseExport",
+      "PostgreSQLExport", "DatabaseInput",
       "HomeAssistant", "Report", "Sharing", "PacketSchema", "Inspection", "Notation",
       "SystemInterface",
     ]),
@@ -257,14 +262,16 @@ let stages: [Target] = [
   stage(
     "gs-live",
     [
-      "LivePage", "LiveServer", "LiveView", "Report", "Export", "DatabaseExport", "PacketSchema",
+      "LivePage", "LiveServer", "LiveView", "Report", "Export", "PacketTables", "DatabaseInput",
+      "PacketSchema",
       "Inspection", "Notation", "SystemInterface",
     ], exclude: ["Page"]),
   stage(
     "gs-hunt",
     [
       "Evidence", "FieldStructure", "LinkChecks", "SlotRules", "LoadAssociation", "HuntReport",
-      "Export", "DatabaseExport", "PacketSchema", "Inspection", "Notation", "SystemInterface",
+      "Export", "PacketTables", "DatabaseInput", "PacketSchema", "Inspection", "Notation",
+      "SystemInterface",
     ]),
   stage(
     "gs-synth",
@@ -352,12 +359,13 @@ let testTargets: [Target] = [
   tests(
     "DatabaseExport", on: "Outputs",
     [
-      "SinkKit", "PacketFixtures", "DatabaseExport", "Export", "Meters", "PacketSchema",
+      "SinkKit", "PacketFixtures", "PacketTables", "DatabaseExport", "Export", "Meters",
+      "PacketSchema",
       "FilterRuntime", "Notation", grdb,
     ]),
   tests(
     "PostgreSQLExport", on: "Outputs",
-    ["PostgreSQLExport", "DatabaseExport", "PacketSchema"]),
+    ["PostgreSQLExport", "PacketTables", "PacketSchema"]),
   tests(
     "Report", on: "Outputs",
     ["SinkKit", "PacketFixtures", "Report", "Export", "Meters", "PacketSchema", "Notation"]),
@@ -414,6 +422,7 @@ let fuzzing: [Target] =
       name: "fuzz",
       dependencies: [
         "AirInterface", "DatabaseExport", "Export", "FilterRuntime", "Framing", "LiveServer",
+        "PacketTables",
         "LiveView", "LoadAssociation", "Notation", "PacketDecoding", "PacketPresentation",
         "PacketSchema", "RecordStream", "Recordings", "Report", "SampleInput", "SystemInterface",
         hummingbird, httpTypes, nioCore,

@@ -15,7 +15,7 @@ GS_BIN is the folder of the stages, if they are not on PATH."
 
 usage="USAGE: $pipeline [SETTINGS] [METER...|FILE|demonstration]
 Shows the mesh in a browser, as it is heard, until Ctrl-C; METERs are your own, which stand first. With
-FILE, a database of gs-export sqlite, or packet JSON, it shows that instead; with 'demonstration' ten
+FILE, a database of gs-export (postgresql://HOST/NAME as well), or packet JSON, it shows that instead; with 'demonstration' ten
 seconds that are synthesised. The page tells what is heard: let only those reach it who may know."
 
 read_settings "$@"
@@ -41,6 +41,8 @@ demonstrate() {
 
 if [[ $file == demonstration ]]; then
   demonstrate | "${show[@]}" || end_as "${PIPESTATUS[@]}"
+elif [[ $file == postgres?(ql)://* ]]; then
+  exec "${show[@]}" "$file"
 elif [[ -n $file ]]; then
   [[ -r $file && ! -d $file ]] ||
     fail 74 "'$file' is neither an address of eight digits nor a file that can be read"

@@ -267,6 +267,42 @@ def check_another_database():
         assert live.end() == 0
 
 
+def check_postgres():
+    """A PostgreSQL database that several receivers fill is followed, over a lost connection as well; then
+    another one that takes its place."""
+    def write(receiver, *lines):
+        subprocess.run(["gs-export", "postgres", "--receiver", receiver], input="".join(lines), text=True,
+                       check=True)
+
+    def ask(request):
+        subprocess.run(["psql", "-XAtqc", request], check=True, stdout=subprocess.DEVNULL)
+
+    def health(bursts):
+        return json.dumps({"schema": 1, "kind": "receiver", "time": "2026-11-22T17:00:00.000000Z",
+                           "demod": {"bursts": bursts}}) + "\n"
+
+    write("roof", *[beacon(n) for n in range(4)], health(7))
+    with Live("postgresql://", "--receiver", "roof") as live:
+        def bursts():
+            return int(re.search(r'"bursts":\[?(\d+)', live.ask("/api/health")[1].decode())[1])
+
+        live.wait(lambda: live.json("/api/meters")["sequence"] == 4, "the first packets")
+        assert bursts() == 7, live.ask("/api/health")[1]
+        # Two that both have heard are one.
+        write("cellar", *[beacon(n) for n in range(2, 10)], health(8))
+        live.wait(lambda: live.json("/api/meters")["sequence"] == 10, "those of another receiver")
+        raws = [p["packet"]["raw"] for p in live.json("/api/packets")["packets"]]
+        assert raws == [json.loads(beacon(n))["raw"] for n in reversed(range(10))], raws
+        ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gridstream'")
+        write("roof", beacon(10))
+        live.wait(lambda: live.json("/api/meters")["sequence"] == 11, "after a lost connection")
+        assert bursts() == 7, live.ask("/api/health")[1]
+        ask("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        write("roof", *[beacon(n, "0A0B0C02") for n in range(20)])
+        live.wait(lambda: live.json("/api/meters")["sequence"] == 31, "those of the new database")
+        assert live.end() == 0
+
+
 def check_future_row():
     """One row of a time that is yet to come does not hide the others."""
     future = beacon(99).replace("2026-11-22", "2090-01-01")

@@ -10,6 +10,7 @@ import Report
 import SystemInterface
 
 @testable import DatabaseExport
+import PacketTables
 @testable import LiveServer
 
 /// Packet JSON line by line. What is printed of an object reads the same, on one line.

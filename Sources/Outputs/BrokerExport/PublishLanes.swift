@@ -1,7 +1,8 @@
 import DequeModule
+import Export
 import HomeAssistant
 
-/// Messages that pass: each goes out once, in order. A bounded number waits.
+/// Messages that pass: each goes out once, in order. They wait within bounds.
 struct PassingLane: Sendable {
   /// A message and its place in the order.
   struct Entry: Equatable, Sendable {
@@ -13,25 +14,28 @@ struct PassingLane: Sendable {
 
   /// Messages dropped because too many waited, or because they cannot be published.
   private(set) var dropped = 0
-  let capacity: Int
 
   private var waiting: Deque<Entry> = []
   private var published: [Int: Entry] = [:]
   private var nextNumber = 0
+  private let bounds: QueueBounds
+  /// Of the messages that wait.
+  private var bytes = 0
 
-  init(capacity: Int) { self.capacity = max(1, capacity) }
+  init(_ bounds: QueueBounds) { self.bounds = bounds }
 
   /// Messages that were not yet published.
   var count: Int { waiting.count }
   /// Messages that were published and not acknowledged.
   var inFlight: Int { published.count }
   /// True if one more would push out the oldest.
-  var isFull: Bool { count >= capacity }
+  var isFull: Bool { bounds.areReached(count, bytes: bytes) }
 
   /// Adds a message; unless `isBounded` is false, the oldest makes room for it.
   mutating func append(_ message: MQTTMessage, isBounded: Bool) {
     waiting.append(Entry(number: nextNumber, message: message))
     nextNumber += 1
+    bytes += message.length
     if isBounded { dropExcess() }
   }
 
@@ -40,12 +44,12 @@ struct PassingLane: Sendable {
 
   /// Notes that `next` was published.
   mutating func markPublished() {
-    if let entry = waiting.popFirst() { published[entry.number] = entry }
+    if let entry = removeFirst() { published[entry.number] = entry }
   }
 
   /// Gives `next` up.
   mutating func dropNext() {
-    if waiting.popFirst() != nil { dropped += 1 }
+    if removeFirst() != nil { dropped += 1 }
   }
 
   /// Forgets a message that has arrived.
@@ -64,16 +68,29 @@ struct PassingLane: Sendable {
     for index in again.indices { again[index].losses += 1 }
     published.removeAll()
     waiting.prepend(contentsOf: again)
+    bytes += again.reduce(0) { $0 + $1.message.length }
     dropExcess()
   }
 
   private mutating func dropExcess() {
-    let excess = count - capacity
-    if excess > 0 {
-      waiting.removeFirst(excess)
-      dropped += excess
+    while let newest = waiting.last,
+      bounds.areReached(count - 1, bytes: bytes - newest.message.length)
+    {
+      removeFirst()
+      dropped += 1
     }
   }
+
+  @discardableResult
+  private mutating func removeFirst() -> Entry? {
+    let entry = waiting.popFirst()
+    bytes -= entry?.message.length ?? 0
+    return entry
+  }
+}
+
+extension MQTTMessage {
+  fileprivate var length: Int { topic.utf8.count + payload.utf8.count }
 }
 
 /// Messages that the broker keeps: of each topic the latest, in the order in which the topics came.

@@ -1,3 +1,4 @@
+import Export
 public import HomeAssistant
 
 /// What waits to be published, and what was published but not yet acknowledged.
@@ -37,8 +38,8 @@ public struct PublishQueue: Sendable {
   /// The broker has taken something since the connection was last lost.
   private var hasTaken = false
 
-  /// An empty queue in which at most `capacity` (at least 1) passing messages wait.
-  public init(capacity: Int) { passing = PassingLane(capacity: capacity) }
+  /// An empty queue in which at most `capacity` (at least 1) passing messages wait, and 64 MiB of them.
+  public init(capacity: Int) { passing = PassingLane(QueueBounds(count: capacity)) }
 
   /// Passing messages dropped so far, because too many waited or because they were refused.
   public var dropped: Int { passing.dropped }

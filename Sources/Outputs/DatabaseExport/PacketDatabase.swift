@@ -1,6 +1,7 @@
 import FilterRuntime
 import GRDB
 public import PacketSchema
+import PacketTables
 import SystemInterface
 
 /// A SQLite file of packets. Whoever is killed while writing leaves it whole: packets are written
@@ -54,8 +55,9 @@ public struct PacketDatabase: Sendable {
     do {
       return try queue.write { database in
         let statement = try database.cachedStatement(sql: PacketDatabase.insertion)
+        let session = SQLiteSession(database)
         var written = 0
-        try ledger.begin(database)
+        try ledger.begin(session)
         for packet in packets {
           if let line = ReceiverLine(packet) {
             written += try ReceiverRow(line).insert(into: database)
@@ -69,7 +71,7 @@ public struct PacketDatabase: Sendable {
           written += 1
           ledger.observe(packet)
         }
-        try ledger.end(database)
+        try ledger.end(session)
         return written
       }
     } catch let error as DatabaseError {
@@ -109,7 +111,7 @@ public struct PacketDatabase: Sendable {
   }
 
   private static let insertion: String = {
-    let names = PacketDatabaseSchema.columns.map { "\"\($0.name)\"" } + ["other"]
+    let names = PacketColumns.all.map { "\"\($0.name)\"" } + ["other"]
     let places = Array(repeating: "?", count: names.count)
     return "INSERT INTO packets (\(names.joined(separator: ", "))) "
       + "VALUES (\(places.joined(separator: ", "))) ON CONFLICT (time, raw) DO NOTHING"

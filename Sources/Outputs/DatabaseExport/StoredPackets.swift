@@ -1,14 +1,15 @@
-public import Export
+import Export
 import FilterRuntime
 import GRDB
-public import PacketSchema
 import Notation
+import PacketSchema
+package import PacketTables
 import SystemInterface
 
 /// The packets that a SQLite file holds, to be read only: where its writer has ended, neither the
 /// file nor its folder has to be writable, and nothing is left beside it.
-public struct StoredPackets: Sendable {
-  let queue: DatabaseQueue
+package struct StoredPackets: PacketStore, Sendable {
+  private let queue: DatabaseQueue
   private let path: String
   /// What the file was when it was opened as one that nobody writes; nil if SQLite guards the reading.
   private let unguarded: FileStatus?
@@ -16,7 +17,7 @@ public struct StoredPackets: Sendable {
   /// Opens a file that was written before.
   ///
   /// Throws `StageFailure` if it cannot be read, or is no database of packets.
-  public init(path: String) throws {
+  package init(path: String) throws {
     try checkIsFile(path, "cannot read \(path)")
     do {
       // SQLite's log stands beside the file itself, not beside a link to it.
@@ -27,7 +28,7 @@ public struct StoredPackets: Sendable {
         try queue.read({ database in
           try database.tableExists("packets")
             && Set(database.columns(in: "packets").map(\.name))
-              .isSuperset(of: ["id"] + PacketDatabaseSchema.identity.map(\.name))
+              .isSuperset(of: ["id"] + PacketColumns.identity.map(\.name))
         })
       else {
         throw StageFailure(
@@ -38,52 +39,33 @@ public struct StoredPackets: Sendable {
     }
   }
 
-  /// Hands out the packets of a selection in the order of their times, until `body` returns false.
+  /// Lends the database.
   ///
   /// Throws `StageFailure` if the file cannot be read, or was written meanwhile by somebody who
   /// could not know that it is read, and what `body` throws.
-  public func forEach(
-    _ selection: PacketSelection = PacketSelection(), _ body: (JSONObject) throws -> Bool
-  ) throws {
-    let query = PacketQuery(selection)
+  package func read(_ body: (any TableSession) throws -> Void) throws {
     do {
-      try queue.read { database in
-        database.add(function: query.networkFunction)
-        let rows = try Row.fetchCursor(database, sql: query.sql, arguments: query.arguments)
-        var reader = PacketRowReader()
-        let isTimed = selection.since != nil || selection.until != nil
-        while let row = try rows.next() {
-          let packet = reader.packet(of: row)
-          if isTimed, !selection.includes(packet) { continue }
-          guard try body(packet) else { break }
-        }
-      }
+      let file = try? FileStatus(of: path)
+      try queue.read { try body(SQLiteSession($0, file: file?.identity ?? [])) }
     } catch let error as DatabaseError {
-      throw databaseFailure(error, "cannot read packets")
+      throw databaseFailure(error, "cannot read \(path)")
     }
     guard unguarded == nil || (try? FileStatus(of: path)) == unguarded else {
       throw StageFailure(.inputOutput, "\(path) was written while it was read: try again")
     }
   }
 
-  /// How many there are in all.
-  public func count() throws -> Int {
-    do {
-      return try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM packets") ?? 0 }
-    } catch let error as DatabaseError {
-      throw databaseFailure(error, "cannot read packets")
-    }
-  }
-
   /// How SQLite goes through the file for a selection, in its words.
   func plan(_ selection: PacketSelection) throws -> [String] {
-    let query = PacketQuery(selection)
-    return try queue.read { database in
-      database.add(function: query.networkFunction)
-      return try Row.fetchAll(
-        database, sql: "EXPLAIN QUERY PLAN " + query.sql, arguments: query.arguments
-      ).compactMap { $0["detail"] }
+    var plan: [String] = []
+    try read { session in
+      let query = PacketQuery(selection, for: session)
+      try session.forEachRow("EXPLAIN QUERY PLAN " + query.request, query.values) { row in
+        if case .string(let detail) = row.values["detail"] { plan.append(detail) }
+        return true
+      }
     }
+    return plan
   }
 
   // MARK: - Opening

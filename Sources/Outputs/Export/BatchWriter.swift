@@ -14,12 +14,13 @@ package final class BatchWriter: @unchecked Sendable {
     case end
   }
 
-  /// Packets that may wait; then whoever brings them waits.
-  private static let capacity = 8192
+  /// What may wait; then whoever brings more waits.
+  private static let bounds = QueueBounds(count: 8192)
 
   private let condition = Condition()
   private let write: @Sendable (Batch) throws -> Duration?
   private var waiting: [JSONObject] = []
+  private var bytes = 0
   private var isEnding = false
   private var hasEnded = false
   private var failure: (any Error)?
@@ -33,11 +34,13 @@ package final class BatchWriter: @unchecked Sendable {
 
   /// Hands over a packet. Throws what an earlier write threw.
   package func append(_ packet: JSONObject) throws {
+    let size = packet.approximateSize
     condition.lock()
     defer { condition.unlock() }
-    while waiting.count >= BatchWriter.capacity, !hasEnded { condition.wait() }
+    while BatchWriter.bounds.areReached(waiting.count, bytes: bytes), !hasEnded { condition.wait() }
     if let failure { throw failure }
     waiting.append(packet)
+    bytes += size
     if waiting.count == 1 { condition.broadcast() }
   }
 
@@ -79,6 +82,7 @@ package final class BatchWriter: @unchecked Sendable {
     if waiting.isEmpty, isEnding { return nil }
     defer {
       waiting.removeAll(keepingCapacity: true)
+      bytes = 0
       condition.broadcast()
     }
     return waiting

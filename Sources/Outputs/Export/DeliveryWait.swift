@@ -40,17 +40,19 @@ package final class DeliveryWait: Sendable {
   private let graceAfterStop: Duration
   private let stop: StopSignal?
   private let bell: WakeUp
+  private let clock: DeliveryClock
 
   /// A wait that `stop` can end. None of the times after a stop is longer than `patience`. Throws if
   /// the system gives no pipe.
   package init(
     patience: Duration = .seconds(10), patienceAfterStop: Duration = .seconds(5),
-    graceAfterStop: Duration = .seconds(1), stop: StopSignal?
+    graceAfterStop: Duration = .seconds(1), stop: StopSignal?, clock: DeliveryClock = .system
   ) throws(SystemError) {
     self.patience = patience
     self.patienceAfterStop = min(patience, patienceAfterStop)
     self.graceAfterStop = min(patience, graceAfterStop)
     self.stop = stop
+    self.clock = clock
     bell = try WakeUp()
   }
 
@@ -84,25 +86,47 @@ package final class DeliveryWait: Sendable {
     _ look: () -> Progress, heeding stop: StopSignal?, first: Duration, then patience: Duration
   ) -> Outcome {
     var least: Int?
-    var deadline = ContinuousClock.now + first
+    var deadline = clock.now() + first
     while true {
       bell.reset()
       let progress = look()
       if progress.isDone { return .done }
-      if let before = least, progress.left < before { deadline = .now + patience }
+      if let before = least, progress.left < before { deadline = clock.now() + patience }
       least = min(progress.left, least ?? progress.left)
-      let rest = deadline - .now
+      let rest = deadline - clock.now()
       if rest <= .zero { return .stalled }
       if sleep(rest, heeding: stop) == .stopRequested { return .stopRequested }
     }
   }
 
   private func sleep(_ rest: Duration, heeding stop: StopSignal?) -> StopSignal.WaitResult {
+    if let sleep = clock.sleep {
+      sleep(rest)
+      return .timedOut
+    }
     guard let stop else {
       bell.wait(for: rest)
       return .timedOut
     }
     return stop.wait(for: .init(bell.descriptor, for: .reading), timeout: milliseconds(rest))
+  }
+}
+
+/// The time that a wait goes by.
+package struct DeliveryClock: Sendable {
+  let now: @Sendable () -> ContinuousClock.Instant
+  /// Lets time go by, at most so much; nil where the system does.
+  let sleep: (@Sendable (Duration) -> Void)?
+
+  /// The system's.
+  package static let system = DeliveryClock(now: { .now }, sleep: nil)
+
+  /// A clock that goes as somebody says; signals end no wait.
+  package init(
+    now: @escaping @Sendable () -> ContinuousClock.Instant, sleep: (@Sendable (Duration) -> Void)?
+  ) {
+    self.now = now
+    self.sleep = sleep
   }
 }
 

@@ -1,6 +1,6 @@
-import DatabaseExport
 import Notation
 import PacketSchema
+import PacketTables
 
 /// Packets, and lines of a receiver, as rows of `incoming` in the text form of COPY: fields between
 /// tabs, `\N` for null. Source: PostgreSQL's documentation of COPY, "Text Format".
@@ -21,7 +21,7 @@ struct CopyRow {
   static let leadingColumns = ["form", "time", "second", "neighbour"]
 
   /// Keys that are columns, but for the time.
-  static let columns = PacketDatabaseSchema.columns.filter { $0 != .time }
+  static let columns = PacketColumns.all.filter { $0 != .time }
 
   private static let positions = Dictionary(
     columns.enumerated().map { ($0.element.name, $0.offset) },

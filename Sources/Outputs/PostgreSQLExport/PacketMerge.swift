@@ -1,4 +1,5 @@
 import PacketSchema
+import PacketTables
 
 /// What has come into `incoming` goes into the tables, each packet and each reception once.
 ///
@@ -42,6 +43,7 @@ enum PacketMerge {
       INSERT INTO packets (time, second, identity, \(keys), other)
       SELECT time, second, identity, \(keys), other FROM placed
       WHERE near_time IS NULL OR place > 1
+      ORDER BY line
       ON CONFLICT DO NOTHING
     )
     INSERT INTO receptions (time, second, identity, receiver, packet_time, \(receptionKeys))
@@ -56,16 +58,13 @@ enum PacketMerge {
     INSERT INTO receiver (receiver, time, digest, \(stages.map { "\"\($0)\"" }.joined(separator: ", ")))
     SELECT $1, time, md5(other::text)::uuid, \(stages.map { "other->'\($0)'" }.joined(separator: ", "))
     FROM incoming WHERE form = '\(CopyRow.receiver)'
+    ORDER BY line
     ON CONFLICT DO NOTHING
     """
 
   private static let (first, last) = ("CAST($2 AS timestamptz)", "CAST($3 AS timestamptz)")
   private static let tolerance = "INTERVAL '\(CopyRow.tolerance / 1_000_000) milliseconds'"
-  private static let keys = quoted(CopyRow.columns)
-  private static let receptionKeys = quoted(PostgreSQLSchema.receptionColumns)
+  private static let keys = PacketColumns.quoted(CopyRow.columns)
+  private static let receptionKeys = PacketColumns.quoted(PostgreSQLSchema.receptionColumns)
   private static let stages = ReceiverStage.allCases.map(\.rawValue)
-
-  private static func quoted(_ keys: [PacketKey]) -> String {
-    keys.map { "\"\($0.name)\"" }.joined(separator: ", ")
-  }
 }

@@ -1,5 +1,6 @@
 import CPostgreSQL
 import Notation
+import SystemInterface
 
 /// What a server, or the way to it, found wrong.
 struct PostgreSQLFault: Error, Equatable, CustomStringConvertible {
@@ -9,6 +10,8 @@ struct PostgreSQLFault: Error, Equatable, CustomStringConvertible {
   let description: String
   /// True if there is no connection any more.
   var isLost = false
+  /// True if the database has other tables than ours, under the same names.
+  var isForeign = false
   /// What a person can do about it; nil if that is not known.
   var advice: String?
 }
@@ -17,7 +20,7 @@ struct PostgreSQLFault: Error, Equatable, CustomStringConvertible {
 ///
 /// The corresponding object is libpq's `PGconn`.
 final class PostgreSQLConnection {
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
 
   /// Connects. What the text does not say libpq takes from the environment, `~/.pgpass` and service
   /// files.
@@ -43,7 +46,7 @@ final class PostgreSQLConnection {
   /// given up.
   private static let defaults = [
     ("connect_timeout", "10"), ("tcp_user_timeout", "30000"), ("keepalives_idle", "30"),
-    ("fallback_application_name", "gs-export"),
+    ("fallback_application_name", "gridstream"),
   ]
 
   private static let ours = [("client_encoding", "UTF8")]
@@ -69,6 +72,104 @@ final class PostgreSQLConnection {
       PQexecParams(handle, statement, Int32(parameters.count), nil, values, nil, nil, 0)
     }
     return try rows(result)
+  }
+
+  /// Statements that are sent before an answer is waited for: their answers fit into what the system
+  /// keeps for a connection.
+  private static let pipelineLength = 100
+
+  /// Runs a statement with each of several lists of parameters, many in one round; of faults the first
+  /// counts, and nothing runs after it.
+  func run(_ statement: String, with lists: [[String?]]) throws(PostgreSQLFault) {
+    guard let first = lists.first else { return }
+    guard lists.count > 1 else {
+      let result = Self.withTexts(first) { values in
+        PQexecParams(handle, statement, Int32(first.count), nil, values, nil, nil, 0)
+      }
+      _ = try rows(result)
+      return
+    }
+    guard PQenterPipelineMode(handle) == 1 else { throw fault() }
+    defer { PQexitPipelineMode(handle) }
+    guard PQsendPrepare(handle, "", statement, Int32(first.count), nil) == 1 else { throw fault() }
+    for start in stride(from: 0, to: lists.count, by: Self.pipelineLength) {
+      for list in lists[start..<min(lists.count, start + Self.pipelineLength)] {
+        let isSent = Self.withTexts(list) { values in
+          PQsendQueryPrepared(handle, "", Int32(list.count), values, nil, nil, 0)
+        }
+        guard isSent == 1 else { throw fault() }
+      }
+      guard PQpipelineSync(handle) == 1 else { throw fault() }
+      try awaitSync()
+    }
+  }
+
+  /// Reads the answers up to that to `PQpipelineSync`.
+  private func awaitSync() throws(PostgreSQLFault) {
+    var failure: PostgreSQLFault?
+    while PQstatus(handle) == CONNECTION_OK {
+      // A null ends the answers to each statement.
+      guard let result = PQgetResult(handle) else { continue }
+      let status = PQresultStatus(result)
+      if status == PGRES_FATAL_ERROR, failure == nil { failure = fault(result) }
+      PQclear(result)
+      if status == PGRES_PIPELINE_SYNC { break }
+    }
+    if let failure { throw failure }
+    guard PQstatus(handle) == CONNECTION_OK else { throw fault() }
+  }
+
+  /// Hands out the rows of an answer one by one, each a result of its own, until the body returns false
+  /// or `stop` asks for the end: memory is that of a row.
+  func stream(
+    _ request: String, _ parameters: [String?], stop: StopSignal?,
+    _ body: (OpaquePointer) throws -> Bool
+  ) throws {
+    let isSent = Self.withTexts(parameters) { values in
+      PQsendQueryParams(handle, request, Int32(parameters.count), nil, values, nil, nil, 0)
+    }
+    guard isSent == 1, PQsetSingleRowMode(handle) == 1 else { throw fault() }
+    do {
+      while let result = try nextResult(stop) {
+        defer { PQclear(result) }
+        switch PQresultStatus(result) {
+        case PGRES_SINGLE_TUPLE:
+          guard try body(result) else { return abandon() }
+        case PGRES_TUPLES_OK, PGRES_COMMAND_OK: break
+        default: throw fault(result)
+        }
+      }
+    } catch {
+      abandon()
+      throw error
+    }
+  }
+
+  /// Nil at the end, and when a stop is asked for.
+  private func nextResult(_ stop: StopSignal?) throws(PostgreSQLFault) -> OpaquePointer? {
+    while PQisBusy(handle) == 1 {
+      let socket = AwaitedDescriptor(Descriptor(PQsocket(handle)), for: .reading)
+      if let stop {
+        if stop.wait(for: socket, timeout: -1) == .stopRequested {
+          abandon()
+          return nil
+        }
+      } else {
+        _ = waitUntilReady([socket], milliseconds: -1)
+      }
+      guard PQconsumeInput(handle) == 1 else { throw fault() }
+    }
+    return PQgetResult(handle)
+  }
+
+  /// What is left of an answer is not wanted.
+  private func abandon() {
+    if PQisBusy(handle) == 1, let cancel = PQgetCancel(handle) {
+      var words = [CChar](repeating: 0, count: 256)
+      PQcancel(cancel, &words, Int32(words.count))
+      PQfreeCancel(cancel)
+    }
+    while PQstatus(handle) == CONNECTION_OK, let result = PQgetResult(handle) { PQclear(result) }
   }
 
   /// Copies rows in COPY's text form, without line ends, to where the statement says.
@@ -133,18 +234,22 @@ final class PostgreSQLConnection {
 
   /// Lends C texts, with a null behind the last.
   private static func withTexts<Value>(
-    _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value
+    _ texts: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value
   ) -> Value {
     // One after the other, each with its end.
     var bytes: [CChar] = []
-    var starts: [Int] = []
+    var starts: [Int?] = []
     for text in texts {
+      guard let text else {
+        starts.append(nil)
+        continue
+      }
       starts.append(bytes.count)
       bytes += text.utf8.map { CChar(bitPattern: $0) } + [0]
     }
     return bytes.withUnsafeBufferPointer { buffer in
       var pointers: [UnsafePointer<CChar>?] = starts.map { start in
-        buffer.baseAddress.map { $0 + start }
+        start.flatMap { start in buffer.baseAddress.map { $0 + start } }
       }
       pointers.append(nil)
       return pointers.withUnsafeBufferPointer { list in

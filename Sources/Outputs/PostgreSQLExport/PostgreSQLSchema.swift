@@ -1,8 +1,8 @@
-import DatabaseExport
 import PacketSchema
+import PacketTables
 
 /// The database of many receivers, described. `packets` has the columns of the SQLite file, from the
-/// same table of keys, and `meters` and `networks` are the same views.
+/// same table of keys, and all views of the SQLite file are there, from the same texts.
 ///
 /// A packet is known by its bytes and its time. Receivers do not agree on the time to the
 /// microsecond, so what another one hears of the same bytes within half a second is a reception of
@@ -12,6 +12,9 @@ import PacketSchema
 ///
 /// Bytes may be longer than what an index takes, so they are compared by their MD5; whole seconds
 /// stand before it in the index, so that what comes at the same time is found close together.
+///
+/// Rows get their numbers while `lock` is held, so they are numbered in the order in which others see
+/// them: who has seen one has seen all before it.
 enum PostgreSQLSchema {
   /// Of what stands here, beside the columns of keys.
   static let version = 1
@@ -28,6 +31,8 @@ enum PostgreSQLSchema {
   /// The tables that have a part for each month.
   static let partitioned = ["packets", "receptions"]
 
+  private static let sql = SQLDialect.postgreSQL
+
   /// Whether our tables are there, whether one of the name `packets` is, and whether
   /// TimescaleDB is there. Only what an unqualified name finds counts.
   static let look = """
@@ -41,42 +46,52 @@ enum PostgreSQLSchema {
     return """
       CREATE TABLE gridstream_schema (version integer NOT NULL);
       INSERT INTO gridstream_schema VALUES (\(version));
-      CREATE SEQUENCE packets_id CACHE 100;
+      CREATE SEQUENCE packets_id;
       CREATE TABLE packets (
         id bigint NOT NULL DEFAULT nextval('packets_id'),
         time timestamptz NOT NULL,
         second bigint NOT NULL,
         identity uuid NOT NULL,
-        \(CopyRow.columns.map(definition).joined(separator: ",\n  ")),
+        \(CopyRow.columns.map(sql.definition).joined(separator: ",\n  ")),
         other jsonb,
         PRIMARY KEY (second, identity, time)
       )\(partition);
       CREATE INDEX packets_by_time ON packets (time);
       CREATE INDEX packets_by_meter ON packets (
-        \(MeterViews.transmitter), time);
+        \(PacketViews.transmitter), time);
+      CREATE INDEX packets_by_source ON packets (source, time) WHERE source IS NOT NULL;
+      CREATE INDEX packets_by_id ON packets (id);
       CREATE TABLE receptions (
         time timestamptz NOT NULL,
         second bigint NOT NULL,
         identity uuid NOT NULL,
         receiver text NOT NULL,
         packet_time timestamptz NOT NULL,
-        \(receptionColumns.map(definition).joined(separator: ",\n  ")),
+        \(receptionColumns.map(sql.definition).joined(separator: ",\n  ")),
         PRIMARY KEY (second, identity, receiver, time)
       )\(partition);
       CREATE TABLE receiver (
+        id bigserial,
         receiver text NOT NULL,
         time timestamptz NOT NULL,
         digest uuid NOT NULL,
         \(ReceiverStage.allCases.map { "\"\($0.rawValue)\" jsonb" }.joined(separator: ",\n  ")),
         PRIMARY KEY (receiver, time, digest)
       );
+      CREATE INDEX receiver_by_id ON receiver (id);
+      CREATE TABLE outage_progress (
+        last_packet bigint NOT NULL,
+        writer text NOT NULL,
+        updated timestamptz NOT NULL
+      );
+      INSERT INTO outage_progress VALUES (0, '', '-infinity');
 
       """ + (withTimescale ? hypertables : outerParts) + views
   }
 
   /// Adds columns of keys that are new since the tables were made.
   static let missingColumns = CopyRow.columns.map {
-    "ALTER TABLE packets ADD COLUMN IF NOT EXISTS \(definition($0));\n"
+    "ALTER TABLE packets ADD COLUMN IF NOT EXISTS \(sql.definition($0));\n"
   }.joined()
 
   /// Which of the columns of keys are there.
@@ -90,11 +105,12 @@ enum PostgreSQLSchema {
   /// What rows go into first; each connection has its own, which is empty after a transaction.
   static let incoming = """
     CREATE TEMPORARY TABLE incoming (
+      line bigint GENERATED ALWAYS AS IDENTITY,
       form "char" NOT NULL,
       time timestamptz NOT NULL,
       second bigint NOT NULL,
       neighbour bigint NOT NULL,
-      \(CopyRow.columns.map(definition).joined(separator: ",\n  ")),
+      \(CopyRow.columns.map(sql.definition).joined(separator: ",\n  ")),
       other jsonb,
       identity uuid GENERATED ALWAYS AS (md5(raw)::uuid) STORED
     ) ON COMMIT DELETE ROWS
@@ -104,22 +120,6 @@ enum PostgreSQLSchema {
   static let incomingColumns =
     (CopyRow.leadingColumns + CopyRow.columns.map { "\"\($0.name)\"" } + ["other"])
     .joined(separator: ", ")
-
-  static func definition(_ key: PacketKey) -> String {
-    "\"\(key.name)\" "
-      + (PacketDatabaseSchema.identity.contains(key)
-        ? "text NOT NULL DEFAULT ''" : type(of: key.definition.form))
-  }
-
-  private static func type(of form: PacketValueForm) -> String {
-    switch form {
-    case .integer: "bigint"
-    case .number: "double precision"
-    case .flag: "boolean"
-    case .hexadecimal, .timestamp, .text, .choice: "text"
-    case .bytesByOffset: "jsonb"
-    }
-  }
 }
 
 // MARK: - Parts by time
@@ -178,8 +178,8 @@ extension PostgreSQLSchema {
 
 extension PostgreSQLSchema {
   private static let views =
-    MeterViews.view(mean: "round(CAST(avg(snr_db) AS numeric), 1)")
-    + PacketDatabaseSchema.networksView + """
+    PacketViews.meters(sql) + PacketViews.networks + OutageViews.creation(sql)
+    + ByteView.creation(sql) + """
       CREATE VIEW heard AS
       SELECT r.receiver, r.time AS heard_at, p.time, p.kind, p.network, p.source,
         \(receptionColumns.map { "r.\"\($0.name)\"" }.joined(separator: ", ")), p.raw, p.id

@@ -8,7 +8,8 @@ import Notation
 final class PostgreSQLServer: LineServer {
   private let connection: ConnectionText
   private let receiver: String
-  private var session: PostgreSQLConnection?
+  private var session: PostgreSQLSession?
+  private let outages = OutageKeeper()
   /// Months whose parts are known to be there, in this session.
   private var months: Set<String> = []
   /// False where TimescaleDB makes the parts.
@@ -25,7 +26,8 @@ final class PostgreSQLServer: LineServer {
       _ = try open()
     } catch {
       throw UnreachableServer(
-        description: error.description, advice: error.advice ?? "Is the address right?")
+        description: error.description, advice: error.advice ?? "Is the address right?",
+        isWrongPlace: error.isForeign)
     }
   }
 
@@ -38,21 +40,28 @@ final class PostgreSQLServer: LineServer {
         session = nil
         throw UnreachableServer(description: error.description)
       }
-      if let session, (try? session.run("ROLLBACK")) == nil { self.session = nil }
+      if let session, (try? session.connection.run("ROLLBACK")) == nil { self.session = nil }
       return PostAnswer(
         error.meaning, words: error.description, advice: error.advice ?? error.state)
     }
   }
 
+  /// The outages of what others have stored last; whoever comes next finds them if this fails.
+  func conclude() {
+    guard let connection = session?.connection, let session else { return }
+    _ = try? connection.run("BEGIN; " + PostgreSQLSchema.lock)
+    guard (try? outages.catchUp(session, isLast: true)) != nil else { return }
+    _ = try? connection.run("COMMIT")
+  }
+
   // MARK: - A session
 
-  private func open() throws(PostgreSQLFault) -> PostgreSQLConnection {
+  private func open() throws(PostgreSQLFault) -> PostgreSQLSession {
     if let session { return session }
-    let session = try PostgreSQLConnection(connection.text)
+    let session = try PostgreSQLSession(connection, settings: Self.settings)
     months = []
-    try session.run(Self.settings)
-    try prepareTables(session)
-    try session.run(PostgreSQLSchema.incoming)
+    try prepareTables(session.connection)
+    try session.connection.run(PostgreSQLSchema.incoming)
     self.session = session
     return session
   }
@@ -60,7 +69,6 @@ final class PostgreSQLServer: LineServer {
   /// Rows are looked up one by one in an index, whatever else a planner would think of; it takes a
   /// table without statistics, which all are at first, for one to be read whole.
   private static let settings = """
-    SET client_min_messages = error; SET timezone = 'UTC'; SET jit = off;
     SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
     SET enable_bitmapscan = off; SET work_mem = '64MB'
     """
@@ -73,16 +81,30 @@ final class PostgreSQLServer: LineServer {
     if !isOurs, hasPackets {
       throw PostgreSQLFault(
         state: "", description: "the database has another program's table packets",
-        advice: "Name another database.")
+        isForeign: true, advice: "Name another database.")
     }
     if isOurs {
       try checkVersion(session)
     } else {
-      try session.run(PostgreSQLSchema.creation(withTimescale: hasTimescale))
+      try makeTables(session, withTimescale: hasTimescale)
     }
     let kind = try session.run("SELECT relkind = 'p' FROM pg_class WHERE oid = 'packets'::regclass")
     hasParts = kind.first?.first == "t"
     try session.run("COMMIT")
+  }
+
+  private func makeTables(
+    _ session: PostgreSQLConnection, withTimescale: Bool
+  ) throws(PostgreSQLFault) {
+    do throws(PostgreSQLFault) {
+      try session.run(PostgreSQLSchema.creation(withTimescale: withTimescale))
+    } catch {
+      var fault = error
+      // A table, or a type, of that name is there.
+      fault.isForeign = ["42P07", "42710"].contains(error.state)
+      if fault.isForeign { fault.advice = "Name another database." }
+      throw fault
+    }
   }
 
   private func checkVersion(_ session: PostgreSQLConnection) throws(PostgreSQLFault) {
@@ -98,9 +120,8 @@ final class PostgreSQLServer: LineServer {
 
   // MARK: - Writing
 
-  private func write(
-    _ rows: [String], _ session: PostgreSQLConnection
-  ) throws(PostgreSQLFault) {
+  private func write(_ rows: [String], _ tables: PostgreSQLSession) throws(PostgreSQLFault) {
+    let session = tables.connection
     try session.run("BEGIN")
     try session.copy("COPY incoming (\(PostgreSQLSchema.incomingColumns)) FROM STDIN", rows)
     try session.run(PostgreSQLSchema.lock)
@@ -112,6 +133,7 @@ final class PostgreSQLServer: LineServer {
     if rows.contains(where: { $0.hasPrefix(CopyRow.receiver) }) {
       try session.run(PacketMerge.receiverLines, [receiver])
     }
+    try outages.catchUp(tables, isLast: false)
     try session.run("COMMIT")
     months.formUnion(made)
   }
@@ -138,7 +160,8 @@ extension PostgreSQLFault {
   /// What the fault of a request means for its rows. Source: PostgreSQL's documentation, "PostgreSQL
   /// Error Codes".
   var meaning: PostAnswer.Meaning {
-    switch state.prefix(2) {
+    if isForeign { return .locked }
+    return switch state.prefix(2) {
     // Values, and rules about them.
     case "22", "23": .refusedTogether
     // Rights, names, and what cannot be used as it is.

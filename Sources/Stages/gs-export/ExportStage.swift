@@ -1,11 +1,12 @@
 import ArgumentParser
-import DatabaseExport
+import DatabaseInput
 import Export
 import FilterRuntime
 import Inspection
 import Logging
 import Notation
 import PacketSchema
+import PacketTables
 import RecordStream
 import SystemInterface
 
@@ -14,7 +15,7 @@ protocol ExportStage: Stage {
   associatedtype Sink: PacketSink
   /// Which packets to export.
   var selection: SelectionOptions { get }
-  /// A SQLite file to take packets from, instead of lines from standard input.
+  /// A database to take packets from, instead of lines from standard input.
   var database: String? { get }
   /// The file that the output goes to, in place of standard output.
   var outputFile: String? { get }
@@ -71,7 +72,9 @@ extension ExportStage {
 
   func run(_ environment: inout StageEnvironment) throws {
     // First of all: from a file that cannot be read comes nothing, not even an empty page.
-    let database = try database.map { try StoredPackets(path: $0) }
+    let database = try database.map {
+      try PacketDatabaseName($0).open(stop: environment.stop)
+    }
     var sink = try makeSink(environment)
     if let outputFile { try redirectOutput(of: &environment, to: outputFile) }
     var counters = ExportCounters()
@@ -121,7 +124,7 @@ extension ExportStage {
   }
 
   private func export(
-    _ stored: StoredPackets, _ environment: inout StageEnvironment, to sink: inout Sink,
+    _ stored: any PacketStore, _ environment: inout StageEnvironment, to sink: inout Sink,
     _ counters: inout ExportCounters
   ) throws {
     var filter = PacketPicker(selection)

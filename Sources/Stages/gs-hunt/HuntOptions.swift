@@ -28,7 +28,7 @@ struct HuntOptions: ParsableArguments {
 
   @Argument(
     help: ArgumentHelp(
-      "A file that gs-export sqlite has made, instead of lines on standard input.",
+      "A file of gs-export sqlite, or PostgreSQL, instead of lines on standard input.",
       valueName: "database"), completion: .file())
   var database: String?
 

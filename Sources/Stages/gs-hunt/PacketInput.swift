@@ -1,4 +1,4 @@
-import DatabaseExport
+import DatabaseInput
 import Evidence
 import Export
 import FilterRuntime
@@ -6,6 +6,7 @@ import Inspection
 import Logging
 import Notation
 import PacketSchema
+import PacketTables
 import SystemInterface
 
 /// Reads packets into a table.
@@ -23,14 +24,14 @@ struct PacketInput {
   /// An input of which only packets from some meters are taken; of none named, all.
   init(meters: Set<String>) { self.meters = meters }
 
-  /// Reads a file of gs-export, or standard input if there is none.
+  /// Reads a database of gs-export, or standard input if there is none.
   ///
   /// Throws `StageFailure` if there is no packet.
   mutating func read(
     database: String?, _ environment: inout StageEnvironment
   ) throws -> PacketTable {
     if let database {
-      try read(try StoredPackets(path: database), &environment)
+      try read(PacketDatabaseName(database).open(stop: environment.stop), &environment)
     } else {
       try readLines(&environment)
     }
@@ -51,7 +52,7 @@ struct PacketInput {
   }
 
   private mutating func read(
-    _ stored: StoredPackets, _ environment: inout StageEnvironment
+    _ stored: any PacketStore, _ environment: inout StageEnvironment
   ) throws {
     try stored.forEach { packet in
       take(packet)

@@ -1,11 +1,12 @@
 import ArgumentParser
-import DatabaseExport
+import DatabaseInput
 import FilterRuntime
 import LiveServer
 import LiveView
 import Logging
 import Notation
 import PacketSchema
+import PacketTables
 import SystemInterface
 
 /// Shows the mesh in a browser, as it is heard.
@@ -15,14 +16,15 @@ struct Live: Stage {
     commandName: "gs-live",
     abstract: "Show the mesh in a browser, as it is heard.",
     discussion: """
-      Reads packet JSON on standard input, or a file that gs-export sqlite writes, and serves one page \
-      that tells of meters, mesh, band, packets and receiver. Only this computer can open it, unless \
-      --listen says otherwise. When the input has ended the page stays, until Ctrl-C.
+      Reads packet JSON on standard input, or a database that gs-export sqlite or postgres writes, and \
+      serves one page that tells of meters, mesh, band, packets and receiver. Only this computer can open \
+      it, unless --listen says otherwise. When the input has ended the page stays, until Ctrl-C.
 
       EXAMPLES
         gs-capture -f 915M | gs-demod | gs-frame | gs-decode --health | gs-live
         gs-live --meter 40DA952B --listen 0.0.0.0:8024 < packets.ndjson
         gs-live --history 7d packets.db
+        gs-live postgresql://db.example/meters
       """,
     version: ProgramVersion.current)
 
@@ -65,12 +67,19 @@ struct Live: Stage {
       valueName: "time"))
   var history = HistoryLength(seconds: 86_400)
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Whose health is shown, of a PostgreSQL database of several receivers.", valueName: "name"))
+  var receiver: String?
+
   @Flag(name: .long, help: "End when the input ends, instead of showing what came.")
   var untilEnd = false
 
   @Argument(
-    help: ArgumentHelp("A file that gs-export sqlite writes.", valueName: "file"),
-    completion: .file())
+    help: ArgumentHelp(
+      "A file that gs-export sqlite writes, or a connection such as postgresql://host/database.",
+      valueName: "database"), completion: .file())
   var database: String?
 
   var readsStandardInput: Bool { database == nil }
@@ -99,8 +108,10 @@ struct Live: Stage {
       names: listen.address.isLoopback && !host.contains("*") ? host : nil,
       version: ProgramVersion.current)
     // Before anybody is told where to look.
-    let stored = database.map {
-      FollowedPackets(path: $0, history: history.seconds, wallClock: mesh.wallClock)
+    var stored = try database.map {
+      try FollowedPackets(
+        PacketDatabaseName($0).follow(stop: environment.stop), history: history.seconds,
+        receiver: receiver, wallClock: mesh.wallClock)
     }
     try stored?.check()
     let server = try LiveServer(site, at: listen.address, log: environment.log)

@@ -1,4 +1,3 @@
-import DatabaseExport
 import Export
 import FilterRuntime
 import Inspection
@@ -6,6 +5,7 @@ import LiveView
 import Logging
 import Notation
 import PacketSchema
+import PacketTables
 import SystemInterface
 
 /// Reads packet JSON into a mesh.
@@ -41,6 +41,9 @@ struct LiveInput {
       return !stop.isRequested
     }
     try stored.look(take)
+    if stored.hasManyReceivers {
+      environment.log.notice("several receivers tell of themselves: --receiver shows one of them")
+    }
     var lastFault: String?
     while !untilEnd, !stop.wait(for: Self.lookInterval) {
       let fault = Result { try stored.look(take) }.failure.map { "\($0)" }

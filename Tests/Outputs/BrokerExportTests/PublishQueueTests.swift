@@ -55,6 +55,17 @@ struct PublishQueueTests {
     #expect(drain(&queue).suffix(2) == ["packet 3", "packet 4"])
   }
 
+  @Test("long messages have to make room before there are many")
+  func longMessages() {
+    var queue = PublishQueue(capacity: 1000)
+    let payload = String(repeating: "x", count: 1 << 20)
+    for _ in 0..<100 { queue.append(message("packet", payload)) }
+    #expect(queue.isFull && queue.dropped == 36)
+    queue.append(message("packet", "short"))
+    for _ in 0..<60 { queue.markPublished(as: 1) }
+    #expect(!queue.isFull)
+  }
+
   @Test("what was not acknowledged goes out again after a lost connection, in order, and no more")
   func lostConnection() {
     var queue = PublishQueue(capacity: 10)

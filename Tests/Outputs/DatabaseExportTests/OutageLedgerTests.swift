@@ -1,4 +1,5 @@
 @testable import DatabaseExport
+import PacketTables
 import Export
 import Foundation
 import GRDB
@@ -148,8 +149,8 @@ struct OutageLedgerTests {
     let queue = try DatabaseQueue(path: path)
     try PacketDatabaseSchema.migrator.migrate(queue, upTo: "4")
     try queue.write { database in
-      let names = PacketDatabaseSchema.columns.map { "\"\($0.name)\"" }.joined(separator: ",")
-      let places = PacketDatabaseSchema.columns.map { _ in "?" }.joined(separator: ",")
+      let names = PacketColumns.all.map { "\"\($0.name)\"" }.joined(separator: ",")
+      let places = PacketColumns.all.map { _ in "?" }.joined(separator: ",")
       for packet in packets {
         try database.execute(
           sql: "INSERT INTO packets (\(names), other) VALUES (\(places), ?)",

@@ -1,4 +1,5 @@
 @testable import DatabaseExport
+import PacketTables
 import Export
 import FilterRuntime
 import Foundation

@@ -3,6 +3,56 @@ import SystemInterface
 import TestKit
 import Testing
 
+/// A clock that goes on only while somebody waits, by three seconds at most.
+private final class PlayedClock: @unchecked Sendable {
+  private let start = ContinuousClock.now
+  private(set) var elapsed = Duration.zero
+
+  var clock: DeliveryClock {
+    DeliveryClock(
+      now: { self.start + self.elapsed }, sleep: { self.elapsed += min($0, .seconds(3)) })
+  }
+}
+
+@Suite("How long a delivery is waited for")
+struct DeliveryPatienceTests {
+  private let time = PlayedClock()
+
+  private func wait(stop: StopSignal? = nil) throws -> DeliveryWait {
+    try DeliveryWait(stop: stop, clock: time.clock)
+  }
+
+  @Test("at the end of the input ten seconds in which nothing is taken, and no longer")
+  func away() throws {
+    let outcome = try wait().waitForEnd(beginning: {}, until: { .init(isDone: false, left: 1) })
+    #expect(outcome == .stalled && time.elapsed == .seconds(10))
+  }
+
+  @Test("each time that something is taken the ten seconds begin anew")
+  func slow() throws {
+    let outcome = try wait().waitForEnd(
+      beginning: {},
+      // Something is taken every nine seconds, four times.
+      until: {
+        let taken = min(4, Int(self.time.elapsed.components.seconds) / 9)
+        return .init(isDone: false, left: 10 - taken)
+      })
+    #expect(outcome == .stalled && time.elapsed == .seconds(46))
+  }
+
+  @Test(
+    "after a signal five seconds, and one if nothing was taken before",
+    arguments: [(true, 5), (false, 1)])
+  func stopped(isTaking: Bool, seconds: Int) throws {
+    let ends = try Descriptor.pipe()
+    defer { [ends.reading, ends.writing].forEach { $0.close() } }
+    try ends.writing.writeAll([1])
+    let outcome = try wait(stop: StopSignal(descriptor: ends.reading)).waitForEnd(
+      isTaking: isTaking, beginning: {}, until: { .init(isDone: false, left: 1) })
+    #expect(outcome == .stopRequested && time.elapsed == .seconds(seconds))
+  }
+}
+
 @Suite("Waiting for a delivery", .timeLimit(.minutes(1)))
 struct DeliveryWaitTests {
   private let ends: (reading: Descriptor, writing: Descriptor)

@@ -7,7 +7,7 @@ import Testing
 struct PostingTests {
   @Test("a full queue drops the oldest, put back or not, and counts")
   func queue() {
-    var queue = LineQueue(capacity: 3)
+    var queue = LineQueue(QueueBounds(count: 3))
     for line in ["a", "b", "c", "d"] { queue.append(line) }
     #expect(queue.isFull && queue.dropped == 1)
     let taken = queue.take(2)
@@ -19,9 +19,32 @@ struct PostingTests {
     #expect(queue.take(10) == [])
   }
 
+  @Test("a queue that has many bytes drops the oldest, but never the newest line")
+  func longLines() {
+    var queue = LineQueue(QueueBounds(count: 100, bytes: 30))
+    for letter in ["a", "b", "c", "d"] { queue.append(String(repeating: letter, count: 10)) }
+    #expect(queue.count == 3 && queue.isFull && queue.dropped == 1)
+    let taken = queue.take(1)
+    #expect(!queue.isFull)
+    queue.append("e")
+    queue.putBack(taken)
+    #expect(queue.dropped == 2 && queue.count == 3)
+    queue.append(String(repeating: "f", count: 50))
+    #expect(queue.count == 4 && queue.isFull && queue.dropped == 2)
+    queue.append("g")
+    #expect(queue.dropped == 6 && queue.take(10) == ["g"] && !queue.isFull)
+  }
+
+  @Test("a request is no longer than 8 MiB, unless a line is")
+  func longRequests() {
+    var queue = LineQueue(QueueBounds(count: 100))
+    for length in [9, 5, 3, 1] { queue.append(String(repeating: "x", count: length << 20)) }
+    #expect((0..<4).map { _ in queue.take(5000).count } == [1, 2, 1, 0])
+  }
+
   @Test("order is kept, whatever is taken and put back")
   func longQueue() {
-    var queue = LineQueue(capacity: 10_000)
+    var queue = LineQueue(QueueBounds(count: 10_000))
     var taken: [String] = []
     for number in 0..<9000 {
       queue.append("\(number)")

@@ -1,4 +1,3 @@
-import DatabaseExport
 import PacketSchema
 import Testing
 

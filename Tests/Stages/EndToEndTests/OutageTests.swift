@@ -7,9 +7,20 @@ import Testing
 struct OutageTests {
   private static let start = 1_790_000_000
 
+  /// Makes `before` and `after` of the files `first` and `second`.
+  static let writtenTimes = """
+    times() {
+      python3 -c 'import re, sys, time
+    text = lambda m: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(int(m[1])))
+    sys.stdout.write(re.sub("@([0-9]+)@", text, sys.stdin.read()))'
+    }
+    times < first > before; times < second > after
+
+    """
+
   /// Beacons every ten minutes until power fails at 3000 s. It comes back street by street from 7200 s
   /// on; the receiver hears again from 7300 s on. Meter 17's power goes alone later.
-  private static func lines() -> (before: String, after: String) {
+  static func lines() -> (before: String, after: String) {
     var random = SeededGenerator(seed: 11)
     var packets: [(second: Int, line: String)] = []
     func add(_ meter: Int, at second: Int, since boot: Int) {
@@ -46,30 +57,25 @@ struct OutageTests {
     try shell.folder.write(before.utf8, to: "first")
     try shell.folder.write(after.utf8, to: "second")
     let result = try shell.run(
-      """
-      times() {
-        python3 -c 'import re, sys, time
-      text = lambda m: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(int(m[1])))
-      sys.stdout.write(re.sub("@([0-9]+)@", text, sys.stdin.read()))'
-      }
-      times < first > before; times < second > after; cat before after > packets
-      gs-export outages < packets > rows
-      head -n 2 rows | tail -n 1 | cut -d, -f 9-11
-      tail -n 1 rows | cut -d, -f 9-11; wc -l < rows
-      gs-export sqlite packets.db < before; gs-export sqlite packets.db < after
-      sqlite3 -json packets.db 'SELECT * FROM outages' > from-database.json
-      gs-export outages --form json < packets > rows.json
-      python3 -c 'import json
-      rows = [json.loads(line) for line in open("rows.json")]
-      print("same" if rows == json.load(open("from-database.json")) else "different")'
-      sqlite3 packets.db 'SELECT meters, heard_meters, substr(end_latest, 1, 19) FROM outage_groups'
-      gs-export outages --database packets.db | cmp - rows && echo 'same again'
-      gs-export prometheus < packets > page
-      grep -c '^gridstream_outages_total.* 1$' page; grep -c '^gridstream_outages_total.* 2$' page
-      grep '^gridstream_latest_outage_meters' page
-      gs-export influx < packets | grep -c '^gridstream_outage,'
-      gs-export report < packets | grep -c '500 of 500 meters'
-      """)
+      Self.writtenTimes + """
+        cat before after > packets
+        gs-export outages < packets > rows
+        head -n 2 rows | tail -n 1 | cut -d, -f 9-11
+        tail -n 1 rows | cut -d, -f 9-11; wc -l < rows
+        gs-export sqlite packets.db < before; gs-export sqlite packets.db < after
+        sqlite3 -json packets.db 'SELECT * FROM outages' > from-database.json
+        gs-export outages --form json < packets > rows.json
+        python3 -c 'import json
+        rows = [json.loads(line) for line in open("rows.json")]
+        print("same" if rows == json.load(open("from-database.json")) else "different")'
+        sqlite3 packets.db 'SELECT meters, heard_meters, substr(end_latest, 1, 19) FROM outage_groups'
+        gs-export outages --database packets.db | cmp - rows && echo 'same again'
+        gs-export prometheus < packets > page
+        grep -c '^gridstream_outages_total.* 1$' page; grep -c '^gridstream_outages_total.* 2$' page
+        grep '^gridstream_latest_outage_meters' page
+        gs-export influx < packets | grep -c '^gridstream_outage,'
+        gs-export report < packets | grep -c '500 of 500 meters'
+        """)
     #expect(
       result.lines == [
         "1,500,500", "2,1,500", "502", "same",

@@ -180,7 +180,8 @@ struct PostgresTests {
     #expect(result.errors.contains("refused 1 packet"))
   }
 
-  @Test("without a server it ends with 69 and words, and a foreign table is left alone")
+  @Test(
+    "without a server it ends with 69, with another program's tables with 65; they are left alone")
   func absent() throws {
     let result = try run(
       """
@@ -188,9 +189,12 @@ struct PostgresTests {
       ask 'CREATE TABLE packets (a integer)'
       gs-export postgres < lines; echo $?
       ask 'SELECT count(*) FROM packets'
+      ask 'DROP TABLE packets; CREATE VIEW receptions AS SELECT 1'
+      gs-export postgres < lines; echo $?
+      ask "SELECT count(*) FROM pg_class WHERE relname = 'packets'"
       gs-export postgres postgresql://meters:secret@db.example/meters < lines; echo $?
       """)
-    #expect(result.lines == ["69", "69", "0", "64"], "\(result.errors)")
+    #expect(result.lines == ["69", "65", "0", "65", "0", "64"], "\(result.errors)")
     #expect(result.errors.contains("host /nowhere, database meters"))
     #expect(result.errors.contains("another program's table packets"))
     #expect(!result.errors.contains("secret"))

@@ -26,12 +26,14 @@ package final class LinePoster: @unchecked Sendable {
   /// The server took nothing for so long that nobody waits for it any more, until it does.
   private var isStalled = false
   private var isEnding = false
+  /// All is posted, and the server knows that nothing follows.
+  private var hasConcluded = false
   private var failure: StageFailure?
   /// The last warning; used by the posting thread alone.
   private var lastWarning = ""
 
   /// A poster that is not yet started. `address` names the server in messages, `noun` what a line
-  /// is; at most `capacity` lines wait.
+  /// is; at most `capacity` lines wait, and at most 64 MiB of them.
   package init(
     _ server: any LineServer, address: String, noun: String, capacity: Int, wait: DeliveryWait,
     log: Logger
@@ -41,7 +43,7 @@ package final class LinePoster: @unchecked Sendable {
     self.noun = noun
     self.wait = wait
     self.log = log
-    queue = LineQueue(capacity: capacity)
+    queue = LineQueue(QueueBounds(count: capacity))
   }
 
   /// Lines that were given up so far.
@@ -99,7 +101,7 @@ package final class LinePoster: @unchecked Sendable {
         log.info("\(counted(waiting, noun)) left for \(address)")
       },
       until: {
-        condition.withLock { .init(isDone: left == 0 || failure != nil, left: left) }
+        condition.withLock { .init(isDone: hasConcluded || failure != nil, left: left) }
       })
     try condition.withLock {
       if left > 0 {
@@ -124,8 +126,11 @@ package final class LinePoster: @unchecked Sendable {
       condition.withLock { conclude(batch, step) }
       wait.notify()
       if case .again(let pause) = step { rest(pause) }
-      if step == .giveUp { break }
+      if step == .giveUp { return }
     }
+    server.conclude()
+    condition.withLock { hasConcluded = true }
+    wait.notify()
   }
 
   /// Looks whether the server is there, and tells.
@@ -136,7 +141,10 @@ package final class LinePoster: @unchecked Sendable {
       condition.withLock { isReached = true }
       return true
     } catch {
-      fail("cannot reach \(address): \(error). \(error.advice)")
+      let words = error.isWrongPlace ? "cannot use" : "cannot reach"
+      fail(
+        "\(words) \(address): \(error). \(error.advice)",
+        error.isWrongPlace ? .badInput : .unavailable)
       return false
     }
   }
@@ -192,8 +200,8 @@ package final class LinePoster: @unchecked Sendable {
     }
   }
 
-  private func fail(_ description: String) {
-    condition.withLock { failure = StageFailure(.unavailable, description) }
+  private func fail(_ description: String, _ status: ExitStatus = .unavailable) {
+    condition.withLock { failure = StageFailure(status, description) }
   }
 
   private func say(_ what: String, _ step: PostingRound.Step, _ batch: [String]) {

@@ -5,6 +5,13 @@ package protocol LineServer: AnyObject {
   func reach() throws(UnreachableServer)
   /// Sends lines, without their line ends, as one request, and waits for the answer.
   func post(_ lines: [String]) throws(UnreachableServer) -> PostAnswer
+  /// All is posted, and nothing will follow.
+  func conclude()
+}
+
+extension LineServer {
+  /// To most servers that means nothing.
+  package func conclude() {}
 }
 
 /// No answer came: no connection, no such host, no trust, too long a silence.
@@ -12,10 +19,15 @@ package struct UnreachableServer: Error, Equatable, CustomStringConvertible {
   package let description: String
   /// What a person can do about it.
   package let advice: String
+  /// True if it is there, and has other things than ours.
+  package let isWrongPlace: Bool
 
-  package init(description: String, advice: String = "Is the address right?") {
+  package init(
+    description: String, advice: String = "Is the address right?", isWrongPlace: Bool = false
+  ) {
     self.description = description
     self.advice = advice
+    self.isWrongPlace = isWrongPlace
   }
 }
 

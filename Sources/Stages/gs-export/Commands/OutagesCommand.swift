@@ -22,7 +22,8 @@ struct OutagesCommand: ExportStage {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Take the packets from a file of gs-export sqlite.", valueName: "file"), completion: .file())
+      "Take the packets from a file of gs-export sqlite, or from PostgreSQL.",
+      valueName: "database"), completion: .file())
   var database: String?
 
   enum Form: String, ExpressibleByArgument, CaseIterable {

@@ -14,6 +14,7 @@ struct ReportCommand: ExportStage {
       Examples:
         gs-export report < packets.ndjson > report.html
         gs-export report --database packets.db --network B5E3 > report.html
+        gs-export report --database postgresql://db.example/meters > report.html
       """)
 
   @OptionGroup var common: CommonOptions
@@ -22,8 +23,8 @@ struct ReportCommand: ExportStage {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Take the packets from a file that gs-export sqlite has made, not from standard input.",
-      valueName: "file"), completion: .file())
+      "Take the packets from a file of gs-export sqlite, or from PostgreSQL, not from standard input.",
+      valueName: "database"), completion: .file())
   var database: String?
 
   var printsAsItGoes: Bool { false }

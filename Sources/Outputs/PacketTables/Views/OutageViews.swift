@@ -1,35 +1,36 @@
-/// Tables and views of outages, in the version of the schema that brought them, spelled out: a version
-/// that was released is never edited.
-enum OutageViews {
+/// Tables and views of outages, as a version of the schema brought them: one that was released is never
+/// edited.
+package enum OutageViews {
   /// `outages` has the columns of `gs-export outages`. What a later run needs to go on is in
   /// `meter_power` and `outage_state`: there `state` is JSON, `first_ns` and others nanoseconds since
   /// 1970.
-  static let creation = """
+  package static func creation(_ sql: SQLDialect) -> String {
+    """
     CREATE TABLE meter_power (
-      meter TEXT PRIMARY KEY,
-      is_speaker INTEGER NOT NULL,
-      first_ns INTEGER,
-      network TEXT,
-      tree_id TEXT,
-      state TEXT NOT NULL
-    ) WITHOUT ROWID;
+      meter \(sql.text) PRIMARY KEY,
+      is_speaker \(sql.flag) NOT NULL,
+      first_ns \(sql.integer),
+      network \(sql.text),
+      tree_id \(sql.text),
+      state \(sql.text) NOT NULL
+    )\(sql.keyedTable);
     CREATE INDEX meter_power_by_first ON meter_power (first_ns) WHERE is_speaker;
     CREATE TABLE outage_state (
       id INTEGER PRIMARY KEY CHECK (id = 1),
-      revision INTEGER NOT NULL,
-      state TEXT NOT NULL
+      revision \(sql.integer) NOT NULL,
+      state \(sql.text) NOT NULL
     );
     CREATE TABLE meter_outages (
-      meter TEXT NOT NULL,
-      number INTEGER NOT NULL,
-      booted_ns INTEGER,
-      begin_earliest TEXT,
-      end_earliest TEXT,
-      end_latest TEXT,
-      longest_s INTEGER,
-      uptime_before_s INTEGER NOT NULL,
+      meter \(sql.text) NOT NULL,
+      number \(sql.integer) NOT NULL,
+      booted_ns \(sql.integer),
+      begin_earliest \(sql.time),
+      end_earliest \(sql.time),
+      end_latest \(sql.time),
+      longest_s \(sql.integer),
+      uptime_before_s \(sql.integer) NOT NULL,
       PRIMARY KEY (meter, number)
-    ) WITHOUT ROWID;
+    )\(sql.keyedTable);
     CREATE INDEX meter_outages_by_return ON meter_outages (booted_ns, meter, number);
 
     CREATE VIEW outage_groups AS
@@ -49,12 +50,12 @@ enum OutageViews {
       SELECT group_id, first_ns, max(booted_ns) AS last_ns, count(*) AS meters,
         max(begin_earliest) AS begin_earliest, min(end_earliest) AS end_earliest,
         max(end_latest) AS end_latest
-      FROM returns CROSS JOIN meter_outages
+      FROM returns \(sql.orderedJoin) meter_outages
         ON booted_ns BETWEEN first_ns AND first_ns + 60000000000
-      GROUP BY group_id
+      GROUP BY group_id, first_ns
     )
     SELECT group_id, begin_earliest, end_earliest, end_latest, meters,
-      max(meters, (SELECT count(*) FROM meter_power WHERE is_speaker AND first_ns <= last_ns))
+      \(sql.larger)(meters, (SELECT count(*) FROM meter_power WHERE is_speaker AND first_ns <= last_ns))
         AS heard_meters,
       first_ns, last_ns
     FROM timed
@@ -66,7 +67,7 @@ enum OutageViews {
     WITH rows AS (
       SELECT groups.group_id, groups.meters, groups.heard_meters,
         groups.begin_earliest AS group_begin_earliest, meter_outages.*
-      FROM outage_groups AS groups CROSS JOIN meter_outages
+      FROM outage_groups AS groups \(sql.orderedJoin) meter_outages
         ON booted_ns BETWEEN groups.first_ns AND groups.last_ns
       UNION ALL
       SELECT row_number() OVER (ORDER BY meter, number), 1, 1, begin_earliest, meter_outages.*
@@ -78,4 +79,5 @@ enum OutageViews {
     ORDER BY group_id, booted_ns, meter, number;
 
     """
+  }
 }
