@@ -38,7 +38,7 @@ RESULT ?=
 AGAINST ?= docs/benchmark.json
 
 .PHONY: help build demo bench bench-compare picture test test-release test-hops test-day test-live-load test-survey-gains \
-  test-archive \
+  test-archive test-postgres \
   test-scripts \
   test-home-assistant sanitize lint install uninstall deb test-package packages test-packages \
   release-check clean tools home-assistant-app fuzz test-fuzz test-processes test-growth
@@ -53,6 +53,7 @@ help:
 	@echo 'make test-live-load  50 listeners, 1000 meters, 100 packets a second to gs-live, and print figures'
 	@echo 'make test-survey-gains  compare the gains that gs-survey proposes with the best, on ten simulated receivers'
 	@echo 'make test-archive  receive 40 recordings on this machine and with Spark, and compare; ten million packets'
+	@echo 'make test-postgres  a million packets into PostgreSQL, twenty receivers at once, kills amid it; print times'
 	@echo 'make sanitize  run tests under the address and the thread sanitizer'
 	@echo 'make fuzz      TARGET=NAME [SECONDS=60]: mutate the input of a reader, see docs/fuzzing.md'
 	@echo 'make test-fuzz  the same with all of them, SECONDS=10 each, from the corpus'
@@ -126,6 +127,10 @@ test-archive: build
 	@test '$(PACKAGES)' = installed || scripts/install-packages.sh archive
 	@scripts/install-archive-tools.sh
 	.build/archive-tools/bin/python -B scripts/archive_trial.py "$$($(RELEASE) --show-bin-path)"
+
+# Two minutes.
+test-postgres: build test-packages
+	scripts/test-postgres.sh "$$($(RELEASE) --show-bin-path)"
 
 # Half a minute.
 test-live-load: build

@@ -229,7 +229,9 @@ final class PostgreSQLConnection {
     let lines = text.split(whereSeparator: \.isNewline).map {
       $0.drop { $0 == " " || $0 == "\t" }
     }
-    return printable(lines.joined(separator: " "))
+    // Whoever tells of it ends the sentence.
+    let words = lines.joined(separator: ". ")
+    return printable(words.last == "." ? String(words.dropLast()) : words)
   }
 
   /// Lends C texts, with a null behind the last.

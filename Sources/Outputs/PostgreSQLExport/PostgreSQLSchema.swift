@@ -59,7 +59,6 @@ enum PostgreSQLSchema {
       CREATE INDEX packets_by_time ON packets (time);
       CREATE INDEX packets_by_meter ON packets (
         \(PacketViews.transmitter), time);
-      CREATE INDEX packets_by_source ON packets (source, time) WHERE source IS NOT NULL;
       CREATE INDEX packets_by_id ON packets (id);
       CREATE TABLE receptions (
         time timestamptz NOT NULL,
