@@ -89,11 +89,11 @@ pids=()
 # Each has 10000 packets; half of them its neighbour hears, too.
 began=$SECONDS
 for receiver in {0..19}; do
-  tail -n +$((receiver * 5000 + 1)) million | head -n 10000 |
-    gs-export postgres --receiver "r$receiver" &
+  gs-export postgres --receiver "r$receiver" \
+    < <(tail -n +$((receiver * 5000 + 1)) million | head -n 10000) &
   pids+=($!)
 done
-for pid in "${pids[@]}"; do wait "$pid" || failures=$((failures + 1)); done
+for pid in "${pids[@]}"; do wait "$pid" || expect 'status' 0 $?; done
 echo "  $((SECONDS - began)) s"
 expect 'packets, receptions, both' '105000|200000|200000' "$(counts)"
 expect 'packets by receptions' '1: 10000, 2: 95000' "$(
