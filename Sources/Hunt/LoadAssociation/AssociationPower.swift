@@ -15,7 +15,7 @@ struct AssociationPower {
     _ groups: [RowGroup], _ plan: AssociationPlan, threshold: Float, seed: UInt64
   ) -> DetectableEffect? {
     guard let group = groups.max(by: { $0.rowCount < $1.rowCount }) else { return nil }
-    var planted = RowGroup(starts: group.starts, ends: group.ends, basis: group.basis)
+    var planted = RowGroup(rowsOf: group)
     let cells = GroupCells(group, plan.grid)
     var draws = SeededDraws(seed: seed &+ 7)
     var owners: [Int] = []
@@ -38,7 +38,8 @@ struct AssociationPower {
       let (grid, shift) = plan.null.load(draw, seed: seed &+ 1, plan.grid)
       return statistics(grid, shift)
     }
-    let scores = StudentisedScores(statistics(plan.grid, 0), chance, hasInformation: false).scores
+    let scores = StudentisedScores(
+      statistics(plan.grid, 0), chance, by: [.correlation, .freshCorrelation]).scores
     let found = correlations.indices.first { level in
       let own = owners.indices.filter { owners[$0] == level }
       return Double(own.count { scores[$0] > threshold }) >= share * Double(plants)

@@ -22,6 +22,8 @@ public struct AssociationSearch: Sendable {
   public var rankingLimit = 20
   /// Features of the ranking that have columns for a picture.
   public var pictureLimit = 4
+  /// Seconds of the rhythm that loads and fields share, and that shifts of a load must keep.
+  var rhythm = 86_400.0
   /// Threads.
   public var parallelism = 2
   /// Where randomness begins.
@@ -64,10 +66,10 @@ public struct AssociationSearch: Sendable {
   ) async throws -> LoadAssociation {
     let times = table.packets.lazy.filter { $0.time.isFinite && isMeant($0, table) }.map(\.time)
     guard let first = times.min(), let last = times.max(),
-      let plan = AssociationPlan(series, packets: first...last, delays: delays)
+      let plan = AssociationPlan(series, packets: first...last, delays: delays, rhythm: rhythm)
     else { throw Fault.noOverlap }
     let groups = FeatureGroups(
-      table, meter: meter, excluding: excluding, slowWaves: plan.slowWaves,
+      table, meter: meter, excluding: excluding, plan: plan,
       isCovered: { plan.covered.contains($0) && !series.value(at: $0).isNaN })
     guard groups.packetCount > 0 else { throw Fault.noOverlap }
     guard groups.featureCount > 0 else {
@@ -75,17 +77,17 @@ public struct AssociationSearch: Sendable {
     }
     let cells = groups.groups.map { GroupCells($0, plan.grid) }
     let seen = LagStatistics(groups.groups, cells, plan.grid, lags: plan.lags, shift: 0)
-    guard seen.correlations.contains(where: { $0 != 0 }) else { throw Fault.constantLoad }
+    guard seen.correlations.values.contains(where: { $0 != 0 }) else { throw Fault.constantLoad }
     var draws: [LagStatistics] = []
     let limit = min(drawLimit, plan.null.limit)
     for wanted in [min(firstDrawCount, limit), limit] where wanted > draws.count {
       draws += try await drawn(
         draws.count..<wanted, groups.groups, cells, plan, isCancelled: isCancelled)
       progress(Double(draws.count) / Double(limit + 1))
-      let scores = StudentisedScores(seen, draws, hasInformation: plan.null.hasInformation)
+      let scores = StudentisedScores(seen, draws, by: plan.null.measures)
       if scores.adjusted.min() ?? 1 > 4 * significance { break }
     }
-    let scores = StudentisedScores(seen, draws, hasInformation: plan.null.hasInformation)
+    let scores = StudentisedScores(seen, draws, by: plan.null.measures)
     var answer = answer(groups, plan, seen, scores, draws.count, table)
     if findsDetectable {
       answer.detectable = AssociationPower.effect(
@@ -144,14 +146,13 @@ extension AssociationSearch {
     }
     let ranking = order.prefix(rankingLimit).enumerated().map { rank, place in
       let group = groups.groups[owners[place].group]
-      let byInformation = scores.isByInformation[place]
-      let load = Int(byInformation ? seen.informationLags[place] : seen.correlationLags[place])
+      let load = Int(seen[scores.measures[place]].lags[place])
       let names = plan.grid.names
       return LoadAssociation.Ranked(
         feature: group.features[owners[place].feature],
         label: names.count > 1 ? names[load / plan.lags.count] : nil,
-        correlation: Double(seen.correlations[place] * group.signs[owners[place].feature]),
-        information: Double(seen.informations[place]),
+        correlation: Double(seen.correlations.values[place] * group.signs[owners[place].feature]),
+        information: Double(seen.informations.values[place]),
         delay: Double(plan.lags[load % plan.lags.count]) * plan.grid.step,
         p: scores.adjusted[place], rows: group.rowCount,
         columns: rank < pictureLimit
@@ -159,7 +160,7 @@ extension AssociationSearch {
     }
     let comparison: LoadAssociation.Comparison =
       switch plan.null {
-      case .wholeDays: .wholeDays
+      case .wholeCycles: .wholeDays
       case .phases: .spectrum
       case .switchings: .switchings
       }

@@ -13,6 +13,7 @@ struct FeatureColumns {
   static let sizes = [1, 2, 3, 4]
   /// Share of steps that must not be backwards in what may be a counter.
   static let risingShare = 0.7
+  private static let sawtoothShare = 0.8
   /// Steps over a longer time than so many medians, but half an hour at least, are left out.
   static let longStep = 6.0
 
@@ -20,7 +21,9 @@ struct FeatureColumns {
   func addValues(to group: inout RowGroup, _ table: PacketTable, excluding: [FieldPlace]) {
     for offset in 0..<form.size where !excluding.contains(where: { $0.covers(offset) }) {
       let bytes = values(FieldPlace(offset: offset, size: 1), table)
-      guard let first = bytes.first, bytes.contains(where: { $0 != first }) else { continue }
+      guard let first = bytes.first, bytes.contains(where: { $0 != first }),
+        !Self.isSawtooth(bytes, modulus: 256)
+      else { continue }
       for bit in 0..<8 {
         add(FieldPlace(offset: offset, size: 1, bits: bit..<bit + 1), to: &group, table)
       }
@@ -48,9 +51,20 @@ struct FeatureColumns {
     let isBig = place.reading == .bigEndian || place.reading == .signedBigEndian
     let top = FieldPlace(offset: isBig ? place.offset : place.offset + place.size - 1, size: 1)
     let like = group.features.firstIndex { $0.place == top && $0.quantity == .value }
+    let numbers = values(place, table)
+    guard !Self.isSawtooth(numbers, modulus: power(256, place.size)) else { return }
     group.add(
-      TestedFeature(form: form, meter: meter, place: place, quantity: .value),
-      values(place, table), like: like)
+      TestedFeature(form: form, meter: meter, place: place, quantity: .value), numbers, like: like)
+  }
+
+  /// True if a number goes up, mostly, by less than a quarter of what it can be: it counts, so that
+  /// its value tells when, and only its rate tells what.
+  private static func isSawtooth(_ numbers: [Double], modulus: Double) -> Bool {
+    let rising = zip(numbers.dropFirst(), numbers).count { after, before in
+      let step = after < before ? after - before + modulus : after - before
+      return step > 0 && step < modulus / 4
+    }
+    return Double(rising) >= sawtoothShare * Double(numbers.count - 1)
   }
 
   private func add(_ place: FieldPlace, to group: inout RowGroup, _ table: PacketTable) {
@@ -103,10 +117,11 @@ extension FeatureColumns {
     _ place: FieldPlace, to group: inout RowGroup, _ ends: [Int], _ table: PacketTable
   ) {
     let isDecimal = place.reading == .binaryCodedDecimal
-    let numbers = values(place, table)
-    guard let first = numbers.first, numbers.contains(where: { $0 != first }),
-      !isDecimal || numbers.allSatisfy({ $0 >= 0 })
+    let read = values(place, table)
+    guard let first = read.first, read.contains(where: { $0 != first }),
+      !isDecimal || read.allSatisfy({ $0 >= 0 })
     else { return }
+    let numbers = CounterRepair.repaired(read, times: times) ?? read
     let modulus = isDecimal ? power(100, place.size) : power(256, place.size)
     var steps = ends.map { end in
       let step = numbers[end] - numbers[end - 1]

@@ -20,7 +20,7 @@ struct FeatureGroups: Sendable {
   /// - Parameter isCovered: whether the load is known at a time.
   init(
     _ table: PacketTable, meter: String?, excluding: [PacketTable.Form: [FieldPlace]],
-    slowWaves: Int, isCovered: (Double) -> Bool
+    plan: AssociationPlan, isCovered: (Double) -> Bool
   ) {
     let packets = table.packets.indices.filter { place in
       let packet = table.packets[place]
@@ -28,8 +28,8 @@ struct FeatureGroups: Sendable {
         && isCovered(packet.time)
     }.sorted { (table.packets[$0].time, $0) < (table.packets[$1].time, $1) }
     packetCount = packets.count
-    addFields(packets, table, excluding, slowWaves)
-    addTraffic(packets, table, meter: meter, slowWaves)
+    addFields(packets, table, excluding, plan)
+    addTraffic(packets, table, meter: meter, plan)
   }
 
   private struct Key: Hashable {
@@ -39,7 +39,7 @@ struct FeatureGroups: Sendable {
 
   private mutating func addFields(
     _ packets: [Int], _ table: PacketTable, _ excluding: [PacketTable.Form: [FieldPlace]],
-    _ slowWaves: Int
+    _ plan: AssociationPlan
   ) {
     var parts: [Key: [Int]] = [:]
     for place in packets {
@@ -59,31 +59,29 @@ struct FeatureGroups: Sendable {
         (excluding[columns.form] ?? [])
         + TimeKeepers(columns, table).bytes.sorted().map { FieldPlace(offset: $0, size: 1) }
       var values = RowGroup(
-        starts: columns.times, ends: columns.times,
-        basis: TimeBasis(times: columns.times, slowWaves: slowWaves))
+        starts: columns.times, ends: columns.times, times: columns.times, plan: plan)
       columns.addValues(to: &values, table, excluding: excluded)
       append(values)
       let ends = columns.stepEnds
       guard ends.count >= Self.leastRows else { continue }
       let times = ends.map { columns.times[$0] }
       var steps = RowGroup(
-        starts: ends.map { columns.times[$0 - 1] }, ends: times,
-        basis: TimeBasis(times: times, slowWaves: slowWaves))
+        starts: ends.map { columns.times[$0 - 1] }, ends: times, times: times, plan: plan)
       columns.addSteps(to: &steps, ends: ends, table, excluding: excluded)
       append(steps)
     }
   }
 
   private mutating func addTraffic(
-    _ packets: [Int], _ table: PacketTable, meter: String?, _ slowWaves: Int
+    _ packets: [Int], _ table: PacketTable, meter: String?, _ plan: AssociationPlan
   ) {
     let columns = TrafficColumns(
       meter: meter, packets: packets, times: packets.map { table.packets[$0].time })
     let (starts, width) = columns.bins()
     guard starts.count >= Self.leastRows else { return }
     var group = RowGroup(
-      starts: starts, ends: starts.map { $0 + width },
-      basis: TimeBasis(times: starts.map { $0 + width / 2 }, slowWaves: slowWaves))
+      starts: starts, ends: starts.map { $0 + width }, times: starts.map { $0 + width / 2 },
+      plan: plan)
     columns.add(to: &group, table)
     append(group)
   }

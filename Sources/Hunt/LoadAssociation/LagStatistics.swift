@@ -1,14 +1,41 @@
 import RealModule
 
-/// The statistics of all features against one load: of each the strongest correlation and the
-/// greatest mutual information over all delays.
+/// The statistics of all features against one load: of each the strongest of each measure over all
+/// delays.
 struct LagStatistics: Sendable {
-  /// Of each feature its correlation and delay, and its mutual information in bits and delay, as
-  /// places in the delays; channels follow each other.
-  private(set) var correlations: [Float] = []
-  private(set) var correlationLags: [Int32] = []
-  private(set) var informations: [Float] = []
-  private(set) var informationLags: [Int32] = []
+  /// A measure of all features.
+  struct Strongest: Sendable {
+    /// Of each feature the value, and where it is: a delay's place; channels follow each other.
+    private(set) var values: [Float] = []
+    private(set) var lags: [Int32] = []
+
+    mutating func append(_ best: (value: Float, load: Int)) {
+      values.append(best.value)
+      lags.append(Int32(best.load))
+    }
+  }
+
+  /// What association is measured by.
+  enum Measure: CaseIterable, Sendable {
+    /// Rank correlation.
+    case correlation
+    /// Correlation of what is new in each row.
+    case freshCorrelation
+    /// Mutual information in bits.
+    case information
+  }
+
+  private(set) var correlations = Strongest()
+  private(set) var freshCorrelations = Strongest()
+  private(set) var informations = Strongest()
+
+  subscript(measure: Measure) -> Strongest {
+    switch measure {
+    case .correlation: correlations
+    case .freshCorrelation: freshCorrelations
+    case .information: informations
+    }
+  }
 
   /// Delays at which mutual information is looked at, at most.
   static let informationLagLimit = 6
@@ -54,25 +81,40 @@ struct LagStatistics: Sendable {
           for (i, load) in codeLoads.enumerated() {
             LagKernel.classify(loads + load * stride, codes + i * stride, rows: rows)
           }
-          appendStrongest(group, loads, loadCount)
+          Self.append(group.columns, group, loads, loadCount, to: &correlations)
           appendInformation(group, place, codes, codeLoads, counts)
+          appendFresh(group, loads, loadCount)
         }
       }
     }
   }
 
-  private mutating func appendStrongest(
-    _ group: RowGroup, _ loads: UnsafePointer<Float>, _ loadCount: Int
+  private static func append(
+    _ columns: [Float], _ group: RowGroup, _ loads: UnsafePointer<Float>, _ loadCount: Int,
+    to strongest: inout Strongest
   ) {
-    group.columns.withUnsafeBufferPointer { columns in
+    columns.withUnsafeBufferPointer { columns in
       guard let columns = columns.baseAddress else { return }
       for feature in group.features.indices {
-        let best = LagKernel.strongest(
-          columns + feature * group.stride, loads, loadCount: loadCount, stride: group.stride)
-        correlations.append(best.value)
-        correlationLags.append(Int32(best.load))
+        strongest.append(
+          LagKernel.strongest(
+            columns + feature * group.stride, loads, loadCount: loadCount, stride: group.stride))
       }
     }
+  }
+
+  /// - Parameter loads: are overwritten with what is new in each row.
+  private mutating func appendFresh(
+    _ group: RowGroup, _ loads: UnsafeMutablePointer<Float>, _ loadCount: Int
+  ) {
+    guard let whitening = group.whitening else {
+      for _ in group.features { freshCorrelations.append((0, 0)) }
+      return
+    }
+    for load in 0..<loadCount {
+      whitening.apply(loads + load * group.stride)
+    }
+    Self.append(group.freshColumns, group, loads, loadCount, to: &freshCorrelations)
   }
 
   private mutating func appendInformation(
@@ -94,8 +136,7 @@ struct LagStatistics: Sendable {
               if value > best.value { best = (value, load) }
             }
           }
-          informations.append(best.value)
-          informationLags.append(Int32(best.load))
+          informations.append(best)
         }
       }
     }

@@ -2,8 +2,8 @@ import Statistics
 
 /// How loads are made that have nothing to do with the packets, but are like the one that is given.
 enum NullModel: Sendable {
-  /// The load itself, so many whole days later or earlier: its rhythm stays.
-  case wholeDays(days: Int, cellsPerDay: Int)
+  /// The load itself, so many whole cycles, which are days, later or earlier: its rhythm stays.
+  case wholeCycles(Int, cells: Int)
   /// Loads of the same spectrum, rhythm and slow course.
   case phases(PhaseSurrogate)
   /// Labels that switch at other times.
@@ -13,8 +13,8 @@ enum NullModel: Sendable {
   func load(_ draw: Int, seed: UInt64, _ grid: LoadGrid) -> (grid: LoadGrid, shift: Int) {
     var draws = SeededDraws(seed: seed &+ UInt64(draw) &* 0x9E37_79B9_7F4A_7C15)
     switch self {
-    case .wholeDays(let days, let cellsPerDay):
-      return (grid, Self.day(draw, of: days, seed: seed) * cellsPerDay)
+    case .wholeCycles(let count, let cells):
+      return (grid, Self.cycle(draw, of: count, seed: seed) * cells)
     case .phases(let surrogate):
       var drawn = grid
       drawn.channels = [surrogate.draw(&draws)]
@@ -39,15 +39,20 @@ enum NullModel: Sendable {
     if case .phases = self { false } else { true }
   }
 
-  /// Draws that there are at most.
-  var limit: Int {
-    if case .wholeDays(let days, _) = self { days - 1 } else { .max }
+  /// Measures that count.
+  var measures: [LagStatistics.Measure] {
+    LagStatistics.Measure.allCases.filter { $0 != .information || hasInformation }
   }
 
-  /// Whole days in an order that jumps about, so that the first draws are like all.
-  private static func day(_ draw: Int, of days: Int, seed: UInt64) -> Int {
+  /// Draws that there are at most.
+  var limit: Int {
+    if case .wholeCycles(let count, _) = self { count - 1 } else { .max }
+  }
+
+  /// Cycles in an order that jumps about, so that the first draws are like all.
+  private static func cycle(_ draw: Int, of count: Int, seed: UInt64) -> Int {
     var draws = SeededDraws(seed: seed)
-    var order = Array(1..<max(2, days))
+    var order = Array(1..<max(2, count))
     order.shuffle(using: &draws)
     return order[draw % order.count]
   }

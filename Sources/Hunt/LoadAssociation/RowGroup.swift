@@ -17,8 +17,14 @@ struct RowGroup: Sendable {
   /// at in classes.
   private(set) var classes: [UInt8] = []
   private(set) var classCounts: [Int] = []
+  /// For each feature what is new in each row, `stride` apart; empty if `whitening` is nil.
+  private(set) var freshColumns: [Float] = []
   /// What is taken out of features and of loads.
   let basis: TimeBasis
+  /// How what is new is told; nil if a row of the load says little of the next.
+  let whitening: Whitening?
+  /// What marks a clock, a counter or a drift.
+  private let course: TimeBasis
   private var known: Set<[Float]> = []
 
   /// Rows, filled up to whole vectors.
@@ -30,9 +36,39 @@ struct RowGroup: Sendable {
   /// Share of a feature's variance that may be due to time alone: beyond, it is a clock, a counter
   /// or a drift, and says nothing about a load.
   static let explainedLimit = 0.9
+  private static let courseWaves = 2
 
-  init(starts: [Double], ends: [Double], basis: TimeBasis) {
-    (self.starts, self.ends, self.basis) = (starts, ends, basis)
+  /// - Parameters:
+  ///   - times: what time is counted by.
+  ///   - plan: what is taken out, and the load that a feature may have a memory like.
+  init(starts: [Double], ends: [Double], times: [Double], plan: AssociationPlan) {
+    (self.starts, self.ends) = (starts, ends)
+    basis = TimeBasis(times: times, slowWaves: plan.slowWaves)
+    course =
+      plan.slowWaves < Self.courseWaves
+      ? TimeBasis(times: times, slowWaves: Self.courseWaves) : basis
+    whitening = Self.whitening(starts, ends, basis, plan)
+  }
+
+  /// A group of the same rows, without features.
+  init(rowsOf group: RowGroup) {
+    (starts, ends, basis) = (group.starts, group.ends, group.basis)
+    (course, whitening) = (group.course, group.whitening)
+  }
+
+  private static func whitening(
+    _ starts: [Double], _ ends: [Double], _ basis: TimeBasis, _ plan: AssociationPlan
+  ) -> Whitening? {
+    guard plan.isWhitened else { return nil }
+    var load = [Float](repeating: 0, count: basis.stride)
+    return load.withUnsafeMutableBufferPointer { load in
+      guard let load = load.baseAddress else { return nil }
+      plan.grid.read(
+        0, firsts: starts.map { Int32(clamping: plan.grid.cell(at: $0)) },
+        lasts: ends.map { Int32(clamping: plan.grid.cell(at: $0)) }, shift: 0, into: load)
+      basis.reduce(load)
+      return Whitening(times: ends, load: load, stride: basis.stride)
+    }
   }
 
   /// The least number of rows whose value is not the most frequent one.
@@ -48,9 +84,9 @@ struct RowGroup: Sendable {
     let (distinct, most) = Self.runs(sorted)
     guard distinct > 1, values.count - most >= leastChanges else { return nil }
     let ranks = Association.ranks(values)
-    guard var column = basis.unitResidual(ranks, explained: Self.explainedLimit) else {
-      return nil
-    }
+    guard course.unitResidual(ranks, explained: Self.explainedLimit) != nil,
+      var column = basis.unitResidual(ranks, explained: Self.explainedLimit)
+    else { return nil }
     // A feature and its opposite are one.
     let isOpposite = column.first { abs($0) > 1e-6 }.map { $0 < 0 } ?? false
     if isOpposite {
@@ -60,10 +96,20 @@ struct RowGroup: Sendable {
     if let like, abs(dot(column, like)) > 0.995 { return nil }
     features.append(feature)
     columns += column
+    appendFresh(column)
     signs.append(isOpposite ? -1 : 1)
     self.values += values.map { Float($0) }
     appendClasses(values, sorted, distinct: distinct, column)
     return features.count - 1
+  }
+
+  private mutating func appendFresh(_ column: [Float]) {
+    guard let whitening else { return }
+    var fresh = column
+    fresh.withUnsafeMutableBufferPointer { fresh in
+      if let fresh = fresh.baseAddress { whitening.apply(fresh) }
+    }
+    freshColumns += fresh
   }
 
   private func dot(_ column: [Float], _ place: Int) -> Float {

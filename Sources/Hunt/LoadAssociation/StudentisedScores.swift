@@ -8,22 +8,24 @@ import Statistics
 /// anything is found where nothing is, and with that the share of false findings. What was seen is
 /// one of the draws, so that all are treated alike.
 struct StudentisedScores {
-  /// Of each feature the greater of both statistics.
+  /// Of each feature the greatest of all measures.
   private(set) var scores: [Float] = []
-  /// True where that is the mutual information.
-  private(set) var isByInformation: [Bool] = []
+  /// Which measure that is.
+  private(set) var measures: [LagStatistics.Measure] = []
   /// Corrected p-values.
   private(set) var adjusted: [Double] = []
   /// The greatest score of each draw, in order of size.
   private(set) var greatest: [Float] = []
 
-  init(_ seen: LagStatistics, _ draws: [LagStatistics], hasInformation: Bool = true) {
-    let count = seen.correlations.count
+  /// - Parameter measures: those that count.
+  init(
+    _ seen: LagStatistics, _ draws: [LagStatistics], by counting: [LagStatistics.Measure]
+  ) {
+    let count = seen.correlations.values.count
     scores = [Float](repeating: -.infinity, count: count)
-    isByInformation = [Bool](repeating: false, count: count)
+    measures = [LagStatistics.Measure](repeating: .correlation, count: count)
     var maxima = [Float](repeating: -.infinity, count: draws.count)
-    take(\.correlations, seen, draws, &maxima, isInformation: false)
-    if hasInformation { take(\.informations, seen, draws, &maxima, isInformation: true) }
+    for measure in counting { take(measure, seen, draws, &maxima) }
     greatest = maxima.sorted()
     adjusted = scores.map { score in
       Double(1 + Self.countAtLeast(score, greatest)) / Double(1 + greatest.count)
@@ -31,12 +33,12 @@ struct StudentisedScores {
   }
 
   private mutating func take(
-    _ path: KeyPath<LagStatistics, [Float]>, _ seen: LagStatistics, _ draws: [LagStatistics],
-    _ maxima: inout [Float], isInformation: Bool
+    _ measure: LagStatistics.Measure, _ seen: LagStatistics, _ draws: [LagStatistics],
+    _ maxima: inout [Float]
   ) {
-    let normal = isInformation ? Self.normalInformation : Self.normalCorrelation
-    let own = seen[keyPath: path].map(normal)
-    let columns = draws.map { $0[keyPath: path].map(normal) }
+    let normal = measure == .information ? Self.normalInformation : Self.normalCorrelation
+    let own = seen[measure].values.map(normal)
+    let columns = draws.map { $0[measure].values.map(normal) }
     for feature in own.indices {
       var (sum, squares) = (own[feature], own[feature] * own[feature])
       for column in columns {
@@ -54,7 +56,7 @@ struct StudentisedScores {
       let score = (own[feature] - mean) * scale
       if score > scores[feature] {
         scores[feature] = score
-        isByInformation[feature] = isInformation
+        measures[feature] = measure
       }
     }
   }

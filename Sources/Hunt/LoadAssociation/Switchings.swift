@@ -11,6 +11,8 @@ struct Switchings: Sendable {
   private let classes: [Double]
   /// Switchings from which on durations are exchanged, not drawn.
   private static let many = 24
+  private let regularity: Int
+  private static let greatestRegularity = 1
 
   init(_ values: [Double], classCount: Int) {
     count = values.count
@@ -24,6 +26,16 @@ struct Switchings: Sendable {
       }
     }
     self.segments = segments
+    regularity = Self.regularity(segments.map { Double($0.cells) })
+  }
+
+  /// As regular as what was seen, since a regular wave goes with regular switchings more often; but
+  /// not so regular that all draws are alike.
+  private static func regularity(_ durations: [Double]) -> Int {
+    let mean = durations.reduce(0, +) / Double(max(1, durations.count))
+    let squares = durations.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let variance = squares / Double(max(1, durations.count - 1))
+    return max(1, min(greatestRegularity, Int((mean * mean / max(variance, 1e-9)).rounded())))
   }
 
   /// How many times the label changes.
@@ -39,7 +51,7 @@ struct Switchings: Sendable {
           durations[place] = Double(segments[drawn].cells)
         }
       } else {
-        let weights = places.map { _ in -Double.log(Double.random(in: 1e-12..<1, using: &draws)) }
+        let weights = places.map { _ in weight(&draws) }
         let scale = places.reduce(0) { $0 + segments[$1].cells }
         let sum = weights.reduce(0, +)
         for (place, weight) in zip(places, weights) {
@@ -48,6 +60,13 @@ struct Switchings: Sendable {
       }
     }
     return fill(durations)
+  }
+
+  /// A duration with the mean of `regularity`: the sum of as many exponential ones.
+  private func weight(_ draws: inout SeededDraws) -> Double {
+    (0..<regularity).reduce(0) { sum, _ in
+      sum - Double.log(Double.random(in: 1e-12..<1, using: &draws))
+    }
   }
 
   private func fill(_ durations: [Double]) -> [Double] {

@@ -23,8 +23,8 @@ struct TimeBasis: Sendable {
     append([Double](repeating: 1, count: times.count))
     guard let first = times.first, let last = times.last, last > first else { return }
     let span = last - first
-    for wave in 1...max(1, slowWaves) where count < limit {
-      append(times.map { .cos(.pi * Double(wave) * ($0 - first) / span) })
+    for wave in 0..<slowWaves where count < limit {
+      append(times.map { .cos(.pi * Double(wave + 1) * ($0 - first) / span) })
     }
     if span >= Self.leastDays * 86_400 {
       for wave in 1...2 where count + 1 < limit {
