@@ -182,7 +182,8 @@ let hunt: [Target] = [
   library("FieldStructure", on: "Hunt", ["Evidence", "Statistics", "Notation", realModule]),
   library("LinkChecks", on: "Hunt", ["Evidence", "Statistics", "AirInterface", "Notation"]),
   library("SlotRules", on: "Hunt", ["Evidence", "Statistics", realModule]),
-  library("LoadAssociation", on: "Hunt", ["Evidence", "Statistics", "Notation", realModule]),
+  library(
+    "LoadAssociation", on: "Hunt", ["Evidence", "Statistics", "Notation", "CFFTW", realModule]),
   library(
     "HuntReport", on: "Hunt",
     [

@@ -40,6 +40,16 @@ public struct FieldPlace: Hashable, Sendable {
     return "\(bytes) \(numbers)"
   }
 
+  /// Bits that it has.
+  public var bitCount: Int { bits?.count ?? 8 * size }
+
+  /// True if two places share bits; of places of several bytes, if they share a byte.
+  public func overlaps(_ other: FieldPlace) -> Bool {
+    guard offset < other.offset + other.size, other.offset < offset + size else { return false }
+    guard size == 1, other.size == 1, let bits, let otherBits = other.bits else { return true }
+    return bits.overlaps(otherBits)
+  }
+
   /// Its number in the bytes of a packet; nil if they end before it, or are no digits of BCD.
   public func value(in bytes: ArraySlice<UInt8>) -> Int64? {
     let start = offset < 0 ? bytes.count + offset : offset

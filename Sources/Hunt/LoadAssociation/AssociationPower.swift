@@ -39,7 +39,8 @@ struct AssociationPower {
       return statistics(grid, shift)
     }
     let scores = StudentisedScores(
-      statistics(plan.grid, 0), chance, by: [.correlation, .freshCorrelation]).scores
+      statistics(plan.grid, 0), chance, by: [.correlation, .freshCorrelation]
+    ).scores
     let found = correlations.indices.first { level in
       let own = owners.indices.filter { owners[$0] == level }
       return Double(own.count { scores[$0] > threshold }) >= share * Double(plants)

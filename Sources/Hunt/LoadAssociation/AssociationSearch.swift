@@ -66,15 +66,16 @@ public struct AssociationSearch: Sendable {
   ) async throws -> LoadAssociation {
     let times = table.packets.lazy.filter { $0.time.isFinite && isMeant($0, table) }.map(\.time)
     guard let first = times.min(), let last = times.max(),
-      let plan = AssociationPlan(series, packets: first...last, delays: delays, rhythm: rhythm)
+      let planned = AssociationPlan(series, packets: first...last, delays: delays, rhythm: rhythm)
     else { throw Fault.noOverlap }
     let groups = FeatureGroups(
-      table, meter: meter, excluding: excluding, plan: plan,
-      isCovered: { plan.covered.contains($0) && !series.value(at: $0).isNaN })
+      table, meter: meter, excluding: excluding, plan: planned,
+      isCovered: { planned.covered.contains($0) && !series.value(at: $0).isNaN })
     guard groups.packetCount > 0 else { throw Fault.noOverlap }
     guard groups.featureCount > 0 else {
       throw Fault.tooFewPackets(least: FeatureGroups.leastRows)
     }
+    let plan = planned.limited(for: groups.groups)
     let cells = groups.groups.map { GroupCells($0, plan.grid) }
     let seen = LagStatistics(groups.groups, cells, plan.grid, lags: plan.lags, shift: 0)
     guard seen.correlations.values.contains(where: { $0 != 0 }) else { throw Fault.constantLoad }
@@ -141,10 +142,11 @@ extension AssociationSearch {
     for (group, rows) in groups.groups.enumerated() {
       owners += rows.features.indices.map { (group, $0) }
     }
-    let order = owners.indices.sorted {
-      (scores.scores[$1], $0) < (scores.scores[$0], $1)
-    }
-    let ranking = order.prefix(rankingLimit).enumerated().map { rank, place in
+    let order = Neighbours(
+      features: groups.groups.flatMap(\.features), seen: seen, scores: scores,
+      significance: significance
+    ).told(atMost: rankingLimit)
+    let ranking = order.enumerated().map { rank, place in
       let group = groups.groups[owners[place].group]
       let load = Int(seen[scores.measures[place]].lags[place])
       let names = plan.grid.names

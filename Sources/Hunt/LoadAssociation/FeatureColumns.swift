@@ -57,14 +57,16 @@ struct FeatureColumns {
       TestedFeature(form: form, meter: meter, place: place, quantity: .value), numbers, like: like)
   }
 
-  /// True if a number goes up, mostly, by less than a quarter of what it can be: it counts, so that
-  /// its value tells when, and only its rate tells what.
+  /// True if a number goes up where it changes, mostly, by less than a quarter of what it can be:
+  /// it counts, so that its value tells when, and only its rate tells what.
   private static func isSawtooth(_ numbers: [Double], modulus: Double) -> Bool {
-    let rising = zip(numbers.dropFirst(), numbers).count { after, before in
+    var (rising, changes) = (0, 0)
+    for (after, before) in zip(numbers.dropFirst(), numbers) where after != before {
+      changes += 1
       let step = after < before ? after - before + modulus : after - before
-      return step > 0 && step < modulus / 4
+      if step < modulus / 4 { rising += 1 }
     }
-    return Double(rising) >= sawtoothShare * Double(numbers.count - 1)
+    return changes > 0 && Double(rising) >= sawtoothShare * Double(changes)
   }
 
   private func add(_ place: FieldPlace, to group: inout RowGroup, _ table: PacketTable) {

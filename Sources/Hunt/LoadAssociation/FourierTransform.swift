@@ -1,69 +1,78 @@
-import RealModule
+import CFFTW
+import Synchronization
 
-/// The discrete Fourier transform of as many values as a power of two, by Cooley and Tukey (1965),
-/// for series of a few thousand values; the tables of `SignalProcessing` stand on another floor.
-struct FourierTransform: Sendable {
+/// FFTW plans are executed by any thread at a time, but made and destroyed by one only.
+private let planner = Mutex(())
+
+/// The Fourier transform of real values of any number, there and back, by FFTW; not scaled.
+///
+/// Plans are estimated, so that every run has the same.
+final class FourierTransform: Sendable {
   let count: Int
-  private let cosines: [Double]
-  private let sines: [Double]
+  private let forward: Plan
+  private let inverse: Plan
 
-  /// - Parameter count: a power of two.
-  init(count: Int) {
+  /// A plan: nobody writes to what it points at.
+  private struct Plan: @unchecked Sendable {
+    let plan: fftwf_plan
+  }
+
+  /// - Parameter count: values, from 1 on; nil if there is no memory for it.
+  init?(count: Int) {
+    guard count > 0, let length = Int32(exactly: count) else { return nil }
+    // Estimated plans leave the arrays as they are; others are transformed later, wherever they
+    // are in memory.
+    let flags = UInt32(FFTW_ESTIMATE) | UInt32(FFTW_UNALIGNED)
+    var values = [Float](repeating: 0, count: count)
+    var spectrum = Self.emptySpectrum(count)
+    let plans = planner.withLock { _ in
+      Plans(
+        forward: fftwf_plan_dft_r2c_1d(length, &values, &spectrum, flags),
+        inverse: fftwf_plan_dft_c2r_1d(length, &spectrum, &values, flags))
+    }
+    guard let forward = plans.forward, let inverse = plans.inverse else {
+      planner.withLock { _ in plans.destroy() }
+      return nil
+    }
     self.count = count
-    let angles = (0..<count / 2).map { 2 * Double.pi * Double($0) / Double(count) }
-    cosines = angles.map { .cos($0) }
-    sines = angles.map { .sin($0) }
+    (self.forward, self.inverse) = (Plan(plan: forward), Plan(plan: inverse))
   }
 
-  /// Transforms in place, with e^{-i...}; not scaled. The inverse is that of exchanged parts.
-  func transform(_ real: inout [Double], _ imaginary: inout [Double]) {
-    real.withUnsafeMutableBufferPointer { real in
-      imaginary.withUnsafeMutableBufferPointer { imaginary in
-        guard real.count == count, imaginary.count == count else { return }
-        permute(real, imaginary)
-        var size = 2
-        while size <= count {
-          combine(real, imaginary, size: size)
-          size *= 2
-        }
-      }
+  deinit {
+    let plans = Plans(forward: forward.plan, inverse: inverse.plan)
+    planner.withLock { _ in plans.destroy() }
+  }
+
+  private struct Plans: @unchecked Sendable {
+    let forward: fftwf_plan?
+    let inverse: fftwf_plan?
+
+    func destroy() {
+      if let forward { fftwf_destroy_plan(forward) }
+      if let inverse { fftwf_destroy_plan(inverse) }
     }
   }
 
-  private func permute(
-    _ real: UnsafeMutableBufferPointer<Double>, _ imaginary: UnsafeMutableBufferPointer<Double>
-  ) {
-    var j = 0
-    for i in 1..<max(1, count) {
-      var bit = count >> 1
-      while j & bit != 0 {
-        j ^= bit
-        bit >>= 1
-      }
-      j |= bit
-      if i < j {
-        real.swapAt(i, j)
-        imaginary.swapAt(i, j)
-      }
-    }
+  private static func emptySpectrum(_ count: Int) -> [fftwf_complex] {
+    [fftwf_complex](repeating: (0, 0), count: count / 2 + 1)
   }
 
-  private func combine(
-    _ real: UnsafeMutableBufferPointer<Double>, _ imaginary: UnsafeMutableBufferPointer<Double>,
-    size: Int
-  ) {
-    let (half, stride) = (size / 2, count / size)
-    for start in Swift.stride(from: 0, to: count, by: size) {
-      for k in 0..<half {
-        let (cosine, sine) = (cosines[k * stride], sines[k * stride])
-        let (a, b) = (start + k, start + k + half)
-        let r = real[b] * cosine + imaginary[b] * sine
-        let i = imaginary[b] * cosine - real[b] * sine
-        real[b] = real[a] - r
-        imaginary[b] = imaginary[a] - i
-        real[a] += r
-        imaginary[a] += i
-      }
-    }
+  /// The frequencies from 0 to half the rate of values.
+  func spectrum(of values: [Float]) -> [fftwf_complex] {
+    var spectrum = Self.emptySpectrum(count)
+    guard values.count == count else { return spectrum }
+    var copy = values
+    fftwf_execute_dft_r2c(forward.plan, &copy, &spectrum)
+    return spectrum
+  }
+
+  /// The values of a spectrum, times their number.
+  func values(of spectrum: [fftwf_complex]) -> [Float] {
+    var values = [Float](repeating: 0, count: count)
+    guard spectrum.count == count / 2 + 1 else { return values }
+    // What is transformed back is overwritten.
+    var copy = spectrum
+    fftwf_execute_dft_c2r(inverse.plan, &copy, &values)
+    return values
   }
 }

@@ -10,59 +10,55 @@ struct PhaseSurrogate: Sendable {
   private let channel: LoadGrid.Channel
   private let transform: FourierTransform
   private let course: [Double]
-  private let residual: [Double]
-  private let sortedResidual: [Double]
-  private let magnitudes: [Double]
+  private let residual: [Float]
+  private let sortedResidual: [Float]
+  private let magnitudes: [Float]
   private let knownPlaces: [Int]
   private let sortedCells: [Float]
   private let sortedValues: [Double]
 
   private static let iterations = 8
 
-  /// - Parameter grid: with as many cells as a power of two.
-  init(_ grid: LoadGrid, slowWaves: Int) {
+  /// - Returns: nil if the load has no cells, or there is no memory for it.
+  init?(_ grid: LoadGrid, slowWaves: Int) {
     channel = grid.channels[0]
     let count = channel.cells.count
-    transform = FourierTransform(count: count)
+    guard let transform = FourierTransform(count: count) else { return nil }
+    self.transform = transform
     let cells = channel.cells
     knownPlaces = cells.indices.filter { !cells[$0].isNaN }
     let times = knownPlaces.map { grid.start + grid.step * (Double($0) + 0.5) }
     let basis = TimeBasis(times: times, slowWaves: slowWaves)
     let known = knownPlaces.map { Double(cells[$0]) }
     let fitted = basis.fit(known)
-    var (course, residual) = (
-      [Double](repeating: 0, count: count), [Double](repeating: 0, count: count)
-    )
+    var course = [Double](repeating: 0, count: count)
+    var residual = [Float](repeating: 0, count: count)
     for (i, place) in knownPlaces.enumerated() {
       course[place] = fitted[i]
-      residual[place] = known[i] - fitted[i]
+      residual[place] = Float(known[i] - fitted[i])
     }
     (self.course, self.residual) = (course, residual)
     sortedResidual = residual.sorted()
     sortedCells = knownPlaces.map { cells[$0] }.sorted()
     sortedValues = knownPlaces.map { grid.channels[0].values[$0] }.sorted()
-    var (real, imaginary) = (residual, [Double](repeating: 0, count: count))
-    transform.transform(&real, &imaginary)
-    magnitudes = zip(real, imaginary).map { Double.hypot($0, $1) }
+    magnitudes = transform.spectrum(of: residual).map { Float.hypot($0.0, $0.1) }
   }
 
   /// One of them.
   func draw(_ draws: inout SeededDraws) -> LoadGrid.Channel {
     var values = residual.shuffled(using: &draws)
     for _ in 0..<Self.iterations {
-      var imaginary = [Double](repeating: 0, count: values.count)
-      transform.transform(&values, &imaginary)
-      for i in values.indices {
-        let size = Double.hypot(values[i], imaginary[i])
+      var spectrum = transform.spectrum(of: values)
+      for i in spectrum.indices {
+        let size = Float.hypot(spectrum[i].0, spectrum[i].1)
         let scale = size > 0 ? magnitudes[i] / size : 0
-        values[i] *= scale
-        imaginary[i] *= scale
+        spectrum[i] = (spectrum[i].0 * scale, spectrum[i].1 * scale)
       }
-      transform.transform(&imaginary, &values)
+      values = transform.values(of: spectrum)
       let order = values.indices.sorted { values[$0] < values[$1] }
       for (i, place) in order.enumerated() { values[place] = sortedResidual[i] }
     }
-    let drawn = knownPlaces.map { course[$0] + values[$0] }
+    let drawn = knownPlaces.map { course[$0] + Double(values[$0]) }
     let order = drawn.indices.sorted { drawn[$0] < drawn[$1] }
     var cells = [Float](repeating: .nan, count: values.count)
     var loads = [Double](repeating: .nan, count: values.count)
