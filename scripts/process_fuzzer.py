@@ -2,12 +2,12 @@
 """Runs the stages with mutated streams and absurd arguments, and looks at how they end.
 
 usage: process_fuzzer.py FOLDER_OF_TOOLS [--runs 1000] [--seed 1] [--from 0] [--jobs 2] [--only N]
-                         [--failures .build/process-failures]
+                         [--programs gs-decode,gs-frame] [--failures .build/process-failures]
        process_fuzzer.py FOLDER_OF_TOOLS --growth [WORDS]
 
 A run has to end with a documented status (0, 64, 65, 69, 74), within 5 s of one core, and 100 MB; its output
 has to be well formed, and no packet in it is said to be ok that was not sent so, or whose check does not
-fit. Run N of a seed is always the same: what fails is kept with its command, and `--only N` runs it again.
+fit. Run N of a seed and of the same programs is always the same: what fails is kept with its command, and `--only N` runs it again.
 With --growth each reader, or those whose row has some words, gets inputs that double: see
 docs/fuzzing.md. Ends with 65 if anything was found.
 """
@@ -55,6 +55,9 @@ class Fuzzer:
         self.tools = options.tools.resolve()
         self.streams = streams.Streams(self.tools, folder / "sound")
         self.work = folder / "work"
+        programs = options.programs and options.programs.split(",")
+        self.commands = [command for command in commands.COMMANDS
+                         if not programs or command.words[0] in programs]
         self.sent = self._raws(self.streams.all["packets"][:1] + self.streams.all["health"])
 
     @staticmethod
@@ -65,7 +68,7 @@ class Fuzzer:
     def run(self, number: int) -> tuple[str, execution.Run, list[str]]:
         """One run; keeps what is needed to see it again if something does not hold."""
         rng = random.Random(f"{self.options.seed}/{number}")
-        command = rng.choice(commands.COMMANDS)
+        command = rng.choice(self.commands)
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True)
         for name, form in command.files:
@@ -100,7 +103,9 @@ def work(options: argparse.Namespace, share: int, queue: multiprocessing.Queue) 
     with tempfile.TemporaryDirectory(prefix="process-fuzzer-") as folder:
         fuzzer, rows = Fuzzer(options, pathlib.Path(folder)), collections.defaultdict(Row)
         last = options.first + options.runs
-        for number in range(options.first + share, last, options.jobs):
+        for count, number in enumerate(range(options.first + share, last, options.jobs)):
+            if count % 500 == 499:
+                print(f"run {number} ...", file=sys.stderr, flush=True)
             name, run, found = fuzzer.run(number)
             rows[name].add(run, bool(found))
             if found:
@@ -148,6 +153,7 @@ def main() -> None:
     parser.add_argument("--from", dest="first", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", type=int)
+    parser.add_argument("--programs")
     parser.add_argument("--growth", nargs="?", const="")
     parser.add_argument("--failures", type=pathlib.Path, default=pathlib.Path(".build/process-failures"))
     options = parser.parse_args()

@@ -43,17 +43,24 @@ def _limit() -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
 
-def run(words: list[str], given: bytes, folder: pathlib.Path) -> Run:
-    """Runs a command in a folder, with some bytes as its standard input."""
+def run(words: list[str], given: bytes | pathlib.Path, folder: pathlib.Path) -> Run:
+    """Runs a command in a folder, with some bytes or a file as its standard input.
+
+    What this process holds itself counts as held by the other, which begins as its copy: of a file no more
+    than its length is looked at.
+    """
     source, errors = folder / ".input", folder / ".errors"
-    source.write_bytes(given)
+    if isinstance(given, bytes):
+        source.write_bytes(given)
+    else:
+        source = given
     environment = {"PATH": "/usr/bin:/bin", "TZ": "UTC", "LANG": "C.UTF-8",
                    "SWIFT_BACKTRACE": "enable=no", "HOME": str(folder)}
     with source.open("rb") as reader, errors.open("wb") as writer:
         process = subprocess.Popen(
             words, stdin=reader, stdout=subprocess.PIPE, stderr=writer, cwd=folder,
             env=environment, preexec_fn=_limit)
-    output, hangs, closed = _read(process)
+    output, hangs, closed = _read(process, keeps=isinstance(given, bytes))
     if hangs:
         process.kill()
     _, status, usage = os.wait4(process.pid, 0)
@@ -65,8 +72,8 @@ def run(words: list[str], given: bytes, folder: pathlib.Path) -> Run:
                hangs, closed)
 
 
-def _read(process: subprocess.Popen) -> tuple[bytes, bool, bool]:
-    """Output until its end, whether the process hangs, and whether the reader has gone away."""
+def _read(process: subprocess.Popen, keeps: bool) -> tuple[bytes, bool, bool]:
+    """Output until its end, if it is to be kept, whether the process hangs, and whether the reader has gone away."""
     deadline, parts, length = time.monotonic() + MOST_WAITING, [], 0
     pipe = process.stdout.fileno()
     while length < MOST_OUTPUT:
@@ -76,7 +83,8 @@ def _read(process: subprocess.Popen) -> tuple[bytes, bool, bool]:
         part = os.read(pipe, 1 << 18)
         if not part:
             return b"".join(parts), not _ends(process, deadline), False
-        parts.append(part)
+        if keeps:
+            parts.append(part)
         length += len(part)
     process.stdout.close()
     return b"".join(parts), not _ends(process, deadline), True

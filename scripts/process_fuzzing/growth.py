@@ -1,7 +1,9 @@
 """Inputs that double: how time and memory grow with them."""
 
 import dataclasses
+import multiprocessing
 import pathlib
+import shutil
 import tempfile
 from collections.abc import Callable
 
@@ -68,31 +70,46 @@ def cases(sound: streams.Streams, folder: pathlib.Path) -> list[Case]:
     return found
 
 
-def _sized(make: hostile.Maker, takes: Callable[[bytes], float]) -> int:
+def _made(make: hostile.Maker, count: int, path: pathlib.Path) -> pathlib.Path:
+    """A file of an input, made by a process that ends: the memory would count as the reader's."""
+    maker = multiprocessing.Process(target=lambda: path.write_bytes(make(count)))
+    maker.start()
+    maker.join()
+    if maker.exitcode != 0:
+        raise SystemExit(f"no input of {count} was made")
+    return path
+
+
+def _sized(make: Callable[[int], pathlib.Path], takes: Callable[[pathlib.Path], float]) -> int:
     """A count whose double takes long enough, or is as long as inputs are made."""
     count = 2
     while True:
-        data = make(2 * count)
-        seconds = takes(data)
-        if seconds >= LEAST_SECONDS or len(data) * 2 > MOST_BYTES or count >= 1 << 20:
+        path = make(2 * count)
+        seconds, length = takes(path), path.stat().st_size
+        if seconds >= LEAST_SECONDS or length * 2 > MOST_BYTES or count >= 1 << 20:
             return count
-        count *= 2 if len(data) * 4 > MOST_BYTES or seconds > LEAST_SECONDS / 6 else 4
+        count *= 2 if length * 4 > MOST_BYTES or seconds > LEAST_SECONDS / 6 else 4
 
 
 def _measure(case: Case, tools: pathlib.Path, folder: pathlib.Path) -> tuple[str, bool]:
     (folder / "key").write_bytes(b"a key of some length")
     (folder / "in.sigmf-data").write_bytes(bytes(1 << 16))
 
-    def run(data: bytes) -> execution.Run:
+    (folder / "given").write_bytes(case.given)
+
+    def make(count: int, name: str = "made") -> pathlib.Path:
+        return _made(case.make, count, folder / name)
+
+    def run(path: pathlib.Path) -> execution.Run:
         for name in ("out.db", "out.db-wal", "out.db-shm", "out.prom"):
             (folder / name).unlink(missing_ok=True)
         if case.file:
-            (folder / case.file).write_bytes(data)
+            shutil.copy(path, folder / case.file)
         words = [str(tools / case.words[0]), *case.words[1:]]
-        return execution.run(words, case.given if case.file else data, folder)
-    least = run(case.make(1)).seconds
-    count = _sized(case.make, lambda data: run(data).seconds - least)
-    single, double = case.make(count), case.make(2 * count)
+        return execution.run(words, folder / "given" if case.file else path, folder)
+    least = run(make(1)).seconds
+    count = _sized(make, lambda path: run(path).seconds - least)
+    single, double = make(count, "single"), make(2 * count, "double")
     runs = [(run(single), run(double)) for _ in range(PAIRS)]
     seconds = [min(pair[place].seconds for pair in runs) - least for place in (0, 1)]
     memory = [max(pair[place].kilobytes for pair in runs) for place in (0, 1)]
@@ -104,7 +121,7 @@ def _measure(case: Case, tools: pathlib.Path, folder: pathlib.Path) -> tuple[str
         faults.append("memory")
     if any(one.status not in (0, 64, 65) or one.hangs for pair in runs for one in pair):
         faults.append(f"status {runs[0][1].status}")
-    row = (f"| `{' '.join(case.words)}` | {case.what} | {len(double) / 1e6:.1f} | {seconds[1]:.2f} | {ratio:.1f} | "
+    row = (f"| `{' '.join(case.words)}` | {case.what} | {double.stat().st_size / 1e6:.1f} | {seconds[1]:.2f} | {ratio:.1f} | "
            f"{memory[0] / 1000:.0f} | {memory[1] / 1000:.0f} | {', '.join(faults)} |")
     return row, bool(faults)
 

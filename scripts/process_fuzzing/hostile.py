@@ -119,11 +119,12 @@ def _soft(bits: list[int]) -> tuple[int, int, int, bytes]:
 
 
 STREAMS: dict[str, Maker] = {
-    "a burst": lambda n: records.encode([_DESCRIPTION, _soft(_bits(b"\0\xff\x2a" * (n // 3))), _END]),
-    "a burst of chance": lambda n: records.encode([
-        _DESCRIPTION, _soft([bit >> 7 for bit in random.Random(1).randbytes(n)]), _END]),
-    "a burst of headers": lambda n: records.encode([
-        _DESCRIPTION, _soft((_bits(b"\0\xff\x2a\xd5\x40\0", 4) * n)[:1_000_000]), _END]),
+    "a burst": lambda n: records.encode([
+        _DESCRIPTION, _soft(_bits(b"\0\xff\x2a" * (n // 3))[:1_000_000]), _END]),
+    "bursts of chance": lambda n: records.encode([_DESCRIPTION] + [
+        _soft([bit >> 7 for bit in random.Random(number).randbytes(60_000)]) for number in range(n)] + [_END]),
+    "bursts of headers": lambda n: records.encode([_DESCRIPTION] + [
+        _soft((_bits(b"\0\xff\x2a\xd5\x40\0", 4) * 1000)[:60_000]) for _ in range(n)] + [_END]),
     "bursts": lambda n: records.encode(
         [_DESCRIPTION] + [_soft(_bits(beacon(0x0A000000 + number, 0x5FD6))) for number in range(n)] + [_END]),
     "descriptions": lambda n: records.encode([

@@ -17,8 +17,7 @@ struct CSVRow {
     switch value {
     case .null: break
     case .integer, .number, .bool: bytes += value.word.utf8
-    case .string(let text): append(quoting: CSVRow.harmless(text))
-    case .array, .object: append(quoting: value.word)
+    case .string, .array, .object: append(quoting: CSVRow.harmless(value.word))
     }
   }
 

@@ -62,6 +62,13 @@ struct CSVSinkTests {
     #expect(row.contains(",-1,"))
   }
 
+  @Test("so does a cell of offsets and bytes, of which none is what it should be")
+  func formulaOfObject() throws {
+    let packet = try JSONObject(parsing: #"{"schema":1,"unknown":{"-1":"a\u0000","=":"\u202e"}}"#)
+    let row = try CSVSink().onlyLines(for: packet)[0]
+    #expect(row.contains(",\"'-1:a\u{FFFD} =:\u{FFFD}\","))
+  }
+
   @Test(
     "nothing in a cell controls a terminal, or turns the direction of writing",
     arguments: [
