@@ -1,4 +1,5 @@
 import Capture
+import Foundation
 import SampleInput
 import TestKit
 import Testing
@@ -56,6 +57,30 @@ struct RecordingVerdictTests {
       #expect(words(found).contains("No GridStream packet is heard in "), "\(name)")
       #expect(command(found) == nil, "\(name)")
     }
+  }
+
+  /// A burst at 250 kS/s: a preamble and bits of chance, as tones 9600 Hz apart.
+  private func burst() -> [UInt8] {
+    var (random, phase) = (SeededGenerator(seed: 3), 0.0)
+    return (0..<400).flatMap { symbol in
+      let bit = symbol < 64 ? symbol % 2 == 0 : random.next() % 2 == 0
+      return (0..<26).flatMap { _ in
+        phase += (bit ? 2 : -2) * .pi * 4800 / 250e3
+        return [cos(phase), sin(phase)].map { UInt8(127.5 + 90 * $0) }
+      }
+    }
+  }
+
+  @Test(
+    "a burst after any number of lost samples is heard", arguments: [0, 1 << 40, 1 << 63, .max])
+  func burstAfterLoss(lost: UInt64) throws {
+    var listener = try BandListener(sampleRate: 250e3, format: .cu8)
+    listener.begin(StepMeasurement(.recording, center: 915e6, gain: nil), at: 0)
+    listener.take(quiet(200_000))
+    listener.pass(lost)
+    listener.take(quiet(200_000) + burst() + quiet(200_000))
+    listener.finishStep()
+    #expect(listener.steps.map(\.bursts) == [1])
   }
 
   @Test("silence is told, and whether it is too short to say anything")

@@ -117,7 +117,9 @@ struct BandListener: ~Copyable {
   private mutating func take(_ burst: DemodulatedBurst) {
     let index = steps.count - 1
     let center = steps[index].center
-    let time = stepTimes[index] &+ Int64((burst.start - origin) / sampleRate * 1e9)
+    // A recording may say that any number of samples were lost.
+    let sinceBegin = ((burst.start - origin) / sampleRate * 1e9).rounded(.down)
+    let time = stepTimes[index] &+ (Int64(exactly: sinceBegin) ?? 0)
     let measurement = BurstMeasurement(
       time: max(time, stepTimes[index]), centerFrequency: center,
       carrierFrequency: center + burst.carrierOffset, symbolRate: burst.symbolRate,
