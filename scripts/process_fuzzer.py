@@ -7,7 +7,7 @@ usage: process_fuzzer.py FOLDER_OF_TOOLS [--runs 1000] [--seed 1] [--from 0] [--
 
 A run has to end with a documented status (0, 64, 65, 69, 74), within 5 s of one core, and 100 MB; its output
 has to be well formed, and no packet in it is said to be ok that was not sent so, or whose check does not
-fit. Run N of a seed and of the same programs is always the same: what fails is kept with its command, and `--only N` runs it again.
+fit. Run N of a seed and of the same programs is always the same: what fails is kept with its command, and `--only N` runs it again. An interrupt ends with the table so far.
 With --growth each reader, or those whose row has some words, gets inputs that double: see
 docs/fuzzing.md. Ends with 65 if anything was found.
 """
@@ -16,10 +16,12 @@ import argparse
 import collections
 import json
 import multiprocessing
+import os
 import pathlib
 import random
 import shlex
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -99,18 +101,24 @@ class Fuzzer:
 
 
 def work(options: argparse.Namespace, share: int, queue: multiprocessing.Queue) -> None:
-    """Each run of a share of all; hands in the rows at times and at the end."""
-    with tempfile.TemporaryDirectory(prefix="process-fuzzer-") as folder:
-        fuzzer, rows = Fuzzer(options, pathlib.Path(folder)), collections.defaultdict(Row)
-        last = options.first + options.runs
-        for count, number in enumerate(range(options.first + share, last, options.jobs)):
-            if count % 500 == 499:
-                print(f"run {number} ...", file=sys.stderr, flush=True)
-            name, run, found = fuzzer.run(number)
-            rows[name].add(run, bool(found))
-            if found:
-                print(f"run {number}: {name}: {'; '.join(found)}", file=sys.stderr, flush=True)
-    queue.put(dict(rows))
+    """Each run of a share of all, until the end or an interrupt; hands in the rows."""
+    stops: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda which, _: stops.append(which))
+    rows: dict[str, Row] = collections.defaultdict(Row)
+    try:
+        with tempfile.TemporaryDirectory(prefix="process-fuzzer-") as folder:
+            fuzzer = Fuzzer(options, pathlib.Path(folder))
+            for number in range(options.first + share, options.first + options.runs, options.jobs):
+                if stops:
+                    print(f"stopped before run {number}", file=sys.stderr, flush=True)
+                    break
+                name, run, found = fuzzer.run(number)
+                rows[name].add(run, bool(found))
+                if found:
+                    print(f"run {number}: {name}: {'; '.join(found)}", file=sys.stderr, flush=True)
+    finally:
+        queue.put(dict(rows))
 
 
 def table(rows: dict[str, Row]) -> str:
@@ -132,6 +140,8 @@ def fuzz(options: argparse.Namespace) -> int:
     start = time.monotonic()
     for worker in workers:
         worker.start()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda which, _: [os.kill(worker.pid, which) for worker in workers])
     rows: dict[str, Row] = collections.defaultdict(Row)
     for _ in workers:
         for name, row in queue.get().items():
@@ -140,7 +150,7 @@ def fuzz(options: argparse.Namespace) -> int:
         worker.join()
     print(table(rows))
     failures = sum(row.failures for row in rows.values())
-    print(f"\n{options.runs} runs in {time.monotonic() - start:.0f} s, seed {options.seed}, from "
+    print(f"\n{sum(sum(row.statuses.values()) for row in rows.values())} runs in {time.monotonic() - start:.0f} s, seed {options.seed}, from "
           f"{options.first}: {failures} failed")
     return failures
 

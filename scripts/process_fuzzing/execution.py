@@ -59,7 +59,7 @@ def run(words: list[str], given: bytes | pathlib.Path, folder: pathlib.Path) -> 
     with source.open("rb") as reader, errors.open("wb") as writer:
         process = subprocess.Popen(
             words, stdin=reader, stdout=subprocess.PIPE, stderr=writer, cwd=folder,
-            env=environment, preexec_fn=_limit)
+            env=environment, preexec_fn=_limit, start_new_session=True)
     output, hangs, closed = _read(process, keeps=isinstance(given, bytes))
     if hangs:
         process.kill()

@@ -139,7 +139,7 @@ def _change(value: dict, rng: random.Random) -> None:
             letters[rng.randrange(len(letters))] = rng.choice("0123456789ABCDEFxZ:-")
             value[key] = "".join(letters)
         elif choice == 3 and isinstance(value[key], (int, float)):
-            value[key] = rng.choice([value[key] + 1, -value[key], value[key] * 1e9, rng.choice(WHOLES)])
+            value[key] = rng.choice([value[key] + 1, -value[key], value[key] * 10**9, rng.choice(WHOLES)])
         elif isinstance(value[key], dict) and value[key]:
             _change(value[key], rng)
         else:

@@ -76,6 +76,7 @@ struct RecordingVerdictTests {
   func burstAfterLoss(lost: UInt64) throws {
     var listener = try BandListener(sampleRate: 250e3, format: .cu8)
     listener.begin(StepMeasurement(.recording, center: 915e6, gain: nil), at: 0)
+    listener.pass(lost)
     listener.take(quiet(200_000))
     listener.pass(lost)
     listener.take(quiet(200_000) + burst() + quiet(200_000))

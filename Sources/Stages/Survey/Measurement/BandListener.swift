@@ -29,6 +29,8 @@ struct BandListener: ~Copyable {
   private let heap = UnreadHeap()
 
   private static let mostPackets = 1 << 17
+  /// What a recording may say of lost samples is believed up to here, so that others can follow.
+  private static let mostSamples: UInt64 = 1 << 62
   /// Steps of the noise over the band in which a carrier is looked for, in hertz.
   private static let widthOfPlace = 10_000.0
 
@@ -79,8 +81,9 @@ struct BandListener: ~Copyable {
     guard !steps.isEmpty else { return }
     steps[steps.count - 1].lostSamples &+= lost
     interrupt()
-    origin -= Double(samplesOfStep &+ lost)
-    samplesOfStep &+= lost
+    let (sum, isTooMany) = samplesOfStep.addingReportingOverflow(lost)
+    samplesOfStep = isTooMany ? Self.mostSamples : min(sum, Self.mostSamples)
+    origin -= Double(samplesOfStep)
   }
 
   /// Ends the step; what comes next does not follow it.
