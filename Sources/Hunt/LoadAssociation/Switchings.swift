@@ -12,7 +12,7 @@ struct Switchings: Sendable {
   /// Switchings from which on durations are exchanged, not drawn.
   private static let many = 24
   private let regularity: Int
-  private static let greatestRegularity = 1
+  private static let greatestRegularity = 2
 
   init(_ values: [Double], classCount: Int) {
     count = values.count
@@ -44,6 +44,7 @@ struct Switchings: Sendable {
   /// The labels' places, for each cell.
   func draw(_ draws: inout SeededDraws) -> [Double] {
     var durations = segments.map { Double($0.cells) }
+    let shape = Int.random(in: 1...regularity, using: &draws)
     for label in classes {
       let places = segments.indices.filter { segments[$0].label == label }
       if segments.count > Self.many {
@@ -51,7 +52,7 @@ struct Switchings: Sendable {
           durations[place] = Double(segments[drawn].cells)
         }
       } else {
-        let weights = places.map { _ in weight(&draws) }
+        let weights = places.map { _ in Self.weight(shape, &draws) }
         let scale = places.reduce(0) { $0 + segments[$1].cells }
         let sum = weights.reduce(0, +)
         for (place, weight) in zip(places, weights) {
@@ -62,9 +63,9 @@ struct Switchings: Sendable {
     return fill(durations)
   }
 
-  /// A duration with the mean of `regularity`: the sum of as many exponential ones.
-  private func weight(_ draws: inout SeededDraws) -> Double {
-    (0..<regularity).reduce(0) { sum, _ in
+  /// The sum of so many exponential durations: the more, the more regular.
+  private static func weight(_ shape: Int, _ draws: inout SeededDraws) -> Double {
+    (0..<shape).reduce(0) { sum, _ in
       sum - Double.log(Double.random(in: 1e-12..<1, using: &draws))
     }
   }
