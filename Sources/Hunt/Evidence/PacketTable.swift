@@ -78,6 +78,8 @@ public struct PacketTable: Sendable {
   public private(set) var uncheckedCount = 0
   /// Packets for which there was no room.
   public private(set) var leftOutCount = 0
+  /// Packets that were not taken because the same one had just come.
+  public private(set) var repeatCount = 0
 
   private let capacity: Int
   private var formPlaces: [Form: Int] = [:]
@@ -104,6 +106,11 @@ public struct PacketTable: Sendable {
       uncheckedCount += 1
       return
     }
+    let time = Self.time(packet)
+    guard !isRepeat(bytes, time) else {
+      repeatCount += 1
+      return
+    }
     guard pool.count + bytes.count + (packets.count + 1) * 128 <= capacity else {
       leftOutCount += 1
       return
@@ -114,7 +121,7 @@ public struct PacketTable: Sendable {
     pool += bytes
     packets.append(
       Packet(
-        time: Self.time(packet), range: start..<pool.count, form: place(of: form),
+        time: time, range: start..<pool.count, form: place(of: form),
         network: packet.text(.network).map { place(ofName: $0) },
         source: packet.text(.source).map { place(ofName: $0) },
         destination: packet.text(.destination).map { place(ofName: $0) },
@@ -123,6 +130,19 @@ public struct PacketTable: Sendable {
 }
 
 extension PacketTable {
+  /// Seconds in which the same packet once more is the same one: passed on, heard by two receivers,
+  /// or sent again. Its bytes would seem to know the time.
+  private static let repeatTime = 2.0
+  private static let repeatReach = 64
+
+  private func isRepeat(_ bytes: [UInt8], _ time: Double) -> Bool {
+    for packet in packets.suffix(Self.repeatReach).reversed() {
+      guard abs(time - packet.time) <= Self.repeatTime else { return false }
+      if packet.range.count == bytes.count, pool[packet.range].elementsEqual(bytes) { return true }
+    }
+    return false
+  }
+
   private static func isChecked(_ packet: JSONObject) -> Bool {
     packet.text(.check) == "ok" || packet.text(.type) == "D2"
   }

@@ -34,7 +34,7 @@ public enum ForeignFormat: CaseIterable, Sendable {
   public var advice: String {
     switch self {
     case .database:
-      "this is a SQLite database; if gs-export sqlite has made it: gs-export report --database FILE, or gs-live FILE"
+      "this is a SQLite database; if gs-export sqlite has made it: gs-export report --database FILE, gs-live FILE, or gs-hunt structure FILE"
     case .packetCapture, .packetCaptureOfNextGeneration:
       "this is a packet capture, which is for Wireshark; packets are read as JSON or hexadecimal"
     case .gzip: "this is compressed: put gunzip in front"

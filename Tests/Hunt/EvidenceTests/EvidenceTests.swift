@@ -20,7 +20,7 @@ struct EvidenceTests {
     table.add(try packet("00FF2A55002330"))
     table.add(try packet("00FF2A55002331"))
     table.add(try packet("00FF2A55002330", check: "bad"))
-    table.add(try packet("00FF2A55002330", check: "none", type: "D2"))
+    table.add(try packet("00FF2A55002332", check: "none", type: "D2"))
     table.add(try packet("no"))
     #expect(table.packets.count == 3 && table.uncheckedCount == 2)
     #expect(table.forms.map(\.type) == ["55/30", "D2/30"] && table.forms[0].size == 7)
@@ -41,17 +41,31 @@ struct EvidenceTests {
     var table = PacketTable()
     table.add(packet)
     packet["hop_cycle_s"] = .number(1e300)
+    packet["raw"] = .string("00FF2A55002331")
     table.add(packet)
+    #expect(table.packets.count == 2)
     for burst in table.packets.map(\.burst) {
       #expect(burst.channel.isNaN && burst.carrierError.isNaN && burst.level.isNaN)
       #expect(burst.hopPhase.isNaN && burst.hopCycle.isNaN && burst.signalToNoiseRatio.isNaN)
     }
   }
 
+  @Test("what comes twice within two seconds is one packet; later it is another")
+  func repeats() throws {
+    var table = PacketTable()
+    for (time, raw) in [("00.5", 0), ("01.0", 1), ("02.0", 0), ("02.5", 1), ("03.5", 0)] {
+      var packet = try packet("00FF2A5500233\(raw)")
+      packet["time"] = .string("2026-01-31T12:00:\(time)00000Z")
+      table.add(packet)
+    }
+    #expect(table.packets.map(\.time) == [0.5, 1, 3.5].map { 1_769_860_800 + $0 })
+    #expect(table.repeatCount == 2)
+  }
+
   @Test("memory is bounded: what has no room is counted")
   func bounded() throws {
     var table = PacketTable(capacity: 300)
-    for _ in 0..<5 { table.add(try packet("00FF2A55002330")) }
+    for place in 0..<5 { table.add(try packet("00FF2A5500233\(place)")) }
     #expect(table.packets.count == 2 && table.leftOutCount == 3)
   }
 
