@@ -23,7 +23,7 @@ public struct AssociationSearch: Sendable {
   /// Features of the ranking that have columns for a picture.
   public var pictureLimit = 4
   /// Seconds of the rhythm that loads and fields share, and that shifts of a load must keep.
-  var rhythm = 86_400.0
+  public var rhythm = 86_400.0
   /// Threads.
   public var parallelism = 2
   /// Where randomness begins.

@@ -114,7 +114,7 @@ import Testing
     let answer = try await PlantedPackets.search().run(table, load)
     #expect(!answer.isFound)
     #expect(answer.featureCount > 10)
-    #expect(answer.ranking.allSatisfy { $0.p > 0.05 && $0.p <= 1 })
+    #expect(answer.ranking.allSatisfy { $0.p > answer.significance && $0.p <= 1 })
   }
 
   @Test func theSameWithAnyNumberOfThreads() async throws {

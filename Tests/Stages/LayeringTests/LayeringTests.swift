@@ -49,7 +49,7 @@ struct LayeringTests {
     }
   }
 
-  @Test("only SystemInterface imports the C library, and only its owner a foreign library")
+  @Test("only SystemInterface imports the C library, and only its owners a foreign library")
   func foreignLibraries() throws {
     var owners: [String: Set<String>] = [:]
     for target in tree.targets {
@@ -60,13 +60,14 @@ struct LayeringTests {
     for module in ["Glibc", "Darwin", "Musl"] {
       #expect(owners[module, default: []].isSubset(of: ["SystemInterface"]), "\(module)")
     }
-    let expected = [
-      "CCurl": "InfluxPosting", "CMosquitto": "BrokerExport", "GRDB": "DatabaseExport",
-      "CRTLSDR": "Capture", "CSoapySDR": "Capture", "CLiquid": "SignalProcessing",
-      "CFFTW": "SignalProcessing", "CTimex": "SystemInterface", "Crypto": "Sharing",
-      "CPostgreSQL": "PostgreSQLExport", "CZlib": "LiveServer", "HummingbirdCore": "LiveServer",
+    let expected: [String: Set<String>] = [
+      "CCurl": ["InfluxPosting"], "CMosquitto": ["BrokerExport"], "GRDB": ["DatabaseExport"],
+      "CRTLSDR": ["Capture"], "CSoapySDR": ["Capture"], "CLiquid": ["SignalProcessing"],
+      "CFFTW": ["SignalProcessing", "LoadAssociation"], "CTimex": ["SystemInterface"],
+      "Crypto": ["Sharing"], "CPostgreSQL": ["PostgreSQLExport"], "CZlib": ["LiveServer"],
+      "HummingbirdCore": ["LiveServer"],
     ]
-    for (module, owner) in expected { #expect(owners[module] == [owner], "\(module)") }
+    for (module, names) in expected { #expect(owners[module] == names, "\(module)") }
     let inC = try #require(tree.targetsByFloor["SystemLibraries"]).map(\.name)
     #expect(Set(inC) == Set(expected.keys).subtracting(["GRDB", "Crypto", "HummingbirdCore"]))
   }
