@@ -7,6 +7,7 @@ import struct
 
 from . import checks, execution, records
 
+csv.field_size_limit(1 << 26)
 STATUSES = {0, 64, 65, 69, 74}
 """Those that the manuals list, without that of an internal fault."""
 

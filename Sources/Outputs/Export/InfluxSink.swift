@@ -65,7 +65,7 @@ package enum InfluxLine {
   static func escaped(_ text: String, _ characters: String) -> String {
     var escaped = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-      let isControl = scalar.properties.generalCategory == .control
+      let isControl = !scalar.isPrintable
       if characters.unicodeScalars.contains(isControl ? " " : scalar) { escaped.append("\\") }
       escaped.append(isControl ? " " : scalar)
     }

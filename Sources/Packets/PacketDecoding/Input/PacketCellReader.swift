@@ -20,10 +20,10 @@ struct PacketCellReader {
   /// From `00 FF` to the last counted byte; nil until the header is there, and in blocks.
   private var totalLength: Int?
 
-  init(_ line: [UInt8], _ start: PacketStart) {
+  init(_ line: [UInt8], _ start: PacketStart, mayHoldDate: Bool) {
     self.line = line
     version = start.version
-    mayHoldDate = line.count { $0 == UInt8(ascii: ":") } >= 2
+    self.mayHoldDate = mayHoldDate
     if version == 0 { bytes = HeaderPattern.bytes }
   }
 

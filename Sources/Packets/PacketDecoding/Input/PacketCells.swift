@@ -28,14 +28,24 @@ struct PacketCells {
 
   /// The first packet of a line, or of what follows an offset in it; nil if there is none. Throws
   /// what is wrong with one that begins.
-  static func first(
-    in line: [UInt8], from offset: Int = 0
+  static func first(in line: [UInt8]) throws(TextPacketFault) -> PacketCells? {
+    try first(in: line, from: 0, mayHoldDate: mayHoldDate(line))
+  }
+
+  /// False for a line without a time of day, which no date can stand in. All of the line is looked at:
+  /// once, however many packets there are.
+  private static func mayHoldDate(_ line: [UInt8]) -> Bool {
+    line.count { $0 == UInt8(ascii: ":") } >= 2
+  }
+
+  private static func first(
+    in line: [UInt8], from offset: Int, mayHoldDate: Bool
   ) throws(TextPacketFault) -> PacketCells? {
     var cells = LineCells(line, from: offset)
     var isFirst = offset == 0
     while let cell = cells.next() {
       if let start = PacketStart(line, at: cell, isFirst: isFirst) {
-        var reader = PacketCellReader(line, start)
+        var reader = PacketCellReader(line, start, mayHoldDate: mayHoldDate)
         return try reader.read(from: cell.lowerBound)
       }
       isFirst = false
@@ -48,8 +58,11 @@ struct PacketCells {
   func following(in line: [UInt8]) -> CodedPackets {
     var found = CodedPackets()
     var end = range.upperBound
+    let mayHoldDate = Self.mayHoldDate(line)
     do throws(TextPacketFault) {
-      while let next = try PacketCells.first(in: line, from: end), next.range.upperBound > end {
+      while let next = try PacketCells.first(in: line, from: end, mayHoldDate: mayHoldDate),
+        next.range.upperBound > end
+      {
         end = next.range.upperBound
         let isWhole = next.packet.frame.bytes.dropFirst(2).first == PacketHeader.startByte
         if next.packet.frame.version != 0, isWhole { found.packets.append(next.packet) }

@@ -43,6 +43,12 @@ struct InfluxSinkTests {
         == #"gridstream_packet,kind=a\ b\,c\=d\\e\ f packets=1i,utility="a \"b\" \\ c , d=e""#)
   }
 
+  @Test("nothing in a point controls a terminal, or turns the direction of writing")
+  func controls() throws {
+    let packet = try line("{\"schema\":1,\"kind\":\"a\u{9B}b\",\"utility\":\"c\u{202E}d\u{2066}\"}")
+    #expect(packet == #"gridstream_packet,kind=a\ b packets=1i,utility="c d ""#)
+  }
+
   @Test("an outage is a point of its own, at the time at which power came back")
   func outage() throws {
     var sink = InfluxSink()
