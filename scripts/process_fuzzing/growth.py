@@ -115,7 +115,7 @@ def _measure(case: Case, tools: pathlib.Path, folder: pathlib.Path) -> tuple[str
     memory = [max(pair[place].kilobytes for pair in runs) for place in (0, 1)]
     ratio = seconds[1] / max(seconds[0], 0.02)
     faults = []
-    if seconds[1] >= LEAST_SECONDS / 2 and ratio > MOST_RATIO:
+    if seconds[1] >= LEAST_SECONDS and ratio > MOST_RATIO:
         faults.append("time")
     if memory[1] > case.most_kilobytes:
         faults.append("memory")

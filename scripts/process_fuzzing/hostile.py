@@ -174,15 +174,17 @@ def metadata(count: int) -> bytes:
 
 
 def database(sound: bytes, count: int, path: pathlib.Path) -> bytes:
-    """A database of packets in which each is there so many times."""
+    """A database with so many packets, a second apart, since none can be there twice."""
     path.write_bytes(sound)
     connection = sqlite3.connect(path)
     columns = [row[1] for row in connection.execute("PRAGMA table_info(packets)") if row[1] != "id"]
     names = ", ".join(f'"{column}"' for column in columns)
-    held = connection.execute("SELECT count(*) FROM packets").fetchone()[0]
-    while held < count:
-        connection.execute(f"INSERT INTO packets ({names}) SELECT {names} FROM packets LIMIT {count - held}")
-        held = connection.execute("SELECT count(*) FROM packets").fetchone()[0]
+    rows = connection.execute(f"SELECT {names} FROM packets").fetchall()
+    place = columns.index("time")
+    for number in range(count):
+        row = list(rows[number % len(rows)])
+        row[place] = _time(number)
+        connection.execute(f"INSERT INTO packets ({names}) VALUES ({', '.join('?' * len(row))})", row)
     connection.commit()
     connection.close()
     data = path.read_bytes()
