@@ -5,6 +5,8 @@ import PacketSchema
 public struct PacketCensus: Sendable {
   /// Different values counted one by one for each key; what comes later counts as "others".
   static let mostValues = 10_000
+  /// Bytes of a value that is counted by itself: thousands of longer ones would fill the memory.
+  private static let longestName = 255
   /// Values of a key that are shown, so that a line of them still fits on a screen.
   private static let shownValues = 20
   private static let keys: [PacketKey] = [.kind, .network, .check, .type, .version, .source]
@@ -48,7 +50,7 @@ public struct PacketCensus: Sendable {
   private mutating func count(_ value: JSONValue?, at position: Int) {
     let name: String
     switch value {
-    case .string(let text): name = printable(text)
+    case .string(let text): name = text.utf8.count <= Self.longestName ? printable(text) : "others"
     case .integer(let number): name = "\(number)"
     default: return
     }

@@ -48,9 +48,12 @@ struct NetworkMemory {
 
   private func known(to verifier: PacketVerifier) -> [UInt16: RememberedNetwork] {
     let proven = verifier.acceptedByNetwork.filter { $0.value >= NetworkBelief.packetsToRemember }
+    let believed = Set(verifier.registry.believed)
     return Set(remembered.keys).union(proven.keys).subtracting(verifier.registry.withdrawn)
       .reduce(into: [:]) {
-        $0[$1] = RememberedNetwork($1, hopCycle: verifier.hopCycles[$1])
+        // For those that are left out there is no clock; they stay as they were.
+        let kept = believed.contains($1) ? nil : remembered[$1]
+        $0[$1] = kept ?? RememberedNetwork($1, hopCycle: verifier.hopCycles[$1])
       }
   }
 }

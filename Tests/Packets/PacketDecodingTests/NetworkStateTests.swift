@@ -35,6 +35,14 @@ import Testing
     #expect(registry.leftOut == (65...100).map { UInt16($0) })
   }
 
+  @Test("networks for which there is no room have no clock, which would take kilobytes")
+  func clocks() {
+    let cycle = HopCycle(slots: 86)
+    let verifier = PacketVerifier(
+      remembering: (1...1000).map { RememberedNetwork($0, hopCycle: cycle) })
+    #expect(verifier.hopCycles.count == NetworkRegistry.maximumNetworks)
+  }
+
   @Test("a line that is no network is named", arguments: ["B5E3\nB5E\n", "B5E3\n+5E3", "\nB5E3F"])
   func fault(text: String) {
     #expect(throws: NetworkState.Fault(line: 2)) { try NetworkState.networks(in: text) }

@@ -42,7 +42,7 @@ struct NetworkStateTests {
     let shell = try shell(Self.lines()[2..<5])
     let result = try shell.run(
       #"""
-      printf '%04X\n' {1..65535} > networks.txt
+      printf '%04X hop_cycle_s=60.2\n' {1..65535} > networks.txt
       cp networks.txt before
       gs-decode --state networks.txt < packets
       cmp networks.txt before

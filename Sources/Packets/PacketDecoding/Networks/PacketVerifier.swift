@@ -62,9 +62,12 @@ public struct PacketVerifier: Sendable {
     believing networks: [UInt16] = [], remembering remembered: [RememberedNetwork] = [],
     corrects: Bool = true, expects: Bool = true
   ) {
-    hopClocks = NetworkHopClocks(remembering: remembered)
-    registry = NetworkRegistry(
+    let registry = NetworkRegistry(
       believing: networks, remembering: remembered.map(\.initialValue))
+    // A clock takes kilobytes: none for networks that are left out.
+    hopClocks = NetworkHopClocks(
+      remembering: remembered.filter { registry.believes($0.initialValue) })
+    self.registry = registry
     corrector = corrects ? BitFlipCorrector() : nil
     self.expects = corrects && expects
     counters.networks = registry.believed.count
