@@ -75,9 +75,10 @@ def write_series(path, start, step, values, column="watts"):
 
 def hunt(packets, option, series):
     """What gs-hunt says."""
-    run = subprocess.run(
-        [f"{PROGRAMS}/gs-hunt", "follow", option, series, "--json", packets],
-        capture_output=True, text=True, check=True)
+    with open(packets) as lines:
+        run = subprocess.run(
+            [f"{PROGRAMS}/gs-hunt", "follow", option, series, "--json"],
+            stdin=lines, capture_output=True, text=True, check=True)
     return json.loads(run.stdout)
 
 
