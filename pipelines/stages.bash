@@ -108,6 +108,9 @@ set_value() {
     --format) format=$2 ;;
     --start-time) start_time=$2 ;;
     --broker) GS_BROKER=$2 ;;
+    --topic) GS_TOPIC=$2 ;;
+    --client) GS_CLIENT=$2 ;;
+    --ca-file) GS_CA_FILE=$2 ;;
     --server) GS_SERVER=$2 ;;
     --device) GS_DEVICE=$2 ;;
     --state) GS_STATE=$2 ;;

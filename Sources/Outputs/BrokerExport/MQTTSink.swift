@@ -8,11 +8,14 @@ public import RecordStream
 public struct MQTTSink: PacketSink {
   private let publisher: SharedPublisher
   private let link: BrokerLink
+  private let receiver: String?
 
-  /// A sink that publishes through a link, which it starts and ends.
-  public init(publisher: SharedPublisher, link: BrokerLink) {
+  /// A sink that publishes through a link, which it starts and ends; `receiver` is named in each
+  /// line, if it has a name.
+  public init(publisher: SharedPublisher, link: BrokerLink, receiver: String? = nil) {
     self.publisher = publisher
     self.link = link
+    self.receiver = receiver
   }
 
   /// Messages dropped because no broker was there to take them.
@@ -31,6 +34,7 @@ public struct MQTTSink: PacketSink {
   public mutating func write<Output: ByteSink & ~Copyable>(
     _ packet: JSONObject, to output: inout Output
   ) throws {
+    let packet = receiver.map(packet.named) ?? packet
     link.submit(publisher.publish(on: link) { $0.publications(for: packet) })
   }
 
@@ -43,6 +47,7 @@ public struct MQTTSink: PacketSink {
   public mutating func write<Output: ByteSink & ~Copyable>(
     receiver line: ReceiverLine, to output: inout Output
   ) throws {
+    let line = receiver.map(line.named) ?? line
     link.submit(publisher.publish(on: link) { $0.publications(for: line) })
   }
 

@@ -74,6 +74,7 @@ public enum CSVColumns {
     .label, .sourceLatitude, .sourceLongitude, .flags, .hopCycle, .hopSlot, .linkByte, .elements,
     .announcedLength, .announcedBlockSize, .announcementID, .messageCommandIdentifier,
     .readRequestedAt, .readDelay, .readRequestLength, .readRequestID, .erased, .expectedBits,
+    .receiver,
   ]
 
   /// The number of each key's column.

@@ -79,7 +79,7 @@ enum InfluxFields {
   static let measurement = "gridstream_packet"
 
   /// Keys that are tags: words that one selects and groups by, of which there are few.
-  static let tags: [PacketKey] = [.kind, .network, .source, .type]
+  static let tags: [PacketKey] = [.kind, .network, .receiver, .source, .type]
 
   /// How a field's values are written.
   enum Form { case integer, float, text, flag }

@@ -29,6 +29,7 @@ package enum PacketColumns {
     [],
     [],
     [],
+    [.receiver],
   ]
 
   /// Keys that are columns, in their order.

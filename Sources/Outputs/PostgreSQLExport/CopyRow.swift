@@ -5,8 +5,8 @@ import PacketTables
 /// Packets, and lines of a receiver, as rows of `incoming` in the text form of COPY: fields between
 /// tabs, `\N` for null. Source: PostgreSQL's documentation of COPY, "Text Format".
 ///
-/// A row begins with what it is, a tab, and its time, so that the months of rows are found without
-/// reading them whole.
+/// A row begins with what it is, a tab, its time, a tab, and its receiver, so that months and receivers
+/// of rows are found without reading them whole.
 struct CopyRow {
   /// What a row holds, as it is written.
   static let (packet, receiver) = ("p", "r")
@@ -18,16 +18,21 @@ struct CopyRow {
   static let tolerance: Int64 = 500_000_000
 
   /// Columns of `incoming` before those of the keys.
-  static let leadingColumns = ["form", "time", "second", "neighbour"]
+  static let leadingColumns = ["form", "time", "receiver", "second", "neighbour"]
 
-  /// Keys that are columns, but for the time.
-  static let columns = PacketColumns.all.filter { $0 != .time }
+  /// Keys that are columns, but for the time, and the receiver, which a reception has.
+  static let columns = PacketColumns.all.filter { $0 != .time && $0 != .receiver }
 
   private static let positions = Dictionary(
     columns.enumerated().map { ($0.element.name, $0.offset) },
     uniquingKeysWith: { first, _ in first })
   private static let forms = columns.map { $0.definition.form }
   private static let raw = positions[PacketKey.raw.name]
+
+  /// Whose the lines are that do not say so.
+  let receiver: String
+
+  init(receiver: String = ReceiverName.standard) { self.receiver = receiver }
 
   /// Values by column, used again for each packet.
   private var values = [JSONValue?](repeating: nil, count: CopyRow.columns.count)
@@ -39,8 +44,10 @@ struct CopyRow {
   mutating func packet(_ packet: JSONObject) -> String {
     var other: [(key: String, value: JSONValue)] = []
     var time: Timestamp?
+    let named = packet.receiverName
     for position in values.indices { values[position] = nil }
     for member in packet.members where member.key != PacketKey.schema.name {
+      if member.key == PacketKey.receiver.name, named != nil { continue }
       if let position = Self.positions[member.key], member.value.fits(Self.forms[position]) {
         values[position] = member.value
       } else if member.key == PacketKey.time.name, case .string(let text) = member.value,
@@ -51,7 +58,7 @@ struct CopyRow {
         other.append(member)
       }
     }
-    var row = Self.beginning(Self.packet, time)
+    var row = Self.beginning(Self.packet, time, named ?? receiver)
     for (position, value) in values.enumerated() {
       row += "\t"
       if let value {
@@ -67,20 +74,24 @@ struct CopyRow {
 
   /// A line of the receiver as a row, without a line end.
   func receiver(_ line: ReceiverLine) -> String {
-    var row = Self.beginning(Self.receiver, Timestamp(line.time))
+    let object = line.object
+    var row = Self.beginning(
+      Self.receiver, Timestamp(line.time), object.receiverName ?? receiver)
     for position in Self.columns.indices { row += position == Self.raw ? "\t" : "\t\\N" }
     row += "\t"
-    JSONValue.object(line.object).appendField(to: &row)
+    JSONValue.object(object).appendField(to: &row)
     return row
   }
 
-  /// The first fields: the second that the time is in, and the other one that is within the
-  /// tolerance.
-  private static func beginning(_ form: String, _ time: Timestamp?) -> String {
-    guard let time else { return "\(form)\t\(noTime)\t0\t0" }
+  /// The first fields; the last two are the second that the time is in, and the other one that is
+  /// within the tolerance.
+  private static func beginning(
+    _ form: String, _ time: Timestamp?, _ receiver: String
+  ) -> String {
+    guard let time else { return "\(form)\t\(noTime)\t\(receiver)\t0\t0" }
     let second = time.seconds
     let isLate = time.nanoseconds - second * 1_000_000_000 >= tolerance
-    return "\(form)\t\(time.text)\t\(second)\t\(isLate ? second + 1 : second - 1)"
+    return "\(form)\t\(time.text)\t\(receiver)\t\(second)\t\(isLate ? second + 1 : second - 1)"
   }
 
   /// The month of a row's time, `2026-11`; nil for what has no time.
@@ -91,6 +102,11 @@ struct CopyRow {
 
   /// The text of a row's time.
   static func time(of row: String) -> Substring { row.dropFirst(2).prefix { $0 != "\t" } }
+
+  /// The name of a row's receiver.
+  static func receiver(of row: String) -> Substring {
+    row.dropFirst(2).drop { $0 != "\t" }.dropFirst().prefix { $0 != "\t" }
+  }
 }
 
 extension JSONValue {

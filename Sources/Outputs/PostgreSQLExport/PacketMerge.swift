@@ -7,7 +7,7 @@ import PacketTables
 /// look and the writing. Receptions that are there already are left alone, with their packets: what
 /// was sent before is not sent twice, whichever part of it had arrived.
 enum PacketMerge {
-  /// The parameters are the receiver, and the times between which the rows are.
+  /// The parameters are the receiver whose rows go in, and the times between which they are.
   ///
   /// `LIMIT` has each look go through the index, row by row, whatever a planner believes of a table
   /// that has just been filled.
@@ -38,7 +38,7 @@ enum PacketMerge {
           )
         ORDER BY distance, p.time LIMIT 1
       ) AS near ON true
-      WHERE i.form = '\(CopyRow.packet)' AND stored.is_stored IS NULL
+      WHERE i.form = '\(CopyRow.packet)' AND i.receiver = $1 AND stored.is_stored IS NULL
     ), fresh AS (
       INSERT INTO packets (time, second, identity, \(keys), other)
       SELECT time, second, identity, \(keys), other FROM placed
@@ -53,10 +53,10 @@ enum PacketMerge {
     ON CONFLICT DO NOTHING
     """
 
-  /// The parameter is the receiver.
+  /// Lines of all receivers.
   static let receiverLines = """
     INSERT INTO receiver (receiver, time, digest, \(stages.map { "\"\($0)\"" }.joined(separator: ", ")))
-    SELECT $1, time, md5(other::text)::uuid, \(stages.map { "other->'\($0)'" }.joined(separator: ", "))
+    SELECT receiver, time, md5(other::text)::uuid, \(stages.map { "other->'\($0)'" }.joined(separator: ", "))
     FROM incoming WHERE form = '\(CopyRow.receiver)'
     ORDER BY line
     ON CONFLICT DO NOTHING

@@ -107,6 +107,7 @@ enum PostgreSQLSchema {
       line bigint GENERATED ALWAYS AS IDENTITY,
       form "char" NOT NULL,
       time timestamptz NOT NULL,
+      receiver text NOT NULL,
       second bigint NOT NULL,
       neighbour bigint NOT NULL,
       \(CopyRow.columns.map(sql.definition).joined(separator: ",\n  ")),

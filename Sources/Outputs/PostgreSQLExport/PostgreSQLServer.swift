@@ -7,7 +7,6 @@ import Notation
 /// `PacketMerge` leaves what has arrived alone.
 final class PostgreSQLServer: LineServer {
   private let connection: ConnectionText
-  private let receiver: String
   private var session: PostgreSQLSession?
   private let outages = OutageKeeper()
   /// Months whose parts are known to be there, in this session.
@@ -15,11 +14,8 @@ final class PostgreSQLServer: LineServer {
   /// False where TimescaleDB makes the parts.
   private var hasParts = true
 
-  /// A database that is not yet connected to; `receiver` names who heard the packets.
-  init(_ connection: ConnectionText, receiver: String) {
-    self.connection = connection
-    self.receiver = receiver
-  }
+  /// A database that is not yet connected to.
+  init(_ connection: ConnectionText) { self.connection = connection }
 
   func reach() throws(UnreachableServer) {
     do throws(PostgreSQLFault) {
@@ -126,16 +122,36 @@ final class PostgreSQLServer: LineServer {
     try session.copy("COPY incoming (\(PostgreSQLSchema.incomingColumns)) FROM STDIN", rows)
     try session.run(PostgreSQLSchema.lock)
     let made = try makeParts(for: rows, session)
-    let times = rows.map(CopyRow.time)
-    if let first = times.min(), let last = times.max() {
-      try session.run(PacketMerge.packets, [receiver, String(first), String(last)])
+    // One after the other: what one has brought is there when the next is looked at.
+    for (receiver, times) in Self.spans(of: rows) {
+      try session.run(PacketMerge.packets, [receiver, times.first, times.last])
     }
     if rows.contains(where: { $0.hasPrefix(CopyRow.receiver) }) {
-      try session.run(PacketMerge.receiverLines, [receiver])
+      try session.run(PacketMerge.receiverLines)
     }
     try outages.catchUp(tables, isLast: false)
     try session.run("COMMIT")
     months.formUnion(made)
+  }
+
+  /// The receivers of rows, in the order in which they come, each with its first and last time.
+  private static func spans(
+    of rows: [String]
+  ) -> [(receiver: String, times: (first: String, last: String))] {
+    var receivers: [Substring] = []
+    var spans: [Substring: (first: Substring, last: Substring)] = [:]
+    for row in rows {
+      let (receiver, time) = (CopyRow.receiver(of: row), CopyRow.time(of: row))
+      if let span = spans[receiver] {
+        spans[receiver] = (min(span.first, time), max(span.last, time))
+      } else {
+        receivers.append(receiver)
+        spans[receiver] = (time, time)
+      }
+    }
+    return receivers.compactMap { receiver in
+      spans[receiver].map { (String(receiver), (String($0.first), String($0.last))) }
+    }
   }
 
   private func makeParts(

@@ -7,12 +7,12 @@ public import SystemInterface
 /// Packets, and the health of the receiver, into a PostgreSQL database that many receivers share.
 public struct PostgreSQLSink: PacketSink {
   private let poster: LinePoster
-  private var row = CopyRow()
+  private var row: CopyRow
 
   /// A sink that writes to a database.
   ///
   /// - Parameters:
-  ///   - receiver: names who heard the packets.
+  ///   - receiver: names who heard the packets that do not say so themselves.
   ///   - capacity: how many packets wait before the oldest is dropped, at least 1.
   ///   - stop: ends waits for the server.
   ///
@@ -20,8 +20,9 @@ public struct PostgreSQLSink: PacketSink {
   public init(
     _ connection: ConnectionText, receiver: String, capacity: Int, stop: StopSignal, log: Logger
   ) throws {
+    row = CopyRow(receiver: receiver)
     poster = try LinePoster(
-      PostgreSQLServer(connection, receiver: receiver), address: connection.address,
+      PostgreSQLServer(connection), address: connection.address,
       noun: "packet", capacity: capacity, wait: DeliveryWait(stop: stop), log: log)
   }
 

@@ -23,6 +23,7 @@ public enum PacketKey: Int, CaseIterable, Sendable {
   case payload, fragments, joinedPayload
   // How it was heard.
   case frequency, channel, symbolRate, deviation, signalToNoiseRatio, signalLevel, duration
+  case receiver
   // All the rest.
   case unknown, trailing, raw, received, erased
 

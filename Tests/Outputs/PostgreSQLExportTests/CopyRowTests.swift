@@ -26,6 +26,23 @@ struct CopyRowTests {
     #expect(row["source"] == "\\N" && row["other"] == "\\N")
   }
 
+  @Test(
+    "a row is of the receiver that its line names, or of the exporter's if that is no name",
+    arguments: [
+      (#""roof.2""#, "roof.2", "\\N"), (#""a\tb""#, "receiver", #"{"receiver":"a\\tb"}"#),
+      (#""""#, "receiver", #"{"receiver":""}"#), ("7", "receiver", #"{"receiver":7}"#),
+    ])
+  func receiver(told: String, named: String, other: String) throws {
+    let text = #"{"time":"2026-11-22T17:00:00Z","raw":"00","receiver":\#(told)}"#
+    let row = try fields(text)
+    #expect(row["receiver"] == named && row["other"] == other)
+    let object = try JSONObject(
+      parsing: #"{"kind":"receiver","time":"x","receiver":\#(told)}"#)
+    let health = try #require(ReceiverLine(object))
+    let line = CopyRow().receiver(health)
+    #expect(CopyRow.receiver(of: line) == named)
+  }
+
   @Test("no text breaks a row, and the one character that PostgreSQL has not is replaced")
   func hostile() throws {
     let row = try fields(#"{"utility":"a\tb\nc\\d\r\u0000e","raw":"","later":{"k\u0000":["\\"]}}"#)

@@ -24,5 +24,9 @@ extension PacketKeys {
       example: .number(-20.1)),
     .init(
       .duration, "duration_ms", .number, unit: "ms", "length of the burst", example: .number(44.7)),
+    .init(
+      .receiver, "receiver", .text,
+      "who heard the packet; only there if packets of several receivers come together",
+      example: .string("roof")),
   ]
 }

@@ -15,7 +15,7 @@ struct MQTTCommand: ExportStage {
     abstract: "Publish packets to an MQTT broker, and meters to Home Assistant.",
     discussion: """
       Every packet goes to TOPIC/ADDRESS/packet, ADDRESS being the meter's. The meters named by \
-      --meter become devices in Home Assistant. User and password are taken from the environment, \
+      --meter become devices in Home Assistant. With --receiver each packet says who heard it. User and password are taken from the environment, \
       MQTT_USERNAME and MQTT_PASSWORD, or the password from --password-file.
 
       Examples:
@@ -42,6 +42,8 @@ struct MQTTCommand: ExportStage {
     help: ArgumentHelp(
       "The exporter's name, if another one publishes the same meters.", valueName: "name"))
   var name: String?
+
+  @OptionGroup var receiverName: ReceiverNameOptions
 
   @Option(name: .long, help: ArgumentHelp("The first part of all topics.", valueName: "topic"))
   var topic = "gridstream"
@@ -97,7 +99,7 @@ struct MQTTCommand: ExportStage {
         echo: topics.echo, receiver: publisher.remember),
       tick: publisher.tick,
       capacity: queue, stop: environment.stop, log: environment.log)
-    return MQTTSink(publisher: publisher, link: link)
+    return MQTTSink(publisher: publisher, link: link, receiver: receiverName.receiver)
   }
 
   /// In the form that topics have.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FilterRuntime
 import Foundation
+import PacketSchema
 import PostgreSQLExport
 
 /// `gs-export postgres`.
@@ -9,7 +10,8 @@ struct PostgresCommand: ExportStage {
     commandName: "postgres",
     abstract: "Store packets in a PostgreSQL database that many receivers share, each once.",
     discussion: """
-      What several receivers hear of one packet are receptions of it. What the connection does not \
+      What several receivers hear of one packet are receptions of it. A line that names its \
+      receiver is of that one, all others are of --receiver. What the connection does not \
       say comes from PGHOST, PGDATABASE and so on; a password from ~/.pgpass, PGPASSWORD or a \
       service file.
 
@@ -22,12 +24,7 @@ struct PostgresCommand: ExportStage {
   @OptionGroup var common: CommonOptions
   @OptionGroup var selection: SelectionOptions
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Who heard the packets: letters, digits, dots, underscores and hyphens, at most 64.",
-      valueName: "name"))
-  var receiver = "receiver"
+  @OptionGroup var receiverName: ReceiverNameOptions
 
   @Option(
     name: .long,
@@ -46,10 +43,6 @@ struct PostgresCommand: ExportStage {
     guard (1...1_000_000).contains(queue) else {
       throw ValidationError("--queue takes a number from 1 to 1000000.")
     }
-    guard receiver.wholeMatch(of: /[A-Za-z0-9._-]{1,64}/) != nil else {
-      throw ValidationError(
-        "--receiver takes letters, digits, dots, underscores and hyphens, at most 64.")
-    }
     _ = try connectionText()
   }
 
@@ -57,8 +50,8 @@ struct PostgresCommand: ExportStage {
 
   func makeSink(_ environment: borrowing StageEnvironment) throws -> PostgreSQLSink {
     try PostgreSQLSink(
-      connectionText(), receiver: receiver, capacity: queue, stop: environment.stop,
-      log: environment.log)
+      connectionText(), receiver: receiverName.receiver ?? ReceiverName.standard, capacity: queue,
+      stop: environment.stop, log: environment.log)
   }
 
   private func connectionText() throws -> ConnectionText {
