@@ -27,14 +27,14 @@ public struct PacketDatabase: Sendable {
       }
       if fileExists(path) { try checkIsFile(path, "cannot use \(path)") }
       queue = try DatabaseQueue(path: path, configuration: configuration)
-      try migrate(path: path, attempts: 5)
+      try migrate(path: path, attempts: PacketColumns.byVersion.count + 1)
     } catch let error as DatabaseError {
       throw databaseFailure(error, "cannot use \(path)")
     }
   }
 
   /// Another program that makes the same file at the same time can be first between the look at
-  /// what is missing and the change. Then the second look finds it done.
+  /// what is missing and the change. Then the second look finds it done; each version can be so.
   private func migrate(path: String, attempts: Int) throws {
     let migrator = PacketDatabaseSchema.migrator
     do {
