@@ -18,7 +18,7 @@ struct AssociationPlan: Sendable {
 
   /// Whole days from which on the load itself is shifted; the packets must tell days apart as well.
   /// The same hours of other days are too much alike, and too few, for a log of some hours.
-  static let leastDays = 40
+  static let leastDays = 50
   /// Days of a load at most, around the packets.
   static let mostDays = 400
   /// Seconds of a cell, where a load of many days is shifted.
@@ -33,10 +33,13 @@ struct AssociationPlan: Sendable {
 
   /// nil if the load is not known while packets came.
   ///
-  /// - Parameter rhythm: seconds of what is kept when a load is shifted.
+  /// - Parameters:
+  ///   - rhythm: seconds of what is kept when a load is shifted.
+  ///   - takesOutWeek: whether what each hour of the week has on average is taken out of a load
+  ///     that is shifted.
   init?(
     _ series: TimeSeries, packets: ClosedRange<Double>, delays: ClosedRange<Double>,
-    rhythm: Double
+    rhythm: Double, takesOutWeek: Bool = true
   ) {
     guard let known = Self.known(series, packets: packets) else { return nil }
     let first = max(known.lowerBound, packets.lowerBound)
@@ -46,7 +49,9 @@ struct AssociationPlan: Sendable {
     if known.upperBound - known.lowerBound >= Double(Self.leastDays) * 86_400,
       length >= TimeBasis.leastDays * 86_400
     {
-      (grid, null) = Self.shifted(series, known, rhythm: rhythm)
+      let (whole, null) = Self.shifted(series, known, rhythm: rhythm)
+      self.null = null
+      grid = takesOutWeek ? whole.withoutWeek() : whole
       slowWaves = 3
     } else if series.classes.isEmpty {
       let margin = max(length, 7200)

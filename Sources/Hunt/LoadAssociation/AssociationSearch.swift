@@ -17,13 +17,16 @@ public struct AssociationSearch: Sendable {
   public var firstDrawCount = 99
   /// The level of p below which something is found: lower than the rate of false answers that is
   /// promised, which is one in twenty, as a load is never quite what the comparison takes it for.
-  public var significance = 0.03
+  public var significance = 0.02
   /// Features in the ranking, and how many of them have columns for a picture.
   public var rankingLimit = 20
   /// Features of the ranking that have columns for a picture.
   public var pictureLimit = 4
   /// Seconds of the rhythm that loads and fields share, and that shifts of a load must keep.
   public var rhythm = 86_400.0
+  /// Whether what each hour of the week has on average is taken out of a load that is shifted:
+  /// packets of some days of the week alone would go with it, and whole days keep no week.
+  public var takesOutWeek = true
   /// Threads.
   public var parallelism = 2
   /// Where randomness begins.
@@ -66,7 +69,8 @@ public struct AssociationSearch: Sendable {
   ) async throws -> LoadAssociation {
     let times = table.packets.lazy.filter { $0.time.isFinite && isMeant($0, table) }.map(\.time)
     guard let first = times.min(), let last = times.max(),
-      let planned = AssociationPlan(series, packets: first...last, delays: delays, rhythm: rhythm)
+      let planned = AssociationPlan(series, packets: first...last, delays: delays, rhythm: rhythm,
+        takesOutWeek: takesOutWeek)
     else { throw Fault.noOverlap }
     let groups = FeatureGroups(
       table, meter: meter, excluding: excluding, plan: planned,

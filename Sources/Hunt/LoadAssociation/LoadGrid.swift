@@ -12,6 +12,8 @@ struct LoadGrid: Sendable {
     /// Sums of the values before each cell, and how many of them are known.
     private(set) var sums: [Double] = []
     private(set) var knownCounts: [Int32] = []
+    /// Sums before each cell of what its hour of the week has, where that is taken out.
+    fileprivate var weekSums: [Double] = []
 
     init(cells: [Float], values: [Double]) {
       (self.cells, self.values) = (cells, values)
@@ -121,13 +123,58 @@ struct LoadGrid: Sendable {
       } else {
         let known = channel.knownCounts[last] - channel.knownCounts[first]
         let sum = channel.sums[last] - channel.sums[first]
-        rows[i] = Int(known) * 2 < last - first ? .nan : rank(ofMean: sum / Double(known))
+        rows[i] =
+          Int(known) * 2 < last - first
+          ? .nan : rank(ofMean: sum / Double(known)) - channel.week(first, last)
       }
     }
+  }
+
+  /// The same without what each hour of the week has on average: what is left of whole days is then
+  /// as likely on a Tuesday as on a Sunday, as of the times of packets it need not be.
+  func withoutWeek() -> LoadGrid {
+    var grid = self
+    grid.channels = channels.map { $0.withoutWeek(start: start, step: step) }
+    return grid
   }
 
   private func wrapped(_ cell: Int) -> Int {
     guard wrapCells > 0 else { return cell }
     return cell < 0 ? cell + wrapCells : cell >= cellCount ? cell - wrapCells : cell
+  }
+}
+
+extension LoadGrid.Channel {
+  private static let hours = 168
+
+  fileprivate func withoutWeek(start: Double, step: Double) -> Self {
+    let hours = cells.indices.map { cell in
+      let hour = ((start + step * (Double(cell) + 0.5)) / 3600).rounded(.down)
+      let ofWeek = hour - Double(Self.hours) * (hour / Double(Self.hours)).rounded(.down)
+      return max(0, min(Self.hours - 1, Int(ofWeek)))
+    }
+    var sums = [Double](repeating: 0, count: Self.hours)
+    var counts = [Double](repeating: 0, count: Self.hours)
+    for (cell, hour) in zip(cells, hours) where !cell.isNaN {
+      sums[hour] += Double(cell)
+      counts[hour] += 1
+    }
+    let means = zip(sums, counts).map { $0 / max(1, $1) }
+    var channel = self
+    channel.cells = zip(cells, hours).map { $0 - Float(means[$1]) }
+    channel.weekSums = [0]
+    channel.weekSums.reserveCapacity(cells.count + 1)
+    var sum = 0.0
+    for hour in hours {
+      sum += means[hour]
+      channel.weekSums.append(sum)
+    }
+    return channel
+  }
+
+  /// What the hours of the week have on average from a cell to another.
+  fileprivate func week(_ first: Int, _ last: Int) -> Float {
+    guard !weekSums.isEmpty else { return 0 }
+    return Float((weekSums[last] - weekSums[first]) / Double(last - first))
   }
 }

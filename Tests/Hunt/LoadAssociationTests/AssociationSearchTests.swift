@@ -76,9 +76,9 @@ import Testing
 
   @Test func aNumberAmongTheSameHoursOfOtherDays() async throws {
     var planted = PlantedPackets(seed: 7, count: 0)
-    // Six weeks of half hours, of which packets came on two days.
+    // Eight weeks of half hours, of which packets came on two days.
     let load = TimeSeries(
-      samples: (0..<2 * 24 * 42).map { half in
+      samples: (0..<2 * 24 * 56).map { half in
         let evening = half % 48 > 34 ? 1500.0 : 200
         return (
           PlantedPackets.start + 1800 * Double(half), evening + 1500 * planted.generator.uniform()
@@ -92,7 +92,7 @@ import Testing
     }
     let answer = try await PlantedPackets.search().run(table, load)
     let best = try #require(answer.ranking.first)
-    #expect(answer.comparison == .wholeDays && answer.drawCount == 41)
+    #expect(answer.comparison == .wholeDays && answer.drawCount == 55)
     #expect(answer.isFound)
     #expect(best.feature.place?.offset == PlantedPackets.first)
     let hours = answer.ranking.filter { $0.feature.place?.offset == PlantedPackets.first + 2 }
