@@ -69,7 +69,8 @@ public struct AssociationSearch: Sendable {
   ) async throws -> LoadAssociation {
     let times = table.packets.lazy.filter { $0.time.isFinite && isMeant($0, table) }.map(\.time)
     guard let first = times.min(), let last = times.max(),
-      let planned = AssociationPlan(series, packets: first...last, delays: delays, rhythm: rhythm,
+      let planned = AssociationPlan(
+        series, packets: first...last, delays: delays, rhythm: rhythm,
         takesOutWeek: takesOutWeek)
     else { throw Fault.noOverlap }
     let groups = FeatureGroups(
