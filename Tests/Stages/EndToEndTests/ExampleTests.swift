@@ -8,7 +8,7 @@ struct ExampleTests {
   /// What needs a radio, a recording, a server, or a program that may not be there.
   private static let foreign = [
     "gs-capture", "recording.cu8 |", "bits.gss", "mqtt", "--post", "wireshark", "sqlite3",
-    "/var/lib", "less", "jq", "packets.db",
+    "postgresql://", "/var/lib", "less", "jq", "packets.db",
   ]
 
   /// The commands among lines; one that ends in `\` or `|` goes on in the next line. Words about an
