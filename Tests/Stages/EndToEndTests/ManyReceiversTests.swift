@@ -65,7 +65,7 @@ struct ManyReceiversTests {
 
   @Test(
     "a packet that two receivers publish is one with two receptions, kept while nobody stores",
-    .disabled("beside programs built in release mode the script waits for its own pipeline at times"))
+    .disabled("the script waits for its own pipeline at times"))
   func postgres() throws {
     let result = try run(
       #"""
