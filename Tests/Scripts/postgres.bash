@@ -15,9 +15,11 @@ as_owner() {
 as_owner "$postgres_programs"/initdb -D "$cluster"/data -U meters -A "${POSTGRES_AUTHENTICATION:-trust}" \
   -E UTF8 --locale C.UTF-8 ${POSTGRES_PASSWORD_FILE:+--pwfile "$POSTGRES_PASSWORD_FILE"} > /dev/null
 
+# Its descriptors 3, 7 and 8 would keep an exporter's input, and a broker's port and log, open: who waits for
+# their end would wait for the server.
 start_postgres() {
   as_owner "$postgres_programs"/pg_ctl -D "$cluster"/data -l "$cluster"/log -w -s \
-    -o "-c listen_addresses='' -c unix_socket_directories='$cluster' $*" start < /dev/null 3>&-
+    -o "-c listen_addresses='' -c unix_socket_directories='$cluster' $*" start < /dev/null 3>&- 7>&- 8>&-
 }
 
 # stop_postgres [MODE]: as a failure of the machine by default.
