@@ -12,6 +12,7 @@ public struct StructureAnswer: Sendable {
 
   private let packetCount: Int
   private let uncheckedCount: Int
+  private let repeatCount: Int
   private let structure: StructureResult
   private let checks: [Finding]
   private let links: [HiddenLinkTest.Result]
@@ -31,6 +32,7 @@ public struct StructureAnswer: Sendable {
   ) {
     packetCount = table.packets.count
     uncheckedCount = table.uncheckedCount
+    repeatCount = table.repeatCount
     self.structure = structure
     self.checks = checks
     self.links = links
@@ -39,9 +41,11 @@ public struct StructureAnswer: Sendable {
 
   /// Of what the answer is.
   public var subtitle: String {
-    let left =
-      uncheckedCount > 0 ? "; \(counted(uncheckedCount, "packet")) of no proven check left out" : ""
-    return counted(packetCount, "packet") + left
+    let left = [
+      uncheckedCount > 0 ? "\(counted(uncheckedCount, "packet")) of no proven check left out" : nil,
+      repeatCount > 0 ? "\(counted(repeatCount, "repeat")) within two seconds counted once" : nil,
+    ]
+    return ([counted(packetCount, "packet")] + left.compactMap { $0 }).joined(separator: "; ")
   }
 
   /// The answer in parts: each form of packets, what holds for packets of any length, links.
@@ -59,6 +63,7 @@ public struct StructureAnswer: Sendable {
     return JSONObject([
       ("schema", .integer(HuntDocument.schema)), ("kind", .string("structure")),
       ("packets", .integer(Int64(packetCount))), ("left_out", .integer(Int64(uncheckedCount))),
+      ("repeats", .integer(Int64(repeatCount))),
       ("layouts", .array(layouts.map { .object($0) })),
       ("findings", .array(findings.map { .object($0) })),
       ("links", .array(links.map { .object(HuntDocument.link($0)) })),

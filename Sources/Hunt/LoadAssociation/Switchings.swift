@@ -35,7 +35,8 @@ struct Switchings: Sendable {
     let mean = durations.reduce(0, +) / Double(max(1, durations.count))
     let squares = durations.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let variance = squares / Double(max(1, durations.count - 1))
-    return max(1, min(greatestRegularity, Int((mean * mean / max(variance, 1e-9)).rounded())))
+    let ratio = mean * mean / max(variance, 1e-9)
+    return Int(max(1, min(Double(greatestRegularity), ratio.rounded())))
   }
 
   /// How many times the label changes.

@@ -43,6 +43,26 @@ struct HuntReportTests {
     #expect(parsed.members.count == answer.document.members.count)
   }
 
+  @Test("what was not looked at is told")
+  func leftOut() {
+    var table = PacketTable()
+    for (check, raw) in [("ok", "AA"), ("ok", "AA"), ("ok", "AB"), ("bad", "AC")] {
+      table.add(
+        JSONObject([
+          ("schema", .integer(1)), ("kind", .string("beacon")), ("type", .string("55")),
+          ("crc", .string(check)), ("raw", .string("00FF2A550003\(raw)")),
+          ("time", .string("2026-01-31T12:00:00Z")),
+        ]))
+    }
+    let answer = answer(table)
+    #expect(
+      answer.subtitle
+        == "2 packets; 1 packet of no proven check left out; 1 repeat within two seconds counted once"
+    )
+    #expect(answer.document["left_out"] == .integer(1))
+    #expect(answer.document["repeats"] == .integer(1))
+  }
+
   @Test("what a packet says of itself moves no cursor and is no markup")
   func hostile() {
     let answer = answer(table(kind: "<script>\u{1B}[2J\u{202E}"))
