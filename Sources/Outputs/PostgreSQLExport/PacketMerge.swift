@@ -7,7 +7,23 @@ import PacketTables
 /// look and the writing. Receptions that are there already are left alone, with their packets: what
 /// was sent before is not sent twice, whichever part of it had arrived.
 enum PacketMerge {
-  /// The parameters are the receiver whose rows go in, and the times between which they are.
+  /// Numbers the rounds in which rows go in, where they are of several receivers, and returns the last:
+  /// of those that have heard the same bytes one after the other, so that what one has brought is there
+  /// when the next is looked at; all others at once.
+  static let rounds = """
+    UPDATE incoming SET round = ranked.round
+    FROM (
+      SELECT row, dense_rank() OVER (PARTITION BY identity ORDER BY first_line) - 1 AS round
+      FROM (
+        SELECT ctid AS row, identity, min(line) OVER (PARTITION BY receiver) AS first_line
+        FROM incoming WHERE form = '\(CopyRow.packet)'
+      ) AS rows
+    ) AS ranked
+    WHERE incoming.ctid = ranked.row AND ranked.round > 0;
+    SELECT max(round) FROM incoming
+    """
+
+  /// The parameters are the round whose rows go in, and the times between which all rows are.
   ///
   /// `LIMIT` has each look go through the index, row by row, whatever a planner believes of a table
   /// that has just been filled.
@@ -18,7 +34,7 @@ enum PacketMerge {
       FROM incoming AS i
       LEFT JOIN LATERAL (
         SELECT true AS is_stored FROM receptions AS r
-        WHERE r.second = i.second AND r.identity = i.identity AND r.receiver = $1
+        WHERE r.second = i.second AND r.identity = i.identity AND r.receiver = i.receiver
           AND r.time = i.time AND r.time BETWEEN \(first) AND \(last)
         LIMIT 1
       ) AS stored ON true
@@ -33,12 +49,12 @@ enum PacketMerge {
           AND NOT EXISTS (
             SELECT FROM receptions AS r
             WHERE r.second = ANY (ARRAY[p.second - 1, p.second, p.second + 1])
-              AND r.identity = p.identity AND r.receiver = $1 AND r.packet_time = p.time
+              AND r.identity = p.identity AND r.receiver = i.receiver AND r.packet_time = p.time
               AND r.time BETWEEN \(first) - 2 * \(tolerance) AND \(last) + 2 * \(tolerance)
           )
         ORDER BY distance, p.time LIMIT 1
       ) AS near ON true
-      WHERE i.form = '\(CopyRow.packet)' AND i.receiver = $1 AND stored.is_stored IS NULL
+      WHERE i.form = '\(CopyRow.packet)' AND i.round = CAST($1 AS integer) AND stored.is_stored IS NULL
     ), fresh AS (
       INSERT INTO packets (time, second, identity, \(keys), other)
       SELECT time, second, identity, \(keys), other FROM placed
@@ -47,7 +63,7 @@ enum PacketMerge {
       ON CONFLICT DO NOTHING
     )
     INSERT INTO receptions (time, second, identity, receiver, packet_time, \(receptionKeys))
-    SELECT time, second, identity, $1,
+    SELECT time, second, identity, receiver,
       CASE WHEN place > 1 THEN time ELSE coalesce(near_time, time) END, \(receptionKeys)
     FROM placed
     ON CONFLICT DO NOTHING

@@ -110,6 +110,7 @@ enum PostgreSQLSchema {
       receiver text NOT NULL,
       second bigint NOT NULL,
       neighbour bigint NOT NULL,
+      round integer NOT NULL DEFAULT 0,
       \(CopyRow.columns.map(sql.definition).joined(separator: ",\n  ")),
       other jsonb,
       identity uuid GENERATED ALWAYS AS (md5(raw)::uuid) STORED

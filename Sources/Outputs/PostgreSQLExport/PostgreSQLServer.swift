@@ -122,9 +122,9 @@ final class PostgreSQLServer: LineServer {
     try session.copy("COPY incoming (\(PostgreSQLSchema.incomingColumns)) FROM STDIN", rows)
     try session.run(PostgreSQLSchema.lock)
     let made = try makeParts(for: rows, session)
-    // One after the other: what one has brought is there when the next is looked at.
-    for (receiver, times) in Self.spans(of: rows) {
-      try session.run(PacketMerge.packets, [receiver, times.first, times.last])
+    let extent = Extent(rows)
+    for round in 0...(extent.isOfSeveral ? try lastRound(session) : 0) {
+      try session.run(PacketMerge.packets, ["\(round)", extent.first, extent.last])
     }
     if rows.contains(where: { $0.hasPrefix(CopyRow.receiver) }) {
       try session.run(PacketMerge.receiverLines)
@@ -134,23 +134,30 @@ final class PostgreSQLServer: LineServer {
     months.formUnion(made)
   }
 
-  /// The receivers of rows, in the order in which they come, each with its first and last time.
-  private static func spans(
-    of rows: [String]
-  ) -> [(receiver: String, times: (first: String, last: String))] {
-    var receivers: [Substring] = []
-    var spans: [Substring: (first: Substring, last: Substring)] = [:]
-    for row in rows {
-      let (receiver, time) = (CopyRow.receiver(of: row), CopyRow.time(of: row))
-      if let span = spans[receiver] {
-        spans[receiver] = (min(span.first, time), max(span.last, time))
-      } else {
-        receivers.append(receiver)
-        spans[receiver] = (time, time)
+  private func lastRound(_ session: PostgreSQLConnection) throws(PostgreSQLFault) -> Int {
+    try session.run(PacketMerge.rounds).first?.first?.flatMap { Int($0) } ?? 0
+  }
+
+  /// Where rows come from, and when from.
+  private struct Extent {
+    /// Times as COPY has them, whose order is that of their texts.
+    private(set) var first = CopyRow.noTime
+    private(set) var last = CopyRow.noTime
+    /// True if more than one receiver has heard them.
+    private(set) var isOfSeveral = false
+
+    init(_ rows: [String]) {
+      guard let row = rows.first else { return }
+      let receiver = CopyRow.receiver(of: row)
+      var (first, last) = (CopyRow.time(of: row), CopyRow.time(of: row))
+      for row in rows.dropFirst() {
+        let time = CopyRow.time(of: row)
+        first = min(first, time)
+        last = max(last, time)
+        if CopyRow.receiver(of: row) != receiver { isOfSeveral = true }
       }
-    }
-    return receivers.compactMap { receiver in
-      spans[receiver].map { (String(receiver), (String($0.first), String($0.last))) }
+      self.first = String(first)
+      self.last = String(last)
     }
   }
 
