@@ -8,12 +8,27 @@ final class OutageKeeper {
   private let ledger = OutageLedger()
   /// Tells exporters apart.
   private let writer = String(UInt64.random(in: .min ... .max), radix: 16)
+  /// Times that nothing was taken in, since more was waiting to be stored.
+  private var postponements = 0
+  /// Well below the ten seconds after which another one takes over.
+  private static let mostPostponements = 8
 
   private static let progress = """
     SELECT last_packet,
       writer = $1 OR updated < clock_timestamp() - INTERVAL '10 seconds' AS is_ours
     FROM outage_progress
     """
+
+  /// As `catchUp`, but not each time if more is waiting to be stored: what is kept of each meter is then
+  /// written once for many of its packets.
+  func follow(_ session: PostgreSQLSession, moreIsWaiting: Bool) throws(PostgreSQLFault) {
+    if moreIsWaiting, postponements < Self.mostPostponements {
+      postponements += 1
+      return
+    }
+    postponements = 0
+    try catchUp(session, isLast: false)
+  }
 
   /// Takes in what is new, in a transaction that holds `PostgreSQLSchema.lock`.
   ///

@@ -129,7 +129,7 @@ final class PostgreSQLServer: LineServer {
     if rows.contains(where: { $0.hasPrefix(CopyRow.receiver) }) {
       try session.run(PacketMerge.receiverLines)
     }
-    try outages.catchUp(tables, isLast: false)
+    try outages.follow(tables, moreIsWaiting: rows.count >= PostingRound.largestBatch)
     try session.run("COMMIT")
     months.formUnion(made)
   }

@@ -14,7 +14,7 @@ package struct PostingRound: Sendable {
   }
 
   /// The most lines that go into one request; InfluxDB's documentation advises 5000.
-  private static let largestBatch = 5000
+  package static let largestBatch = 5000
   private static let longestPause: Duration = .seconds(300)
 
   /// Lines for the next request.
