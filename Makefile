@@ -41,7 +41,8 @@ AGAINST ?= docs/benchmark.json
   test-archive test-postgres \
   test-scripts \
   test-home-assistant sanitize lint install uninstall deb test-package packages test-packages \
-  release-check clean tools home-assistant-app fuzz test-fuzz test-processes test-growth
+  release-check clean tools home-assistant-app fuzz test-fuzz test-processes test-growth \
+  test-accounting
 
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
@@ -58,6 +59,7 @@ help:
 	@echo 'make fuzz      TARGET=NAME [SECONDS=60]: mutate the input of a reader, see docs/fuzzing.md'
 	@echo 'make test-fuzz  the same with all of them, SECONDS=10 each, from the corpus'
 	@echo 'make test-processes  run the programs with mutated streams and arguments, RUNS=1000 times from SEED=1'
+	@echo 'make test-accounting  hold what stages count against what flowed between them, RUNS=1000 times'
 	@echo 'make test-growth  double the input of each reader, and look at time and memory'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
 	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
@@ -159,6 +161,10 @@ test-fuzz: packages
 test-processes: build
 	@scripts/process_fuzzer.py "$$($(RELEASE) --show-bin-path)" --runs '$(or $(RUNS),1000)' \
 	  --seed '$(or $(SEED),1)'
+
+# A minute.
+test-accounting: build
+	@scripts/accounting.py "$$($(RELEASE) --show-bin-path)" --runs '$(or $(RUNS),1000)' --seed '$(or $(SEED),1)'
 
 # Half an hour.
 test-growth: build

@@ -20,6 +20,8 @@ struct DecodingSession {
   private var withdrawn: Set<UInt16> = []
   private var hopCycles: [UInt16: HopCycle]
   private var isOutputBroken = false
+  /// Records and lines that would be packets and are none.
+  private var unreadable = 0
 
   /// A run; times in a text that say no zone are of `zone`, nil for that of the system. With
   /// `tellsHealth` the health of the chain is printed where the stream tells of it; `excerpts` saves
@@ -41,8 +43,8 @@ struct DecodingSession {
 
   /// Runs to the end of the input.
   mutating func run(_ input: inout DescriptorSource, _ output: inout StandardOutput) throws {
-    statistics.update(verifier.counters)
-    defer { statistics.update(verifier.counters) }
+    updateStatistics()
+    defer { updateStatistics() }
     let outcome = Result { try read(&input, &output) }
     excerpts?.finish()
     if excerpts?.lacksExcerpts == true {
@@ -51,7 +53,9 @@ struct DecodingSession {
     // Input that is damaged or breaks off ends with its status, but only after everything good was
     // delivered; a reader that is gone, or a disk that is full, takes no more.
     if !isOutputBroken {
-      if let lines = receiver?.finish(verifier) { try printer.print(lines, to: &output) }
+      if let lines = receiver?.finish(verifier, unreadable: unreadable) {
+        try printer.print(lines, to: &output)
+      }
       for packet in verifier.finish() { try printer.print(packet, to: &output) }
       try printer.finish(&output)
       if let reason = printer.explanationOfSilence { log.notice("\(reason)") }
@@ -90,6 +94,7 @@ struct DecodingSession {
         } catch let error as RecordStreamError {
           // One record that makes no sense says nothing of the next ones.
           faults.add(error)
+          unreadable += 1
         }
       }
     } catch let error as RecordStreamError where faults.count > 0 {
@@ -102,7 +107,8 @@ struct DecodingSession {
   }
 
   private mutating func tellHealth(_ record: Record, _ output: inout StandardOutput) throws {
-    guard let lines = receiver?.take(record, verifier), !lines.isEmpty else { return }
+    guard let lines = receiver?.take(record, verifier, unreadable: unreadable), !lines.isEmpty
+    else { return }
     do {
       try printer.print(lines, to: &output)
     } catch {
@@ -141,6 +147,7 @@ struct DecodingSession {
         words += 1
       case .nothing: break
       }
+      unreadable = faults.count
     }
     try finishLines(words: words, damaged: faults.count, of: number)
   }
@@ -177,7 +184,10 @@ struct DecodingSession {
   private mutating func process(
     _ packet: Packet, writingTo output: inout StandardOutput
   ) throws {
-    guard !packet.bytes.isEmpty else { return }
+    guard !packet.bytes.isEmpty else {
+      unreadable += 1
+      return
+    }
     let decided = verifier.process(packet)
     excerpts?.take(
       packet, decided: decided, networksAreKnown: !verifier.registry.believed.isEmpty)
@@ -193,7 +203,11 @@ struct DecodingSession {
     memory.update(verifier)
     reportWithdrawals()
     reportWrongCycles()
-    statistics.update(verifier.counters)
+    updateStatistics()
+  }
+
+  private func updateStatistics() {
+    statistics.update(DecodingCounters(verification: verifier.counters, unreadable: unreadable))
   }
 
   private mutating func reportWithdrawals() {

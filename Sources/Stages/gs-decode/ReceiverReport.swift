@@ -19,9 +19,11 @@ struct ReceiverReport {
 
   /// Takes any record, in the order of the stream; returns the lines that it completes. What cannot
   /// be read is left out.
-  mutating func take(_ record: Record, _ verifier: PacketVerifier) -> [JSONObject] {
+  mutating func take(
+    _ record: Record, _ verifier: PacketVerifier, unreadable: Int
+  ) -> [JSONObject] {
     let place = cascade.take(record)
-    var lines = place.before == nil ? [] : finishLine(verifier)
+    var lines = place.before == nil ? [] : finishLine(verifier, unreadable)
     if let statistics = try? StageStatistics(record) {
       if line == nil { line = ReceiverLine(time: statistics.time) }
       if let stage = ReceiverStage(program: statistics.stage), stage != .decode,
@@ -30,23 +32,23 @@ struct ReceiverReport {
         line?.add(told, of: stage)
       }
     }
-    if place.after != nil { lines += finishLine(verifier) }
+    if place.after != nil { lines += finishLine(verifier, unreadable) }
     return lines
   }
 
   /// The line of a cascade that the end of the input has cut, if there is one.
-  mutating func finish(_ verifier: PacketVerifier) -> [JSONObject] {
-    cascade.close() == nil ? [] : finishLine(verifier)
+  mutating func finish(_ verifier: PacketVerifier, unreadable: Int) -> [JSONObject] {
+    cascade.close() == nil ? [] : finishLine(verifier, unreadable)
   }
 
-  private mutating func finishLine(_ verifier: PacketVerifier) -> [JSONObject] {
+  private mutating func finishLine(_ verifier: PacketVerifier, _ unreadable: Int) -> [JSONObject] {
     guard var line else { return [] }
     self.line = nil
-    line.add(decoding(verifier), of: .decode)
+    line.add(decoding(verifier, unreadable), of: .decode)
     return [line.object]
   }
 
-  private func decoding(_ verifier: PacketVerifier) -> JSONObject {
+  private func decoding(_ verifier: PacketVerifier, _ unreadable: Int) -> JSONObject {
     let counters = verifier.counters
     let checks = PacketCheck.allCases.map { check in
       (key: check.rawValue, value: JSONValue.integer(packetsByCheck[check] ?? 0))
@@ -62,6 +64,7 @@ struct ReceiverReport {
       ("corrected_packets", .integer(Int64(counters.corrected))),
       ("expected_packets", .integer(Int64(counters.expected))),
       ("networks", .array(networks)),
+      ("unreadable", .integer(Int64(unreadable))),
     ])
   }
 }

@@ -40,6 +40,13 @@ struct HostileInputTests {
     #expect(result.errors == String(repeating: "0 0 0\n", count: 3))
   }
 
+  @Test("what went into a stage came out of it, or is counted as lost, whatever it was")
+  func accounting() throws {
+    let result = try Shell().run(
+      "\"$ROOT\"/scripts/accounting.py \"$(dirname \"$(command -v gs-demod)\")\" --runs 60")
+    #expect(result.status == 0, "\(result.errors)\(result.text)")
+  }
+
   @Test("a file from after the year 2262 is read as any other")
   func farFuture() throws {
     let shell = try Shell()

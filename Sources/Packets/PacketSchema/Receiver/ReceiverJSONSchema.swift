@@ -28,12 +28,22 @@ public enum ReceiverJSONSchema {
           "schema": \(member([("const", .integer(PacketKeys.schemaVersion))])),
           "kind": \(member([("const", .string(ReceiverLine.kind))])),
           "time": \(member([("type", .string("string")), ("format", .string("date-time"))])),
+          "\(PacketKey.receiver.name)": \(member(name)),
       \(stages.joined(separator: ",\n"))
         }
       }
 
       """
   }
+
+  private static let name: [(key: String, value: JSONValue)] = [
+    ("type", .string("string")), ("pattern", .string(ReceiverName.pattern)),
+    (
+      "description",
+      .string("whose line it is; only there if lines of several receivers come together")
+    ),
+    ("examples", .array([PacketKey.receiver.definition.example])),
+  ]
 
   private static func member(_ members: [(key: String, value: JSONValue)]) -> String {
     JSONObject(members).encoded()

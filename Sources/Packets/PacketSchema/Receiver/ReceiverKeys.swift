@@ -129,5 +129,6 @@ public enum ReceiverKeys {
     .init(
       .decode, "networks", .words, "networks that are believed, at most 32",
       example: .array([.string("B5E3")])),
+    .init(.decode, "unreadable", .count, "damaged records", example: .integer(0)),
   ]
 }

@@ -3,6 +3,9 @@ public enum ReceiverName {
   /// What a name is made of, in words, for whoever gave another.
   public static let rule = "letters, digits, dots, underscores and hyphens, at most 64"
 
+  /// The same as a regular expression.
+  static let pattern = "^[0-9A-Za-z._-]{1,64}$"
+
   /// The name of a receiver that nobody has named.
   public static let standard = "receiver"
 
