@@ -1,6 +1,8 @@
 """Record streams of gs-stream(5), taken apart and put together."""
 
+import contextlib
 import struct
+from collections.abc import Iterator
 
 SIGNATURE = b"\x89GSS\r\n\x1a\n"
 HEADER = struct.Struct("<HHIQ")
@@ -14,9 +16,23 @@ class Malformed(Exception):
 
 def parse(data: bytes) -> list[tuple[int, int, int, bytes]]:
     """The records of a stream: kind, flags, sample index and payload of each."""
+    return list(walk(data))
+
+
+def count(data: bytes, kind: int) -> int:
+    """How many records of a kind there are before the first damage."""
+    found = 0
+    with contextlib.suppress(Malformed):
+        for record in walk(data):
+            found += record[0] == kind
+    return found
+
+
+def walk(data: bytes) -> Iterator[tuple[int, int, int, bytes]]:
+    """The records of a stream one by one."""
     if data[:8] != SIGNATURE:
         raise Malformed("no signature")
-    records, place = [], 8
+    place = 8
     while place < len(data):
         if data[place:place + 8] == SIGNATURE:
             place += 8
@@ -27,9 +43,8 @@ def parse(data: bytes) -> list[tuple[int, int, int, bytes]]:
         place += HEADER.size
         if length > MOST_PAYLOAD or place + length > len(data):
             raise Malformed(f"a payload of {length} bytes that is not there")
-        records.append((kind, flags, index, data[place:place + length]))
+        yield kind, flags, index, data[place:place + length]
         place += length
-    return records
 
 
 def encode(records: list[tuple[int, int, int, bytes]]) -> bytes:
