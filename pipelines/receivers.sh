@@ -62,19 +62,26 @@ trap 'rm -rf -- "$settings"' EXIT
   [[ -z ${MQTT_PASSWORD:-} ]] || printf -- '-P %s\n' "$MQTT_PASSWORD"
 } > "$settings/mosquitto_sub"
 
-subscribe() {
-  local status=0
-  XDG_CONFIG_HOME=$settings mosquitto_sub "${subscription[@]}" || status=$?
-  # Ended by Ctrl-C or TERM, as meant, or since gs-export has ended, which says why.
-  case $status in
-    0 | 130 | 141 | 143) ;;
-    *) fail 69 "the broker $GS_BROKER does not answer, or refuses" ;;
-  esac
-}
+subscribe() { XDG_CONFIG_HOME=$settings exec mosquitto_sub "${subscription[@]}"; }
 
-store() {
-  trap '' INT
-  gs-export "${arguments[@]}"
-}
+exec 4< <(subscribe)
+subscriber=$!
+# Ctrl-C and TERM end the subscriber; gs-export, which as a job in the background does not hear of Ctrl-C, ends
+# when it has stored all that came.
+trap 'interrupted=1; kill "$subscriber" 2> /dev/null || true' INT TERM
+gs-export "${arguments[@]}" <&4 4<&- &
+exporter=$!
+exec 4<&-
+interrupted=1 status=0
+while ((interrupted)); do
+  interrupted=0
+  wait "$exporter" && status=0 || status=$?
+done
 
-subscribe | store || end_as "${PIPESTATUS[@]}"
+# If it has ended first it says why, and nobody reads any more.
+kill "$subscriber" 2> /dev/null || true
+wait "$subscriber" && ended=0 || ended=$?
+case $ended in
+  0 | 130 | 141 | 143) exit "$status" ;;
+  *) fail 69 "the broker $GS_BROKER does not answer, or refuses" ;;
+esac

@@ -108,6 +108,23 @@ struct ManyReceiversTests {
   }
 
   @Test(
+    "an exporter that cannot begin ends it, though nothing is published; TERM to it alone does, too"
+  )
+  func endings() throws {
+    let result = try run(
+      #"""
+      stand
+      receivers() { "$ROOT"/pipelines/receivers.sh --broker "mqtt://127.0.0.1:$broker_port" "$@"; }
+      receivers sqlite missing/packets.db; echo "status $?"
+      "$ROOT"/pipelines/receivers.sh --broker "mqtt://127.0.0.1:$broker_port" sqlite packets.db 3>&- &
+      count() { sqlite3 packets.db 'SELECT count(*) FROM packets' 2> /dev/null; }
+      wait_until '[[ $(count) == 1 ]]'
+      kill -TERM $!; wait $!; echo "status $?"
+      """#)
+    #expect(result.lines == ["status 74", "status 0"], "\(result.lines) \(result.errors)")
+  }
+
+  @Test(
     "what makes no sense is said before anything is started",
     arguments: [
       "--broker http://127.0.0.1", "--broker mqtt://user@host", "--topic a/#", "--client 'a b'",
