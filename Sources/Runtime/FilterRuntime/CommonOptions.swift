@@ -11,8 +11,10 @@ public struct CommonOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Say less on standard error; twice for errors only.")
   var quiet: Int
 
+  // Scanning, the default, forgets the number in `--stats=10 --quiet`: an option comes next, so it takes
+  // `--stats` for a flag.
   @Option(
-    name: .customLong("stats"), defaultAsFlag: StatisticsInterval(seconds: 0),
+    name: .customLong("stats"), defaultAsFlag: StatisticsInterval(seconds: 0), parsing: .next,
     help: ArgumentHelp(
       "Print counters as JSON on standard error, every SECONDS and at the end.",
       discussion: "Without a number only at the end: `--stats`, or `--stats=10`.",

@@ -13,6 +13,12 @@ struct GuidanceTests {
     #expect(result.text.contains("--stats") && !result.text.contains("default as flag"))
   }
 
+  @Test("--stats keeps its number when another option follows")
+  func statisticsNumber() throws {
+    let result = try Shell().run("gs-decode --stats=-1 --quiet < /dev/null")
+    #expect(result.status == 64 && result.errors.contains("--stats takes a number"))
+  }
+
   @Test(
     "records and raw samples are kept off a terminal",
     arguments: [
