@@ -40,7 +40,7 @@ AGAINST ?= docs/benchmark.json
 .PHONY: help build demo bench bench-compare picture test test-release test-hops test-day test-live-load test-survey-gains \
   test-archive test-postgres \
   test-scripts \
-  test-home-assistant sanitize lint install uninstall deb test-package packages test-packages \
+  soak test-home-assistant sanitize lint install uninstall deb test-package packages test-packages \
   release-check clean tools home-assistant-app fuzz test-fuzz test-processes test-growth \
   test-accounting
 
@@ -55,6 +55,7 @@ help:
 	@echo 'make test-survey-gains  compare the gains that gs-survey proposes with the best, on ten simulated receivers'
 	@echo 'make test-archive  receive 40 recordings on this machine and with Spark, and compare; ten million packets'
 	@echo 'make test-postgres  a million packets into PostgreSQL, twenty receivers at once, kills amid it; print times'
+	@echo 'make soak      receive a dense neighbourhood with faults for ten minutes, or HOURS= of signal; account for each packet'
 	@echo 'make sanitize  run tests under the address and the thread sanitizer'
 	@echo 'make fuzz      TARGET=NAME [SECONDS=60]: mutate the input of a reader, see docs/fuzzing.md'
 	@echo 'make test-fuzz  the same with all of them, SECONDS=10 each, from the corpus'
@@ -137,6 +138,10 @@ test-postgres: build test-packages
 # Half a minute.
 test-live-load: build
 	scripts/live_load.py "$$($(RELEASE) --show-bin-path)/gs-live"
+
+# Ten minutes, some of them in real time. docs/soak.md has what it does and what it found.
+soak: build test-packages
+	@scripts/soak.py "$$($(RELEASE) --show-bin-path)" $(HOURS:%=--hours %)
 
 test-release: build test-packages
 	@GS_TEST_BIN="$$($(RELEASE) --show-bin-path)" \

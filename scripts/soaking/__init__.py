@@ -1,0 +1,1 @@
+"""A dense neighbourhood received for hours, with faults: see docs/soak.md."""
