@@ -36,13 +36,15 @@ SANITIZED = SystemInterface FilterRuntime RecordStream SampleInput Capture Recor
 # Results to judge instead of measuring anew, and such to compare with instead of the committed ones.
 RESULT ?=
 AGAINST ?= docs/benchmark.json
+# Which peers and programs.
+ROWS ?=
 
 .PHONY: help build demo bench bench-compare picture test test-release test-hops test-day test-live-load test-survey-gains \
   test-archive test-postgres \
   test-scripts \
   soak test-home-assistant sanitize lint install uninstall deb test-package packages test-packages \
   release-check clean tools home-assistant-app fuzz test-fuzz test-processes test-growth \
-  test-accounting
+  test-accounting test-peers
 
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
@@ -61,6 +63,7 @@ help:
 	@echo 'make test-fuzz  the same with all of them, SECONDS=10 each, from the corpus'
 	@echo 'make test-processes  run the programs with mutated streams and arguments, RUNS=1000 times from SEED=1'
 	@echo 'make test-accounting  hold what stages count against what flowed between them, RUNS=1000 times'
+	@echo 'make test-peers  run the programs with brokers, servers, radios and browsers that do them no good, five minutes'
 	@echo 'make test-growth  double the input of each reader, and look at time and memory'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
 	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
@@ -170,6 +173,10 @@ test-processes: build
 # A minute.
 test-accounting: build
 	@scripts/accounting.py "$$($(RELEASE) --show-bin-path)" --runs '$(or $(RUNS),1000)' --seed '$(or $(SEED),1)'
+
+# Five minutes. ROWS=WORDS runs those whose command or peer has the words.
+test-peers: build
+	@scripts/hostile_peers.py "$$($(RELEASE) --show-bin-path)" --only '$(ROWS)'
 
 # Half an hour.
 test-growth: build

@@ -2,7 +2,7 @@
 // SOAPY_SDR_PLUGIN_PATH. It plays the file `file=` at the pace of its sample rate times `speed` (16),
 // and tells the calls that matter on standard error. Further arguments:
 //   format, scale      its native format (CS16), and its greatest value
-//   at, then           after so many samples: vanish, stall, or lose (`lost` samples)
+//   at, then           after so many samples: vanish, stall, overflow for ever, or lose (`lost` samples)
 //   stamps=1           puts times on its samples
 //   endless=1          plays the file again and again
 //   visits=FILE        it is absent every other time: a line in FILE for each look
@@ -131,6 +131,10 @@ class Stub : public Device {
     const size_t total = samples.size() / size, at = size_t(number("at", 1e18));
     const std::string then = value("then");
     if (played >= at && then == "vanish") return SOAPY_SDR_STREAM_ERROR;
+    if (played >= at && then == "overflow") {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      return SOAPY_SDR_OVERFLOW;
+    }
     if (played >= at && then == "lose" && !skipped) {
       skipped = size_t(number("lost", 0));
       return SOAPY_SDR_OVERFLOW;

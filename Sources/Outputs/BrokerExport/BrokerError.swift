@@ -74,7 +74,9 @@ struct BrokerError: Error, CustomStringConvertible {
   init(code: Int32, cause: Cause = .connection) {
     self.cause = cause
     if code == MOSQ_ERR_ERRNO.rawValue {
-      description = SystemError.last.description
+      let error = SystemError.last
+      // So libmosquitto tells of a broker that closes in the middle of a packet.
+      description = error.code == 0 ? "the broker closed the connection" : error.description
     } else {
       description = mosquitto_strerror(code).map { String(cString: $0) } ?? "error \(code)"
     }

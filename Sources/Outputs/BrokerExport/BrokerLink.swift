@@ -106,7 +106,9 @@ public final class BrokerLink: Sendable {
         outbox.wakeUp.ring()
         thread.log.info("\(counted(left, "message")) left for the broker")
       },
-      until: { outbox.withContents { .init(isDone: $0.hasEnded, left: $0.queue.waiting) } })
+      // What waits may become more, such as what is known of meters once the broker has answered, and
+      // less when a message is given up: neither says what the broker takes.
+      until: { outbox.withContents { .init(isDone: $0.hasEnded, left: -$0.progress) } })
     return outbox.withContents { contents in
       let queue = contents.queue
       if queue.waiting > 0 {
@@ -118,22 +120,25 @@ public final class BrokerLink: Sendable {
     }
   }
 
+  private static let advice = "Is the address right?"
+
   /// Why messages are left.
   private func reason(
     _ outcome: DeliveryWait.Outcome, _ contents: BrokerOutbox.Contents
   ) -> String {
     let failure = contents.failure.map { "\($0)" }
     if let failure, contents.failure?.cause == .refusal { return failure }
+    let broker = "the broker \(thread.settings.address)"
     if outcome == .stopRequested {
       let cause = contents.isConnected ? "" : failure.map { ": \($0)" } ?? ""
-      return "a signal ended the wait for the broker" + cause
+      return "a signal ended the wait for \(broker)" + cause
     }
     if contents.isConnected {
       let seconds = outbox.wait.patience.components.seconds
-      return "the broker acknowledged nothing for \(seconds) s"
+      return "\(broker) acknowledged nothing for \(seconds) s"
     }
-    if let failure { return failure }
-    return contents.wasConnected
-      ? "the connection was lost" : "no broker was there. Is the address right?"
+    if contents.wasConnected { return failure ?? "the connection to \(broker) was lost" }
+    guard let failure else { return "no broker was at \(thread.settings.address). \(Self.advice)" }
+    return failure.hasSuffix("?") ? failure : "\(failure). \(Self.advice)"
   }
 }

@@ -18,6 +18,8 @@ final class BrokerOutbox: @unchecked Sendable {
     var isStalled = false
     /// When the broker last took something that it had not taken before.
     var lastProgress: ContinuousClock.Instant?
+    /// How many times it did.
+    var progress = 0
     /// The broker was asked what it has kept, and has not answered yet.
     var awaitsRecall = false
     /// No more packets come.
@@ -39,6 +41,7 @@ final class BrokerOutbox: @unchecked Sendable {
       for identifier in acknowledged where queue.acknowledge(identifier) { hasProgressed = true }
       guard hasProgressed || queue.waiting == 0 else { return false }
       lastProgress = now
+      progress += 1
       isStalled = false
       return true
     }

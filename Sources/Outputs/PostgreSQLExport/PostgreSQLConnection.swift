@@ -14,6 +14,9 @@ struct PostgreSQLFault: Error, Equatable, CustomStringConvertible {
   var isForeign = false
   /// What a person can do about it; nil if that is not known.
   var advice: String?
+
+  /// A stop was asked for before the server answered.
+  static let stopped = PostgreSQLFault(state: "", description: "stopped", isLost: true)
 }
 
 /// A connection to a server, through libpq. Used by one thread at a time.
@@ -21,15 +24,21 @@ struct PostgreSQLFault: Error, Equatable, CustomStringConvertible {
 /// The corresponding object is libpq's `PGconn`.
 final class PostgreSQLConnection {
   let handle: OpaquePointer
+  private let stop: StopSignal?
+  /// When a server that has not answered since a stop was asked for is waited for no more.
+  private var deadline: ContinuousClock.Instant?
 
   /// Connects. What the text does not say libpq takes from the environment, `~/.pgpass` and service
   /// files.
   ///
-  /// - Parameter text: a URI or pairs of `keyword=value`; empty for all as libpq has it.
-  init(_ text: String) throws(PostgreSQLFault) {
+  /// - Parameters:
+  ///   - text: a URI or pairs of `keyword=value`; empty for all as libpq has it.
+  ///   - stop: ends waits for the server; nil if they are on a thread that nobody waits for.
+  init(_ text: String, stop: StopSignal?) throws(PostgreSQLFault) {
+    self.stop = stop
     // The last of equal keywords counts, so that the text may say otherwise of those before it.
     let parameters = Self.defaults + [("dbname", text)] + Self.ours
-    guard let handle = Self.connect(parameters) else {
+    guard let handle = try Self.connect(parameters, stop) else {
       throw PostgreSQLFault(state: "", description: "libpq has no memory", isLost: true)
     }
     self.handle = handle
@@ -51,6 +60,19 @@ final class PostgreSQLConnection {
 
   private static let ours = [("client_encoding", "UTF8")]
 
+  private static func connect(
+    _ parameters: [(String, String)], _ stop: StopSignal?
+  ) throws(PostgreSQLFault) -> OpaquePointer? {
+    guard let stop else { return connect(parameters) }
+    do throws(SystemError) {
+      let attempt = try ConnectionAttempt { connect(parameters) }
+      if attempt.wait(stop) { return attempt.takeHandle() }
+    } catch {
+      throw PostgreSQLFault(state: "", description: "\(error)", isLost: true)
+    }
+    throw .stopped
+  }
+
   private static func connect(_ parameters: [(String, String)]) -> OpaquePointer? {
     withTexts(parameters.map(\.0)) { keywords in
       withTexts(parameters.map(\.1)) { values in PQconnectdbParams(keywords, values, 1) }
@@ -62,7 +84,20 @@ final class PostgreSQLConnection {
   /// Runs statements, without parameters, in one round. Returns the rows of the last one.
   @discardableResult
   func run(_ statements: String) throws(PostgreSQLFault) -> [[String?]] {
-    try rows(PQexec(handle, statements))
+    guard stop != nil else { return try rows(PQexec(handle, statements)) }
+    guard PQsendQuery(handle, statements) == 1 else { throw fault() }
+    var last: OpaquePointer?
+    do throws(PostgreSQLFault) {
+      // A fault is the last result.
+      while let result = try nextResult() {
+        PQclear(last)
+        last = result
+      }
+    } catch {
+      PQclear(last)
+      throw error
+    }
+    return try rows(last)
   }
 
   /// Runs one statement with its parameters.
@@ -120,17 +155,16 @@ final class PostgreSQLConnection {
   }
 
   /// Hands out the rows of an answer one by one, each a result of its own, until the body returns false
-  /// or `stop` asks for the end: memory is that of a row.
+  /// or a stop is asked for: memory is that of a row.
   func stream(
-    _ request: String, _ parameters: [String?], stop: StopSignal?,
-    _ body: (OpaquePointer) throws -> Bool
+    _ request: String, _ parameters: [String?], _ body: (OpaquePointer) throws -> Bool
   ) throws {
     let isSent = Self.withTexts(parameters) { values in
       PQsendQueryParams(handle, request, Int32(parameters.count), nil, values, nil, nil, 0)
     }
     guard isSent == 1, PQsetSingleRowMode(handle) == 1 else { throw fault() }
     do {
-      while let result = try nextResult(stop) {
+      while let result = try nextResult(endingAtStop: true) {
         defer { PQclear(result) }
         switch PQresultStatus(result) {
         case PGRES_SINGLE_TUPLE:
@@ -145,31 +179,45 @@ final class PostgreSQLConnection {
     }
   }
 
-  /// Nil at the end, and when a stop is asked for.
-  private func nextResult(_ stop: StopSignal?) throws(PostgreSQLFault) -> OpaquePointer? {
+  /// Nil at the end, and, if a stop ends the answer, when one is asked for. Else the server has a second
+  /// from then on.
+  private func nextResult(
+    endingAtStop: Bool = false
+  ) throws(PostgreSQLFault) -> OpaquePointer? {
     while PQisBusy(handle) == 1 {
-      let socket = AwaitedDescriptor(Descriptor(PQsocket(handle)), for: .reading)
-      if let stop {
-        if stop.wait(for: socket, timeout: -1) == .stopRequested {
-          abandon()
-          return nil
-        }
-      } else {
-        _ = waitUntilReady([socket], milliseconds: -1)
+      try awaitInput()
+      if endingAtStop, deadline != nil {
+        abandon()
+        return nil
       }
       guard PQconsumeInput(handle) == 1 else { throw fault() }
     }
     return PQgetResult(handle)
   }
 
+  private static let patienceAfterStop: Duration = .seconds(1)
+
+  /// Returns when something has come, when a stop was asked for just now, and for no reason.
+  private func awaitInput() throws(PostgreSQLFault) {
+    let socket = AwaitedDescriptor(Descriptor(PQsocket(handle)), for: .reading)
+    if let deadline {
+      let rest = deadline - .now
+      guard rest > .zero else { throw .stopped }
+      _ = waitUntilReady([socket], milliseconds: milliseconds(rest))
+    } else if let stop {
+      guard stop.wait(for: socket, timeout: -1) == .stopRequested else { return }
+      deadline = .now + Self.patienceAfterStop
+    } else {
+      _ = waitUntilReady([socket], milliseconds: -1)
+    }
+  }
+
   /// What is left of an answer is not wanted.
   private func abandon() {
-    if PQisBusy(handle) == 1, let cancel = PQgetCancel(handle) {
-      var words = [CChar](repeating: 0, count: 256)
-      PQcancel(cancel, &words, Int32(words.count))
-      PQfreeCancel(cancel)
+    if PQisBusy(handle) == 1 {
+      (try? CancelRequest(handle))?.wait(for: Self.patienceAfterStop)
     }
-    while PQstatus(handle) == CONNECTION_OK, let result = PQgetResult(handle) { PQclear(result) }
+    while PQstatus(handle) == CONNECTION_OK, let result = try? nextResult() { PQclear(result) }
   }
 
   /// Copies rows in COPY's text form, without line ends, to where the statement says.
@@ -229,8 +277,8 @@ final class PostgreSQLConnection {
     let lines = text.split(whereSeparator: \.isNewline).map {
       $0.drop { $0 == " " || $0 == "\t" }
     }
-    // Whoever tells of it ends the sentence.
-    let words = lines.joined(separator: ". ")
+    // Whoever tells of it gives advice, and ends the sentence.
+    let words = lines.filter { $0.last != "?" || $0 == lines.first }.joined(separator: ". ")
     return printable(words.last == "." ? String(words.dropLast()) : words)
   }
 

@@ -7,15 +7,18 @@ package import SystemInterface
 package final class PostgreSQLPackets: PacketStore {
   private let session: PostgreSQLSession
   private let address: String
+  private let stop: StopSignal
 
-  /// Connects. `stop` ends answers early.
+  /// Connects. `stop` ends waits for the server, and answers early.
   ///
-  /// Throws `StageFailure` if there is no server, or no packets are there.
-  package init(_ connection: ConnectionText, stop: StopSignal?) throws {
+  /// Throws `StageFailure` if there is no server, or no packets are there, and `StoppedWaiting`.
+  package init(_ connection: ConnectionText, stop: StopSignal) throws {
     address = connection.address
+    self.stop = stop
     do throws(PostgreSQLFault) {
       session = try PostgreSQLSession(connection, settings: Self.settings, stop: stop)
     } catch {
+      if stop.isRequested { throw StoppedWaiting(for: address) }
       throw StageFailure(
         .unavailable,
         "cannot reach \(address): \(error). \(error.advice ?? "Is the address right?")")
@@ -23,6 +26,7 @@ package final class PostgreSQLPackets: PacketStore {
     var hasPackets = false
     try read { hasPackets = try $0.firstRow(Self.look)?["has"] == .bool(true) }
     guard hasPackets else {
+      if stop.isRequested { throw StoppedWaiting(for: address) }
       throw StageFailure(
         .badInput,
         "\(address) has no packets: name a database that gs-export postgres has filled")
@@ -39,13 +43,14 @@ package final class PostgreSQLPackets: PacketStore {
 
   /// Lends the database, as it is at one moment.
   ///
-  /// Throws `StageFailure` if it cannot be read, and what `body` throws.
+  /// Throws `StageFailure` if it cannot be read, `StoppedWaiting`, and what `body` throws.
   package func read(_ body: (any TableSession) throws -> Void) throws {
     do {
       try session.connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ")
       defer { _ = try? session.connection.run("ROLLBACK") }
       try body(session)
     } catch let fault as PostgreSQLFault {
+      if stop.isRequested { throw StoppedWaiting(for: address) }
       throw StageFailure(.inputOutput, "cannot read \(address): \(fault)")
     }
   }

@@ -7,7 +7,6 @@ import SystemInterface
 /// A connection as a database of packets, with the settings that its texts are made for.
 struct PostgreSQLSession: TableSession {
   let connection: PostgreSQLConnection
-  private let stop: StopSignal?
 
   /// Times come and go in UTC; nothing that a server remarks is of interest.
   private static let settings = """
@@ -19,12 +18,11 @@ struct PostgreSQLSession: TableSession {
   ///
   /// - Parameters:
   ///   - settings: statements for the session.
-  ///   - stop: ends answers early.
+  ///   - stop: ends waits for the server, and answers early.
   init(
     _ text: ConnectionText, settings: String, stop: StopSignal? = nil
   ) throws(PostgreSQLFault) {
-    connection = try PostgreSQLConnection(text.text)
-    self.stop = stop
+    connection = try PostgreSQLConnection(text.text, stop: stop)
     try connection.run(Self.settings + settings)
   }
 
@@ -44,7 +42,7 @@ struct PostgreSQLSession: TableSession {
     _ request: String, _ values: [JSONValue], _ body: (any TableRow) throws -> Bool
   ) throws {
     var columns: [PostgreSQLColumn] = []
-    try connection.stream(request, values.map(\.parameter), stop: stop) { result in
+    try connection.stream(request, values.map(\.parameter)) { result in
       if columns.isEmpty {
         columns = (0..<PQnfields(result)).map { PostgreSQLColumn(result, $0) }
       }

@@ -51,3 +51,12 @@ public struct StageFailure: Error, CustomStringConvertible {
 
 /// The reader of our output went away. It has what it wanted: a clean end, status 0.
 public struct ClosedPipe: Error {}
+
+/// A signal asked for the end while nothing had come yet from where the input is: a clean end, status 0.
+public struct StoppedWaiting: Error, CustomStringConvertible {
+  /// One line for a person.
+  public let description: String
+
+  /// Names who was waited for.
+  public init(for source: String) { description = "stopped before \(source) answered" }
+}

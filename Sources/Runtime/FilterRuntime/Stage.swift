@@ -85,6 +85,8 @@ extension Stage {
       try runThenFlush(&environment)
     } catch is ClosedPipe {
       return
+    } catch let end as StoppedWaiting {
+      log.notice("\(end)")
     } catch let error as RecordStreamError {
       let isPiped = readsStandardInput && Descriptor.standardInput.isPipe
       throw Self.exitCode(of: StageFailure(error, fromPipe: isPiped), log)

@@ -139,7 +139,10 @@ extension ExportStage {
       tellProgress(counters, &environment)
       return !environment.stop.isRequested
     }
-    if !selection.selection.isEmpty { counters.packets = try stored.count() }
+    // After a signal nobody waits for the number.
+    if !selection.selection.isEmpty, !environment.stop.isRequested {
+      counters.packets = try stored.count()
+    }
   }
 
   private func exportLines(

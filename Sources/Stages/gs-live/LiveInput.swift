@@ -47,6 +47,8 @@ struct LiveInput {
     var lastFault: String?
     while !untilEnd, !stop.wait(for: Self.lookInterval) {
       let fault = Result { try stored.look(take) }.failure.map { "\($0)" }
+      // What an answer that was cut short lacks is no news.
+      if stop.isRequested { return }
       if let fault, fault != lastFault { environment.log.warning("\(fault)") }
       if fault == nil, lastFault != nil { environment.log.notice("the database can be read again") }
       if stored.hasBegunAnew {

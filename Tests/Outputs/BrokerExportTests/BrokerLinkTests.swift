@@ -120,7 +120,7 @@ struct BrokerLinkTests {
   @Test("what fails to connect is told of in its own words")
   func away() throws {
     let link = try link(to: .away, patience: .milliseconds(200), pause: .milliseconds(1))
-    #expect(try finish(link)?.reason == "nobody is there")
+    #expect(try finish(link)?.reason == "nobody is there. Is the address right?")
   }
 
   @Test("a broker that has taken nothing when a signal comes is not waited for")

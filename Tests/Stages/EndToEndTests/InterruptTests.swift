@@ -221,6 +221,27 @@ struct InterruptTests {
     #expect(result.lines == ["0"], "\(result.errors)")
   }
 
+  @Test(
+    "a signal ends the look-up of a database's name",
+    arguments: [
+      "gs-export report --database", "gs-export outages --database", "gs-live", "gs-hunt structure",
+    ])
+  func databaseName(command: String) throws {
+    let result = try shell.run(
+      Self.caughtSignals + """
+        compiler=$(command -v cc || command -v clang)
+        "$compiler" -shared -fPIC -o names.so "$SCRIPTS"/unanswered_names.c || exit 70
+        set -m
+        LD_PRELOAD=./names.so \(command) postgresql://db.example/meters > answer & stage=$!
+        set +m
+        wait_until '(($(caught) != 0))'
+        kill -TERM $stage
+        wait $stage; echo $?; wc -c < answer
+        """)
+    #expect(result.lines == ["0", "0"], "\(result.errors)")
+    #expect(result.errors.contains("stopped before PostgreSQL (host db.example"), "\(result.errors)")
+  }
+
   @Test("a live capture ends cleanly when it is interrupted")
   func capture() throws {
     let result = try shell.run(
