@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs programs with peers that do them no good, and looks at how they end: see docs/hostile-peers.md.
 
-usage: hostile_peers.py FOLDER_OF_TOOLS [--quick] [--only WORDS] [--jobs 12] [--margin 5] [--messages]
+usage: hostile_peers.py FOLDER_OF_TOOLS [--quick] [--only WORDS] [--jobs 16] [--margin 5] [--messages]
 
 Each row of peer_trials/rows.py is run to the end of its input, and with one signal at several moments; --quick runs
 some rows, with one signal. Prints a table, and what does not hold on standard error; ends with 65 if something does
@@ -127,11 +127,15 @@ def figures(ended: list[Outcome]) -> list[str]:
     return [f"{max(each.seconds for each in ended):.1f}", ", ".join(statuses)]
 
 
-def choose(options: argparse.Namespace, missing: set[str]) -> list[rows.Row]:
+def choose(options: argparse.Namespace, folder: pathlib.Path) -> list[rows.Row]:
     """The rows that are asked for, and can be run."""
     asked = [row for row in rows.rows() if (row.is_quick or not options.quick)
              and options.only in f"{row.words}: {row.peer}"]
-    for lack in sorted({row.needs for row in asked} & missing):
+    needs = {row.needs for row in asked}
+    missing = {"soapy"} if "soapy" in needs and not make_driver(folder) else set()
+    if not (shutil.which("psql") and list(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))):
+        missing.add("postgres")
+    for lack in sorted(needs & missing):
         print(f"there is no {lack} here: its rows are left out", file=sys.stderr)
     return [row for row in asked if row.needs not in missing]
 
@@ -141,7 +145,7 @@ def main() -> None:
     parser.add_argument("tools", type=pathlib.Path)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", default="")
-    parser.add_argument("--jobs", type=int, default=12)
+    parser.add_argument("--jobs", type=int, default=16)
     parser.add_argument("--messages", action="store_true")
     parser.add_argument("--margin", type=float, default=outcome.MARGIN)
     options = parser.parse_args()
@@ -149,10 +153,7 @@ def main() -> None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="hostile-peers-") as name:
         folder = pathlib.Path(name)
-        missing = set() if make_driver(folder) else {"soapy"}
-        if not (shutil.which("psql") and list(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))):
-            missing.add("postgres")
-        chosen = choose(options, missing)
+        chosen = choose(options, folder)
         trials = Trials(options, folder)
         cluster = Cluster() if any(row.needs == "postgres" for row in chosen) else None
         try:

@@ -53,11 +53,12 @@ class Peer:
         self.hold(connection)
 
     def flood(self, connection: socket.socket, part: bytes, begin: bytes = b"") -> None:
-        """The same again and again, without end."""
+        """The same again and again, without end; not so fast that nobody else gets a turn."""
         self.reached.set()
         connection.sendall(begin)
         while True:
             connection.sendall(part)
+            self.pause(0.005)
 
     def pause(self, seconds: float) -> None:
         """Waits; ends the connection if the peer was closed meanwhile."""

@@ -138,7 +138,7 @@ def _sample_servers() -> list[Row]:
         ("closes in its header", serving(sample_servers.beginning(header[:8], closes=True)), 10, "closed", True),
         ("half a header, then silent", serving(sample_servers.beginning(header[:8])), 10, "", False),
         ("closes after its header", serving(sample_servers.beginning(header, closes=True)), 10, "closed", False),
-        ("no samples after its header", serving(sample_servers.beginning(header)), 10, "no samples", True),
+        ("no samples after its header", serving(sample_servers.beginning(header)), 10, "no sample", True),
         ("a header of a byte a second", serving(sample_servers.dripping_header), 15, "", False),
     ]
     endless = [

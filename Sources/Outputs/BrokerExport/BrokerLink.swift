@@ -127,8 +127,9 @@ public final class BrokerLink: Sendable {
     _ outcome: DeliveryWait.Outcome, _ contents: BrokerOutbox.Contents
   ) -> String {
     let failure = contents.failure.map { "\($0)" }
-    if let failure, contents.failure?.cause == .refusal { return failure }
-    let broker = "the broker \(thread.settings.address)"
+    let address = thread.settings.address
+    if let failure, contents.failure?.cause == .refusal { return "\(failure) (\(address))" }
+    let broker = "the broker \(address)"
     if outcome == .stopRequested {
       let cause = contents.isConnected ? "" : failure.map { ": \($0)" } ?? ""
       return "a signal ended the wait for \(broker)" + cause
@@ -138,7 +139,7 @@ public final class BrokerLink: Sendable {
       return "\(broker) acknowledged nothing for \(seconds) s"
     }
     if contents.wasConnected { return failure ?? "the connection to \(broker) was lost" }
-    guard let failure else { return "no broker was at \(thread.settings.address). \(Self.advice)" }
+    guard let failure else { return "no broker was at \(address). \(Self.advice)" }
     return failure.hasSuffix("?") ? failure : "\(failure). \(Self.advice)"
   }
 }
