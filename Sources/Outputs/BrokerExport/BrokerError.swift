@@ -78,7 +78,12 @@ struct BrokerError: Error, CustomStringConvertible {
       // So libmosquitto tells of a broker that closes in the middle of a packet.
       description = error.code == 0 ? "the broker closed the connection" : error.description
     } else {
-      description = mosquitto_strerror(code).map { String(cString: $0) } ?? "error \(code)"
+      // Whoever tells of it ends the sentence.
+      description =
+        mosquitto_strerror(code).map {
+          let words = String(cString: $0)
+          return words.hasSuffix(".") ? String(words.dropLast()) : words
+        } ?? "error \(code)"
     }
   }
 

@@ -239,7 +239,8 @@ struct InterruptTests {
         wait $stage; echo $?; wc -c < answer
         """)
     #expect(result.lines == ["0", "0"], "\(result.errors)")
-    #expect(result.errors.contains("stopped before PostgreSQL (host db.example"), "\(result.errors)")
+    #expect(
+      result.errors.contains("stopped before PostgreSQL (host db.example"), "\(result.errors)")
   }
 
   @Test("a live capture ends cleanly when it is interrupted")
