@@ -140,6 +140,7 @@ public final class BrokerLink: Sendable {
     }
     if contents.wasConnected { return failure ?? "the connection to \(broker) was lost" }
     guard let failure else { return "no broker was at \(address). \(Self.advice)" }
-    return failure.hasSuffix("?") ? failure : "\(failure). \(Self.advice)"
+    return failure.hasSuffix("?")
+      ? "\(failure) (\(address))" : "\(failure). \(Self.advice)"
   }
 }

@@ -44,6 +44,8 @@ private struct ExportCounters: Encodable {
 
   /// Packets that were selected and that the sink has taken.
   var taken = 0
+  /// The one with which it ended, if it did not take it.
+  var untaken = 0
 
   mutating func update(from sink: some PacketSink) {
     dropped = sink.dropped
@@ -52,8 +54,9 @@ private struct ExportCounters: Encodable {
 
   /// What waits now is waited for no more.
   mutating func conclude(with sink: some PacketSink) {
-    dropped = sink.dropped + sink.waiting
-    exported = max(0, taken - dropped)
+    let lost = sink.dropped + sink.waiting
+    dropped = lost + untaken
+    exported = max(0, taken - lost)
   }
 }
 
@@ -188,7 +191,13 @@ extension ExportStage {
     _ packet: JSONObject, _ environment: inout StageEnvironment, to sink: inout Sink,
     _ counters: inout ExportCounters
   ) throws {
-    try sink.write(packet, to: &environment.output)
+    do {
+      try sink.write(packet, to: &environment.output)
+    } catch let failure as StageFailure {
+      // Nobody has it, and it waits nowhere.
+      counters.untaken += 1
+      throw failure
+    }
     try environment.output.flush()
     counters.taken += 1
   }
