@@ -63,7 +63,7 @@ help:
 	@echo 'make test-fuzz  the same with all of them, SECONDS=10 each, from the corpus'
 	@echo 'make test-processes  run the programs with mutated streams and arguments, RUNS=1000 times from SEED=1'
 	@echo 'make test-accounting  hold what stages count against what flowed between them, RUNS=1000 times'
-	@echo 'make test-peers  run the programs with brokers, servers, radios and browsers that do them no good, five minutes'
+	@echo 'make test-peers  run the programs with brokers, servers, radios and browsers that do them no good, some minutes'
 	@echo 'make test-growth  double the input of each reader, and look at time and memory'
 	@echo 'make bench     measure loss, false packets, throughput and memory into docs/benchmark.md'
 	@echo 'make bench-compare  measure, and tell what is worse than in docs/benchmark.json'
@@ -174,7 +174,7 @@ test-processes: build
 test-accounting: build
 	@scripts/accounting.py "$$($(RELEASE) --show-bin-path)" --runs '$(or $(RUNS),1000)' --seed '$(or $(SEED),1)'
 
-# Five minutes. ROWS=WORDS runs those whose command or peer has the words.
+# Some minutes. ROWS=WORDS runs those whose command or peer has the words.
 test-peers: build
 	@scripts/hostile_peers.py "$$($(RELEASE) --show-bin-path)" --only '$(ROWS)'
 

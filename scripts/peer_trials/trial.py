@@ -1,4 +1,4 @@
-"""One run of a program with a peer, and what is wrong with how it ended."""
+"""One run of a program with a peer."""
 
 import contextlib
 import os
@@ -19,6 +19,7 @@ MOST_TO_BEGIN = 60
 KILLED_AFTER = 25
 """Seconds too many after which a program is killed."""
 CATCHES = re.compile(r"^SigCgt:\s*([0-9a-f]+)", re.M)
+
 
 class Trial:
     """A program that runs with its peer."""
