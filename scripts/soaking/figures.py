@@ -38,7 +38,8 @@ def of_run(run, planned, statuses):
         "meters": run.options.meters, "sample_rate": run.options.sample_rate, "pace": run.pace,
         **judged, "unexplained": judged["unexplained"][:50], "statuses": statuses, "counters": counters,
         "latency": {name: latency([wait for _, wait in some]) for name, some in waits.items()},
-        "memory": memory(run), "faults": [told(fault, sent, arrived, run) for fault in planned],
+        "memory": memory(run), "faults": [told(fault, sent, arrived, run) for fault in planned if fault.begun],
+        "left_out": [fault.name for fault in planned if not fault.begun],
         "plot": curves(run, planned, sent, arrived, waits["all"], stops),
         "accounts": all_accounts(run, counters, received) + [
             (HANDED, handed(events), counters["gs-capture"]["samples"])],
@@ -93,9 +94,8 @@ def memory(run):
 
 def told(fault, sent, arrived, run):
     """A row of the table of faults."""
-    return {"name": fault.name, "at": fault.begun and fault.begun - run.begun,
-            "seconds": fault.begun and fault.ended - fault.begun, "shown": fault.shown,
-            "healed": fault.begun and healed(fault, sent, arrived, run)}
+    return {"name": fault.name, "at": fault.begun - run.begun, "seconds": fault.ended - fault.begun,
+            "shown": fault.shown, "healed": healed(fault, sent, arrived, run)}
 
 
 def healed(fault, sent, arrived, run):
@@ -131,9 +131,11 @@ def curves(run, planned, sent, arrived, waits, stops):
         "memory": {stage.name: [((sample["time"] - begin) / 60, sample["memory"].get(stage.name))
                                 for sample in run.samples[::step]] for stage in run.stages()},
         "latency": [((place + 0.5) * width / 60, quantile(values, 0.5), max(values))
-                    for place, values in sorted(latency.items())],
+                    for place, values in sorted(latency.items())
+                    if place < BINS],
         "loss": [((place + 0.5) * width / 60, counts["explained"] / counts["sent"],
-                  counts["unexplained"] / counts["sent"]) for place, counts in sorted(losses.items())],
+                  counts["unexplained"] / counts["sent"]) for place, counts in sorted(losses.items())
+                 if place < BINS],
         "faults": [((fault.begun - begin) / 60, fault.name) for fault in planned if fault.begun]}
 
 
@@ -154,6 +156,8 @@ def wrong(result):
     for name, kept in result["memory"].items():
         if kept["growth"] > MOST_GROWTH and kept["greatest"] > CACHES.get(name, 0):
             yield f"{name} grew by {kept['growth']} KiB"
+    for name in result["left_out"]:
+        yield f"the run was too short for the fault '{name}'"
     for fault in result["faults"]:
         if not fault["shown"]:
             yield f"nothing showed the fault '{fault['name']}'"

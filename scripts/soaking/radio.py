@@ -159,7 +159,9 @@ def main():
                 radio.skip(0, 2 * SEND_BUFFER)
             wall = obey(words, client, radio)
             time.sleep(wall)
-        # Bursts that had begun are not whole in what was sent.
+        # Bursts that had begun are not whole in what was sent; a packet may be, for all that.
+        radio.skip(0, 0)
+        radio.note(sent for _, sent, _ in radio.air.open)
         radio.event("ended", handed=radio.handed, sample=radio.air.sample)
 
 
