@@ -33,13 +33,16 @@ TESTS = $(SWIFT) test --enable-code-coverage
 SANITIZED = SystemInterface FilterRuntime RecordStream SampleInput Capture Recordings SignalProcessing \
   Export BrokerExport InfluxPosting DatabaseExport LiveView LiveServer
 
+# What the tests of whole pipelines run under, such as `taskset -c 0`.
+CORE ?=
+
 # Results to judge instead of measuring anew, and such to compare with instead of the committed ones.
 RESULT ?=
 AGAINST ?= docs/benchmark.json
 # Which peers and programs.
 ROWS ?=
 
-.PHONY: help build demo bench bench-compare picture test test-release test-hops test-day test-live-load test-survey-gains \
+.PHONY: help build demo bench bench-compare picture test test-pipelines test-hops test-day test-live-load test-survey-gains \
   test-archive test-postgres \
   test-scripts \
   soak test-home-assistant sanitize lint install uninstall deb test-package packages test-packages \
@@ -49,7 +52,7 @@ ROWS ?=
 help:
 	@echo 'make demo      build, synthesise ten seconds of a busy band, and read them'
 	@echo 'make test      build and run every test, print the line coverage'
-	@echo 'make test-release  run the tests of whole pipelines against tools built in release mode'
+	@echo 'make test-pipelines  run those of them that start whole pipelines, with one core: CORE="taskset -c 0"'
 	@echo 'make test-hops  run the simulations of hop cycles with 10 000 networks of each cycle'
 	@echo 'make test-home-assistant  compare what a real Home Assistant shows with a table, in two minutes'
 	@echo 'make test-day  publish a simulated day of 1000 meters, and print memory and traffic'
@@ -106,8 +109,9 @@ picture: build test-packages
 	scripts/report-picture.py "$$($(RELEASE) --show-bin-path)"
 	scripts/live-picture.py "$$($(RELEASE) --show-bin-path)"
 
-test: test-packages test-scripts
-	@scripts/run_tests.py .build/test.log $(TESTS)
+# Those of whole pipelines start release builds, which is what users have, and takes a third of the time.
+test: build test-packages test-scripts
+	@GS_TEST_BIN="$$($(RELEASE) --show-bin-path)" scripts/run_tests.py .build/test.log $(TESTS)
 	@$(SWIFT) package describe --type json 2> /dev/null | \
 	  scripts/coverage.py "$$($(SWIFT) test --show-codecov-path)"
 
@@ -146,9 +150,9 @@ test-live-load: build
 soak: build test-packages
 	@scripts/soak.py "$$($(RELEASE) --show-bin-path)" $(HOURS:%=--hours %)
 
-test-release: build test-packages
+test-pipelines: build test-packages
 	@GS_TEST_BIN="$$($(RELEASE) --show-bin-path)" \
-	  scripts/run_tests.py .build/test-release.log $(TESTS) --filter EndToEndTests
+	  scripts/run_tests.py .build/test-pipelines.log $(CORE) $(TESTS) --filter EndToEndTests
 
 # Each builds everything anew, once, in a folder of its own.
 sanitize: packages

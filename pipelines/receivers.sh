@@ -29,7 +29,8 @@ read_settings "$@"
 [[ $GS_BROKER =~ ^(mqtts?)://(\[([0-9A-Fa-f:.]+)\]|([^]/:@[:space:][]+))(:([0-9]{1,5}))?/?$ ]] ||
   fail 64 "'$GS_BROKER' is no broker: give mqtt://host:1883 or mqtts://host:8883"
 scheme=${BASH_REMATCH[1]} host=${BASH_REMATCH[3]:-${BASH_REMATCH[4]}} port=${BASH_REMATCH[6]}
-[[ -n $GS_TOPIC && $GS_TOPIC != *[+#]* ]] || fail 64 "'$GS_TOPIC' is no topic"
+((10#${port:-1883} >= 1 && 10#${port:-1883} <= 65535)) || fail 64 "'$GS_BROKER' has no port from 1 to 65535"
+[[ -n $GS_TOPIC && $GS_TOPIC != *[+#[:cntrl:]]* ]] || fail 64 "'$GS_TOPIC' is no topic"
 [[ $GS_CLIENT =~ ^[A-Za-z0-9._-]{1,64}$ ]] ||
   fail 64 "'$GS_CLIENT' is no name for --client: letters, digits, dots, underscores and hyphens, at most 64"
 [[ -z $GS_CA_FILE || $scheme == mqtts ]] || fail 64 "--ca-file is for a broker that is encrypted, mqtts://"
@@ -61,6 +62,11 @@ trap 'rm -rf -- "$settings"' EXIT
   [[ -z ${MQTT_USERNAME:-} ]] || printf -- '-u %s\n' "$MQTT_USERNAME"
   [[ -z ${MQTT_PASSWORD:-} ]] || printf -- '-P %s\n' "$MQTT_PASSWORD"
 } > "$settings/mosquitto_sub"
+
+# What the broker hands out is gone from there: not before there is a place for it.
+case ${arguments[0]} in
+  postgres | sqlite) gs-export "${arguments[@]}" < /dev/null ;;
+esac
 
 subscribe() { XDG_CONFIG_HOME=$settings exec mosquitto_sub "${subscription[@]}"; }
 

@@ -68,7 +68,7 @@ public struct PacketTable: Sendable {
 
   /// All packets' bytes, one after the other.
   public private(set) var pool: [UInt8] = []
-  /// In the order in which they came.
+  /// In the order in which they came, or of their times.
   public private(set) var packets: [Packet] = []
   /// Shapes of packets, in the order in which they came.
   public private(set) var forms: [Form] = []
@@ -130,6 +130,28 @@ public struct PacketTable: Sendable {
 }
 
 extension PacketTable {
+  /// Puts the packets into the order of their times, as what counts and ticks needs them; those of no time
+  /// stay behind those that came before them. Repeats that come together by this are taken out.
+  public mutating func sortByTime() {
+    var latest = -Double.infinity
+    let times = packets.map { packet in
+      if packet.time.isFinite { latest = packet.time }
+      return latest
+    }
+    guard zip(times, times.dropFirst()).contains(where: { $0 > $1 }) else { return }
+    let order = packets.indices.sorted { (times[$0], $0) < (times[$1], $1) }
+    let all = packets
+    packets.removeAll(keepingCapacity: true)
+    for place in order {
+      let packet = all[place]
+      if isRepeat(Array(pool[packet.range]), packet.time) {
+        repeatCount += 1
+      } else {
+        packets.append(packet)
+      }
+    }
+  }
+
   /// Seconds in which the same packet once more is the same one: passed on, heard by two receivers,
   /// or sent again. Its bytes would seem to know the time.
   private static let repeatTime = 2.0

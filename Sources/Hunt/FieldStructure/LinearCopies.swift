@@ -5,6 +5,8 @@ import Statistics
 /// Finds numbers that are copies of others in the same packet, or linear functions of them.
 struct LinearCopies {
   private static let mostRows = 512
+  /// Each is compared with each: of longer packets the first 500 bytes or so that change.
+  private static let mostSources = 2048
 
   let group: PacketGroup
   let tests: Tests
@@ -20,7 +22,7 @@ struct LinearCopies {
   }
 
   func candidates() -> [Candidate] {
-    let sources = sources()
+    let sources = Array(sources().prefix(Self.mostSources))
     guard group.count >= 6, sources.count > 1 else { return [] }
     let tries = sources.count * sources.count
     var found: [(candidate: Candidate, of: Set<Int>)] = []
@@ -29,7 +31,7 @@ struct LinearCopies {
       where target.number.span.lowerBound > source.number.span.lowerBound
         || target.number.columns.count < source.number.columns.count
       {
-        guard Set(source.number.columns).isDisjoint(with: target.number.columns),
+        guard !source.number.span.overlaps(target.number.span),
           let candidate = candidate(source, target, tries)
         else { continue }
         found.append((candidate, Set(source.number.columns)))

@@ -88,6 +88,8 @@ public enum TimeSeriesFault: Error, Equatable, Sendable, CustomStringConvertible
       "line \(line): expected \(expected), found \"\(found.prefix(Self.shownLength))\""
     case .severalEntities(let names):
       "several entities, name one: \(names.joined(separator: ", "))"
+    case .noSuchEntity(let name, []):
+      "no entity \"\(name)\": the file names none, leave --entity out"
     case .noSuchEntity(let name, let names):
       "no entity \"\(name)\", there are: \(names.joined(separator: ", "))"
     case .tooMany: "more than \(TimeSeries.greatestCount) values"

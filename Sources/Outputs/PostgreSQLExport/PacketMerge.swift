@@ -30,7 +30,8 @@ enum PacketMerge {
   static let packets = """
     WITH placed AS MATERIALIZED (
       SELECT i.*, near.time AS near_time,
-        row_number() OVER (PARTITION BY i.identity, near.time ORDER BY near.distance) AS place
+        dense_rank() OVER (
+          PARTITION BY i.identity, near.time ORDER BY near.distance, i.time) AS place
       FROM incoming AS i
       LEFT JOIN LATERAL (
         SELECT true AS is_stored FROM receptions AS r

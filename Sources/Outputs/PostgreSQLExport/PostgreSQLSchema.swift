@@ -145,25 +145,19 @@ extension PostgreSQLSchema {
     "SELECT create_hypertable('\($0)', 'time', chunk_time_interval => INTERVAL '1 month');\n"
   }.joined()
 
-  /// The name of a month's part of `packets`; nil if the month has none.
-  static func part(of month: String) -> String? {
+  /// The name of a month's part of a table; nil if the month has none.
+  static func part(of month: String, in table: String) -> String? {
     guard month >= firstMonth, month < endMonth else { return nil }
-    return "packets_" + month.replacing("-", with: "_")
+    return "\(table)_\(month.replacing("-", with: "_"))"
   }
 
-  /// Makes the parts of a month such as `2026-11`, made by themselves first: who reads the table goes
-  /// on meanwhile.
-  static func parts(of month: String) -> String {
-    let suffix = month.replacing("-", with: "_")
-    return partitioned.map { table in
-      """
-      CREATE TABLE \(table)_\(suffix)
-        (LIKE \(table) INCLUDING DEFAULTS INCLUDING CONSTRAINTS);
-      ALTER TABLE \(table) ATTACH PARTITION \(table)_\(suffix)
-        FOR VALUES FROM ('\(month)-01T00:00:00Z') TO ('\(following(month))-01T00:00:00Z');
-
-      """
-    }.joined()
+  /// Makes the part of a month such as `2026-11`, by itself first: who reads the table goes on meanwhile.
+  static func creation(of part: String, for month: String, in table: String) -> String {
+    """
+    CREATE TABLE \(part) (LIKE \(table) INCLUDING DEFAULTS INCLUDING CONSTRAINTS);
+    ALTER TABLE \(table) ATTACH PARTITION \(part)
+      FOR VALUES FROM ('\(month)-01T00:00:00Z') TO ('\(following(month))-01T00:00:00Z')
+    """
   }
 
   private static func following(_ month: String) -> String {

@@ -29,7 +29,7 @@ final class PostgreSQLServer: LineServer {
 
   func post(_ lines: [String]) throws(UnreachableServer) -> PostAnswer {
     do throws(PostgreSQLFault) {
-      try write(lines, open())
+      try store(lines, open())
       return PostAnswer(.taken, words: "")
     } catch {
       if error.isLost {
@@ -63,9 +63,10 @@ final class PostgreSQLServer: LineServer {
   }
 
   /// Rows are looked up one by one in an index, whatever else a planner would think of; it takes a
-  /// table without statistics, which all are at first, for one to be read whole.
+  /// table without statistics, which all are at first, for one to be read whole. What others have stored
+  /// before the lock was there has to be seen.
   private static let settings = """
-    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+    SET default_transaction_isolation = 'read committed'; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
     SET enable_bitmapscan = off; SET work_mem = '64MB'
     """
 
@@ -115,6 +116,20 @@ final class PostgreSQLServer: LineServer {
   }
 
   // MARK: - Writing
+
+  private func store(_ rows: [String], _ session: PostgreSQLSession) throws(PostgreSQLFault) {
+    do throws(PostgreSQLFault) {
+      try write(rows, session)
+    } catch {
+      // Somebody may have dropped a month that was there.
+      guard error.state == PostgreSQLFault.noPart, !error.isLost, !months.isEmpty else {
+        throw error
+      }
+      months = []
+      try session.connection.run("ROLLBACK")
+      try write(rows, session)
+    }
+  }
 
   private func write(_ rows: [String], _ tables: PostgreSQLSession) throws(PostgreSQLFault) {
     let session = tables.connection
@@ -171,15 +186,22 @@ final class PostgreSQLServer: LineServer {
       new.insert(month)
     }
     for month in new.sorted() {
-      guard let part = PostgreSQLSchema.part(of: month) else { continue }
-      let found = try session.run("SELECT to_regclass('\(part)') IS NULL").first?.first
-      if found == "t" { try session.run(PostgreSQLSchema.parts(of: month)) }
+      for table in PostgreSQLSchema.partitioned {
+        guard let part = PostgreSQLSchema.part(of: month, in: table) else { continue }
+        let isMissing = try session.run("SELECT to_regclass('\(part)') IS NULL").first?.first
+        if isMissing == "t" {
+          try session.run(PostgreSQLSchema.creation(of: part, for: month, in: table))
+        }
+      }
     }
     return new
   }
 }
 
 extension PostgreSQLFault {
+  /// What a row is told that no part takes: `check_violation`.
+  fileprivate static let noPart = "23514"
+
   /// What the fault of a request means for its rows. Source: PostgreSQL's documentation, "PostgreSQL
   /// Error Codes".
   var meaning: PostAnswer.Meaning {

@@ -200,9 +200,24 @@ public func readFile(_ path: String, limit: Int = 1 << 26) throws(SystemError) -
 }
 
 /// Replaces a file as a whole: whoever reads it finds the old contents or the new ones, also after
-/// a crash or a loss of power. Others may read it. The corresponding C functions are `mkstemp`,
-/// `fsync` and `rename`.
+/// a crash or a loss of power. Others may read it. A link stays, and what it leads to is replaced; what is
+/// no regular file, such as a pipe or a terminal, is written to. The corresponding C functions are
+/// `mkstemp`, `fsync` and `rename`.
 public func replaceFile(_ path: String, with contents: some Collection<UInt8>) throws(SystemError) {
+  guard let status = try? FileStatus(of: path) else {
+    return try replaceRegularFile(path, with: contents)
+  }
+  guard status.kind == .pipe || status.kind == .other else {
+    return try replaceRegularFile(realPath(path), with: contents)
+  }
+  let file = try Descriptor.open(path, for: .writing)
+  defer { file.close() }
+  try file.writeAll(contents)
+}
+
+private func replaceRegularFile(
+  _ path: String, with contents: some Collection<UInt8>
+) throws(SystemError) {
   var name = Array((path + ".XXXXXX").utf8CString)
   let file = Descriptor(Int32(try checked { Int(mkstemp(&name)) }))
   do throws(SystemError) {

@@ -63,7 +63,9 @@ public struct StopSignal: Sendable {
   /// Waits until a stop is asked for, a minute at most; false if the time is over before.
   public func wait(for duration: Duration) -> Bool {
     let request = AwaitedDescriptor(descriptor, for: .reading)
-    return waitUntilReady([request], milliseconds: milliseconds(duration))?[0].isReady ?? false
+    // The signal that asks for it may be what ends the wait.
+    return waitUntilReady([request], milliseconds: milliseconds(duration))?[0].isReady
+      ?? isRequested
   }
 
   /// True once a stop was asked for.

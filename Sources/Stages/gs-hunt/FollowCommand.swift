@@ -78,8 +78,11 @@ struct FollowCommand: Stage {
     // First of all: a wrong file is told before packets are read.
     let given = try label == "-" ? nil : readSeries()
     let table = try options.packets(&environment)
+    guard !environment.stop.isRequested else {
+      return HuntOptions.tellStopped(environment.log)
+    }
     let series = given ?? TimeSeries(labels: table.labels)
-    try check(series)
+    try check(series, table)
     var search = AssociationSearch()
     search.delays = -120...max(delay.seconds, 0)
     search.parallelism = processorCount()
@@ -93,9 +96,10 @@ struct FollowCommand: Stage {
           table, series, progress: note, isCancelled: { stop.isRequested })
       }
     } catch let fault as AssociationSearch.Fault {
-      throw StageFailure(.badInput, "\(fault)")
+      let spans = fault == .noOverlap ? ": \(Self.spans(table, series))" : ""
+      throw StageFailure(.badInput, "\(fault)\(spans)")
     } catch is CancellationError {
-      return
+      return HuntOptions.tellStopped(environment.log)
     }
     let answer = FollowAnswer(association, of: name(of: series))
     try options.tell(
@@ -103,11 +107,27 @@ struct FollowCommand: Stage {
       answer.sections, &environment)
   }
 
+  /// When packets came and when the series was known: a wrong year or zone is seen by that.
+  private static func spans(_ table: PacketTable, _ series: TimeSeries) -> String {
+    func span(_ times: [Double], _ noun: String) -> String {
+      guard let first = times.min(), let last = times.max() else { return "no \(noun) has a time" }
+      let texts = [first, last].map { Timestamp(nanoseconds: Int64($0) * 1_000_000_000).text }
+      return "\(noun)s from \(texts[0]) to \(texts[1])"
+    }
+    return span(table.packets.map(\.time).filter(\.isFinite), "packet") + ", "
+      + span(series.times, "value")
+  }
+
   /// Throws `StageFailure` for labels that are none.
-  private func check(_ series: TimeSeries) throws {
+  private func check(_ series: TimeSeries, _ table: PacketTable) throws {
     guard label != nil else { return }
     guard !series.classes.isEmpty else {
-      throw StageFailure(.badInput, "no packet has a label: see --label in gs-hunt(1)")
+      let isLabelled = table.packets.contains { $0.label != nil }
+      throw StageFailure(
+        .badInput,
+        isLabelled
+          ? "no packet with a label has a time: it says when the label began"
+          : "no packet has a label: see --label in gs-hunt(1)")
     }
     guard series.classes.count <= Self.mostLabels else {
       throw StageFailure(

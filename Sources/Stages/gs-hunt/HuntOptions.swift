@@ -2,6 +2,7 @@ import ArgumentParser
 import Evidence
 import FilterRuntime
 import HuntReport
+import Logging
 import Notation
 import PacketSchema
 import RecordStream
@@ -65,6 +66,11 @@ struct HuntOptions: ParsableArguments {
     let lines = json ? [JSONValue.object(document).encoded()] : HuntText.lines(sections)
     try environment.output.write(Array((lines.joined(separator: "\n") + "\n").utf8))
     try environment.output.flush()
+  }
+
+  /// What is said in place of an answer after Ctrl-C.
+  static func tellStopped(_ log: Logger) {
+    log.notice("stopped before the end: there is no answer")
   }
 
   private static func write(_ page: String, to path: String) throws {

@@ -31,7 +31,11 @@ struct PacketInput {
     database: String?, _ environment: inout StageEnvironment
   ) throws -> PacketTable {
     if let database {
-      try read(PacketDatabaseName(database).open(stop: environment.stop), &environment)
+      do {
+        try read(PacketDatabaseName(database).open(stop: environment.stop), &environment)
+      } catch  where environment.stop.isRequested {
+        // An answer that was cut short looks like one that has nothing.
+      }
     } else {
       try readLines(&environment)
     }
@@ -39,6 +43,7 @@ struct PacketInput {
       environment.log.warning(
         "there was no room for \(counted(table.leftOutCount, "packet")): they are left out")
     }
+    table.sortByTime()
     return table
   }
 

@@ -46,9 +46,7 @@ struct StructureCommand: Stage {
     let slots = SlotRuleSearch(table).results(
       progress: tell("slots"), isCancelled: { stop.isRequested })
     // What is known by then would look as if it were all.
-    guard !stop.isRequested else {
-      return environment.log.notice("stopped before the end: there is no answer")
-    }
+    guard !stop.isRequested else { return HuntOptions.tellStopped(environment.log) }
     let answer = StructureAnswer(
       table, structure, checks: checks.map(\.finding), links: links, slots: slots)
     try options.tell(

@@ -43,6 +43,25 @@ struct HuntReportTests {
     #expect(parsed.members.count == answer.document.members.count)
   }
 
+  @Test("packets are looked at in the order of their times, and repeats are found in it")
+  func order() {
+    var table = PacketTable()
+    for (time, last) in [("09", "AC"), ("", "AD"), ("01", "AA"), ("05", "AB"), ("02", "AA")] {
+      var members: [(key: String, value: JSONValue)] = [
+        ("schema", .integer(1)), ("kind", .string("beacon")), ("type", .string("55")),
+        ("crc", .string("ok")), ("raw", .string("00FF2A550003\(last)")),
+      ]
+      if !time.isEmpty { members.append(("time", .string("2026-01-31T12:00:\(time)Z"))) }
+      table.add(JSONObject(members))
+    }
+    table.sortByTime()
+    let last = table.packets.map { table.bytes(of: $0).last ?? 0 }
+    #expect(last == [0xAA, 0xAB, 0xAC, 0xAD] && table.repeatCount == 1)
+    let before = table.packets.map(\.range)
+    table.sortByTime()
+    #expect(table.packets.map(\.range) == before)
+  }
+
   @Test("what was not looked at is told")
   func leftOut() {
     var table = PacketTable()

@@ -26,6 +26,24 @@ struct FileTests {
     #expect(attributes[.posixPermissions] as? Int == 0o644)
   }
 
+  @Test("that are links stay links; what is no file is written to")
+  func linksAndPipes() throws {
+    try replaceFile(path("state"), with: [1])
+    try FileManager.default.createSymbolicLink(
+      atPath: path("link"), withDestinationPath: path("state"))
+    try replaceFile(path("link"), with: [2, 3])
+    #expect(try folder.read("state") == [2, 3])
+    #expect(try FileStatus(of: path("link"), followingLinks: false).kind == .other)
+
+    #expect(mkfifo(path("pipe"), 0o600) == 0)
+    let reader = try OpenFile(path("pipe"), for: .reading)
+    try replaceFile(path("pipe"), with: [4, 5])
+    var bytes: [UInt8] = [0, 0, 0]
+    #expect(try bytes.withUnsafeMutableBytes { try reader.descriptor.read(into: $0) } == 2)
+    #expect(bytes == [4, 5, 0] && (try FileStatus(of: path("pipe")).kind) == .pipe)
+    #expect(try names == ["link", "pipe", "state"])
+  }
+
   @Test("keep their contents for whoever has opened them")
   func openedBefore() throws {
     try replaceFile(path("state"), with: [1, 2, 3])

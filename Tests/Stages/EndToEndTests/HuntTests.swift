@@ -21,7 +21,7 @@ struct HuntTests {
     "a planted load is found, in lines and in a database, and told in a page",
     .enabled(
       if: ProcessInfo.processInfo.environment["GS_TEST_BIN"] != nil,
-      "minutes without optimisation: make test-release"))
+      "minutes without optimisation: make test"))
   func planted() throws {
     let result = try shell.run(
       Self.planted + """

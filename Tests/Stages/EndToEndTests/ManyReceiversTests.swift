@@ -93,6 +93,9 @@ struct ManyReceiversTests {
       count() { sqlite3 packets.db 'SELECT count(*) FROM packets' 2> /dev/null; }
       store count 1 sqlite packets.db
       hear
+      # What waits at the broker waits for a place where it can be stored.
+      "$ROOT"/pipelines/receivers.sh --broker "mqtt://127.0.0.1:$broker_port" --client tests \
+        sqlite missing/packets.db; echo $?
       store count 5 sqlite packets.db
       sqlite3 packets.db 'SELECT raw, receiver FROM packets ORDER BY time'
       export MQTT_PASSWORD=wrong
@@ -101,7 +104,7 @@ struct ManyReceiversTests {
       """#, environment: ["MQTT_USERNAME": "reader", "MQTT_PASSWORD": "a secret"])
     #expect(
       result.lines == [
-        "status 0", "status 0", "00FF00|", "00FF10|roof", "00FF20|roof", "00FF20|cellar",
+        "status 0", "74", "status 0", "00FF00|", "00FF10|roof", "00FF20|roof", "00FF20|cellar",
         "00FF30|cellar", "69",
       ], "\(result.errors)")
     #expect(!result.errors.contains("secret"))

@@ -146,6 +146,8 @@ struct PostgresTests {
   func twenty() throws {
     let result = try run(
       """
+      # Others' packets are seen whatever the administrator has chosen for the rest.
+      ask "ALTER DATABASE postgres SET default_transaction_isolation = 'repeatable read'"
       for receiver in {0..19}; do
         # 500 each, 10 ms apart and some milliseconds off; neighbours have 250 in common.
         for number in {0..499}; do
@@ -164,6 +166,58 @@ struct PostgresTests {
       """)
     #expect(
       result.lines == ["5250|5250", "10000|20", "1|500", "2|4750"], "\(result.errors)")
+  }
+
+  @Test(
+    "receivers that are mixed in one input are stored as one after the other, lines that come twice once"
+  )
+  func mixed() throws {
+    let result = try run(
+      #"""
+      python3 -c 'import random
+      rng = random.Random(8)
+      for _ in range(3000):
+        time, receiver = rng.choice([rng.randrange(4_000_000), rng.randrange(8) * 500_000]), rng.randrange(9)
+        print("{\"schema\":1,\"time\":\"2026-11-30T23:59:%09.6fZ\",\"raw\":\"0%d\",\"receiver\":\"r%d\"}"
+          % (56 + time / 1e6, rng.randrange(4), receiver))' > lines
+      heard() {
+        ask 'SELECT receiver, heard_at, time, raw FROM heard ORDER BY 1, 2, 3, 4'
+        ask 'SELECT count(*) FROM packets WHERE NOT EXISTS (SELECT FROM heard WHERE heard.id = packets.id)'
+      }
+      ask 'CREATE DATABASE mixed'
+      sed p lines | PGDATABASE=mixed gs-export postgres
+      PGDATABASE=mixed heard > mixed
+      for receiver in $(grep -o '"r[0-9]"' lines | awk '!seen[$0]++'); do
+        grep "$receiver" lines | gs-export postgres
+      done
+      heard | diff - mixed | head -n 5
+      tail -n 1 mixed; sort -u lines | wc -l; wc -l < mixed
+      """#)
+    let counts = result.lines.dropFirst().compactMap { Int($0) }
+    #expect(
+      result.lines.count == 3 && result.lines.first == "0", "\(result.lines) \(result.errors)")
+    #expect(counts.count == 2 && counts.last == counts.first.map { $0 + 1 }, "\(counts)")
+  }
+
+  @Test("a month that was dropped, whole or in part, is made again when a packet of it comes")
+  func dropped() throws {
+    let result = try run(
+      """
+      old='{"schema":1,"time":"2026-01-05T00:00:00Z","raw":"00AA"}'
+      new='{"schema":1,"time":"2026-11-05T00:00:00Z","raw":"00BB"}'
+      mkfifo in; gs-export postgres < in & exec 3> in
+      count() { ask 'SELECT count(*) FROM heard' 2> /dev/null; }
+      echo "$old" >&3; wait_until '[[ $(count) == 1 ]]'
+      ask 'DROP TABLE packets_2026_01'
+      echo "$new" >&3; echo "$old" >&3; wait_until '[[ $(count) == 2 ]]'
+      ask 'DROP TABLE receptions_2026_01, packets_2026_01'
+      echo "$old" | gs-export postgres
+      count
+      ask 'DROP TABLE receptions_2026_01, packets_2026_01'
+      echo "$old" >&3; wait_until '[[ $(count) == 2 ]]'
+      exec 3>&-; wait $!; echo "status $?"
+      """)
+    #expect(result.lines == ["2", "status 0"], "\(result.lines) \(result.errors)")
   }
 
   @Test("a value that the database cannot take costs its packet alone")
