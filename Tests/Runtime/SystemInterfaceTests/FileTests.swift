@@ -40,7 +40,8 @@ struct FileTests {
     try replaceFile(path("pipe"), with: [4, 5])
     var bytes: [UInt8] = [0, 0, 0]
     #expect(try bytes.withUnsafeMutableBytes { try reader.descriptor.read(into: $0) } == 2)
-    #expect(bytes == [4, 5, 0] && (try FileStatus(of: path("pipe")).kind) == .pipe)
+    let kind = try FileStatus(of: path("pipe")).kind
+    #expect(bytes == [4, 5, 0] && kind == .pipe)
     #expect(try names == ["link", "pipe", "state"])
   }
 
