@@ -7,6 +7,9 @@ public struct SQLiteSink: PacketSink {
   private let database: PacketDatabase
   private let writer: BatchWriter
 
+  /// Packets that are not in the file yet; after a failure those that will not be.
+  public var waiting: Int { writer.unwritten }
+
   /// A sink that writes to a database.
   public init(_ database: PacketDatabase) throws {
     self.database = database

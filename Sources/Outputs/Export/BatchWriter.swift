@@ -21,6 +21,7 @@ package final class BatchWriter: @unchecked Sendable {
   private let write: @Sendable (Batch) throws -> Duration?
   private var waiting: [JSONObject] = []
   private var bytes = 0
+  private var unwrittenPackets = 0
   private var isEnding = false
   private var hasEnded = false
   private var failure: (any Error)?
@@ -32,6 +33,9 @@ package final class BatchWriter: @unchecked Sendable {
     try startThread { self.run() }
   }
 
+  /// Packets that were handed over and are not written, without lines of a receiver.
+  package var unwritten: Int { condition.withLock { unwrittenPackets } }
+
   /// Hands over a packet. Throws what an earlier write threw.
   package func append(_ packet: JSONObject) throws {
     let size = packet.approximateSize
@@ -41,6 +45,7 @@ package final class BatchWriter: @unchecked Sendable {
     if let failure { throw failure }
     waiting.append(packet)
     bytes += size
+    if !packet.isReceiverLine { unwrittenPackets += 1 }
     if waiting.count == 1 { condition.broadcast() }
   }
 
@@ -57,7 +62,11 @@ package final class BatchWriter: @unchecked Sendable {
   private func run() {
     do {
       var patience: Duration?
-      while let packets = nextPackets(patience) { patience = try write(.packets(packets)) }
+      while let packets = nextPackets(patience) {
+        patience = try write(.packets(packets))
+        let written = packets.count { !$0.isReceiverLine }
+        condition.withLock { unwrittenPackets -= written }
+      }
       _ = try write(.end)
     } catch {
       condition.withLock { failure = error }

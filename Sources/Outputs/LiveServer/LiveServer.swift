@@ -94,7 +94,7 @@ public final class LiveServer: Sendable {
           try await responder.respond(to: request, writer, on: channel)
         },
         configuration: .init(
-          idleTimeout: Self.idleTime,
+          additionalChannelHandlers: [MalformedRequestHandler()], idleTimeout: Self.idleTime,
           httpDecoderConfiguration: .init(
             maxHeaderFieldSize: Self.longestHeader, maxHeaderListSize: Self.longestHeader,
             maxHeaderFieldCount: 100))),

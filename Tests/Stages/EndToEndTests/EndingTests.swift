@@ -1,6 +1,6 @@
 import Notation
-import PacketSchema
 import PacketDecoding
+import PacketSchema
 import TestKit
 import Testing
 
@@ -57,6 +57,24 @@ struct EndingTests {
     #expect(result.status == 74)
     #expect(
       result.errors == "gs-export: error: cannot write /dev/full: No space left on device\n")
+  }
+
+  @Test("of a database on a full disk as many packets are called exported as are in it")
+  func fullDiskUnderADatabase() throws {
+    // Where a file may not grow, writing fails as on a full disk.
+    let result = try shell.run(
+      """
+      for n in $(seq 4000); do
+        printf '{"schema":1,"time":"2026-01-01T00:00:00.%06dZ","kind":"beacon","raw":"00FF"}\\n' "$n"
+      done > many
+      (trap '' XFSZ; ulimit -f 400; gs-export sqlite packets.db --stats < many; echo $?)
+      sqlite3 packets.db 'SELECT count(*) FROM packets'
+      """)
+    #expect(result.lines.first == "74", "\(result.errors)")
+    let line = try #require(result.errors.split(separator: "\n").first { $0.hasPrefix("{") })
+    let exported = try JSONObject(parsing: String(line))["exported"]
+    #expect(
+      exported == result.lines.last.flatMap(Int64.init).map { .integer($0) }, "\(result.errors)")
   }
 
   @Test("a closed standard output is an input/output error, and no other file gets its bytes")
