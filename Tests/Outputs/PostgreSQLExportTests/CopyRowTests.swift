@@ -81,11 +81,13 @@ struct CopyRowTests {
 
   @Test("months have parts within reason, each up to the next")
   func parts() {
-    #expect(PostgreSQLSchema.part(of: "2026-11") == "packets_2026_11")
-    #expect(PostgreSQLSchema.part(of: "1970-01") == nil)
-    #expect(PostgreSQLSchema.part(of: "2100-01") == nil)
-    #expect(PostgreSQLSchema.parts(of: "2026-12").contains("TO ('2027-01-01T00:00:00Z')"))
-    #expect(PostgreSQLSchema.parts(of: "2026-08").contains("TO ('2026-09-01T00:00:00Z')"))
+    let part = { PostgreSQLSchema.part(of: $0, in: "receptions") }
+    #expect(part("2026-11") == "receptions_2026_11")
+    #expect(part("1970-01") == nil && part("2100-01") == nil)
+    for (month, next) in [("2026-12", "2027-01"), ("2026-08", "2026-09")] {
+      let creation = PostgreSQLSchema.creation(of: "a", for: month, in: "packets")
+      #expect(creation.contains("TO ('\(next)-01T00:00:00Z')"))
+    }
   }
 }
 
