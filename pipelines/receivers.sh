@@ -68,23 +68,28 @@ case ${arguments[0]} in
   postgres | sqlite) gs-export "${arguments[@]}" < /dev/null ;;
 esac
 
-subscribe() { XDG_CONFIG_HOME=$settings exec mosquitto_sub "${subscription[@]}"; }
-
-exec 4< <(subscribe)
+# A pipe of which each end is opened without waiting for the other.
+mkfifo -- "$settings/packets"
+exec 4<> "$settings/packets"
+# shellcheck disable=SC2094
+exec 5< "$settings/packets" 6> "$settings/packets" 4>&-
+XDG_CONFIG_HOME=$settings mosquitto_sub "${subscription[@]}" >&6 5<&- 6>&- &
 subscriber=$!
-# Ctrl-C and TERM end the subscriber; gs-export, which as a job in the background does not hear of Ctrl-C, ends
-# when it has stored all that came.
-trap 'interrupted=1; kill "$subscriber" 2> /dev/null || true' INT TERM
-gs-export "${arguments[@]}" <&4 4<&- &
+# Ctrl-C and TERM end the subscriber, and gs-export when it has stored all that came: jobs in the background do
+# not hear of Ctrl-C.
+trap 'interrupted=1 stopped=1; kill "$subscriber" 2> /dev/null || true' INT TERM
+gs-export "${arguments[@]}" <&5 5<&- 6>&- &
 exporter=$!
-exec 4<&-
-interrupted=1 status=0
+exec 5<&- 6>&-
+interrupted=1 stopped=0 status=0
 while ((interrupted)); do
   interrupted=0
   wait "$exporter" && status=0 || status=$?
 done
 
-# If it has ended first it says why, and nobody reads any more.
+((stopped == 0)) || exit "$status"
+
+# If the exporter has ended first it says why, and nobody reads any more.
 kill "$subscriber" 2> /dev/null || true
 wait "$subscriber" && ended=0 || ended=$?
 case $ended in

@@ -2,23 +2,6 @@ import CPostgreSQL
 import Notation
 import SystemInterface
 
-/// What a server, or the way to it, found wrong.
-struct PostgreSQLFault: Error, Equatable, CustomStringConvertible {
-  /// Five letters and digits that say what it is; empty if it is not the server that says it.
-  let state: String
-  /// The words, on one line.
-  let description: String
-  /// True if there is no connection any more.
-  var isLost = false
-  /// True if the database has other tables than ours, under the same names.
-  var isForeign = false
-  /// What a person can do about it; nil if that is not known.
-  var advice: String?
-
-  /// A stop was asked for before the server answered.
-  static let stopped = PostgreSQLFault(state: "", description: "stopped", isLost: true)
-}
-
 /// A connection to a server, through libpq. Used by one thread at a time.
 ///
 /// The corresponding object is libpq's `PGconn`.
@@ -74,8 +57,8 @@ final class PostgreSQLConnection {
   }
 
   private static func connect(_ parameters: [(String, String)]) -> OpaquePointer? {
-    withTexts(parameters.map(\.0)) { keywords in
-      withTexts(parameters.map(\.1)) { values in PQconnectdbParams(keywords, values, 1) }
+    withCTexts(parameters.map(\.0)) { keywords in
+      withCTexts(parameters.map(\.1)) { values in PQconnectdbParams(keywords, values, 1) }
     }
   }
 
@@ -103,7 +86,7 @@ final class PostgreSQLConnection {
   /// Runs one statement with its parameters.
   @discardableResult
   func run(_ statement: String, _ parameters: [String]) throws(PostgreSQLFault) -> [[String?]] {
-    let result = Self.withTexts(parameters) { values in
+    let result = withCTexts(parameters) { values in
       PQexecParams(handle, statement, Int32(parameters.count), nil, values, nil, nil, 0)
     }
     return try rows(result)
@@ -118,7 +101,7 @@ final class PostgreSQLConnection {
   func run(_ statement: String, with lists: [[String?]]) throws(PostgreSQLFault) {
     guard let first = lists.first else { return }
     guard lists.count > 1 else {
-      let result = Self.withTexts(first) { values in
+      let result = withCTexts(first) { values in
         PQexecParams(handle, statement, Int32(first.count), nil, values, nil, nil, 0)
       }
       _ = try rows(result)
@@ -129,7 +112,7 @@ final class PostgreSQLConnection {
     guard PQsendPrepare(handle, "", statement, Int32(first.count), nil) == 1 else { throw fault() }
     for start in stride(from: 0, to: lists.count, by: Self.pipelineLength) {
       for list in lists[start..<min(lists.count, start + Self.pipelineLength)] {
-        let isSent = Self.withTexts(list) { values in
+        let isSent = withCTexts(list) { values in
           PQsendQueryPrepared(handle, "", Int32(list.count), values, nil, nil, 0)
         }
         guard isSent == 1 else { throw fault() }
@@ -159,7 +142,7 @@ final class PostgreSQLConnection {
   func stream(
     _ request: String, _ parameters: [String?], _ body: (OpaquePointer) throws -> Bool
   ) throws {
-    let isSent = Self.withTexts(parameters) { values in
+    let isSent = withCTexts(parameters) { values in
       PQsendQueryParams(handle, request, Int32(parameters.count), nil, values, nil, nil, 0)
     }
     guard isSent == 1, PQsetSingleRowMode(handle) == 1 else { throw fault() }
@@ -280,32 +263,5 @@ final class PostgreSQLConnection {
     // Whoever tells of it gives advice, and ends the sentence.
     let words = lines.filter { $0.last != "?" || $0 == lines.first }.joined(separator: ". ")
     return printable(words.last == "." ? String(words.dropLast()) : words)
-  }
-
-  /// Lends C texts, with a null behind the last.
-  private static func withTexts<Value>(
-    _ texts: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value
-  ) -> Value {
-    // One after the other, each with its end.
-    var bytes: [CChar] = []
-    var starts: [Int?] = []
-    for text in texts {
-      guard let text else {
-        starts.append(nil)
-        continue
-      }
-      starts.append(bytes.count)
-      bytes += text.utf8.map { CChar(bitPattern: $0) } + [0]
-    }
-    return bytes.withUnsafeBufferPointer { buffer in
-      var pointers: [UnsafePointer<CChar>?] = starts.map { start in
-        start.flatMap { start in buffer.baseAddress.map { $0 + start } }
-      }
-      pointers.append(nil)
-      return pointers.withUnsafeBufferPointer { list in
-        // Never empty: the null is there.
-        withUnsafePointer(to: nil as UnsafePointer<CChar>?) { body(list.baseAddress ?? $0) }
-      }
-    }
   }
 }

@@ -31,11 +31,7 @@ struct PacketInput {
     database: String?, _ environment: inout StageEnvironment
   ) throws -> PacketTable {
     if let database {
-      do {
-        try read(PacketDatabaseName(database).open(stop: environment.stop), &environment)
-      } catch  where environment.stop.isRequested {
-        // An answer that was cut short looks like one that has nothing.
-      }
+      try read(PacketDatabaseName(database).open(stop: environment.stop), &environment)
     } else {
       try readLines(&environment)
     }

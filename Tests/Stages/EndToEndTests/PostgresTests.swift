@@ -176,7 +176,7 @@ struct PostgresTests {
       #"""
       python3 -c 'import random
       rng = random.Random(8)
-      for _ in range(3000):
+      for _ in range(2000):
         time, receiver = rng.choice([rng.randrange(4_000_000), rng.randrange(8) * 500_000]), rng.randrange(9)
         print("{\"schema\":1,\"time\":\"2026-11-30T23:59:%09.6fZ\",\"raw\":\"0%d\",\"receiver\":\"r%d\"}"
           % (56 + time / 1e6, rng.randrange(4), receiver))' > lines
@@ -208,7 +208,7 @@ struct PostgresTests {
       mkfifo in; gs-export postgres < in & exec 3> in
       count() { ask 'SELECT count(*) FROM heard' 2> /dev/null; }
       echo "$old" >&3; wait_until '[[ $(count) == 1 ]]'
-      ask 'DROP TABLE packets_2026_01'
+      ask 'DROP TABLE receptions_2026_01'
       echo "$new" >&3; echo "$old" >&3; wait_until '[[ $(count) == 2 ]]'
       ask 'DROP TABLE receptions_2026_01, packets_2026_01'
       echo "$old" | gs-export postgres
