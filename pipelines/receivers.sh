@@ -73,15 +73,28 @@ mkfifo -- "$settings/packets"
 exec 4<> "$settings/packets"
 # shellcheck disable=SC2094
 exec 5< "$settings/packets" 6> "$settings/packets" 4>&-
-XDG_CONFIG_HOME=$settings mosquitto_sub "${subscription[@]}" >&6 5<&- 6>&- &
+# In a session of its own, since Ctrl-C must not reach it beside what `stop` sends: mosquitto_sub that gets two
+# signals at once may wait for itself for ever.
+XDG_CONFIG_HOME=$settings setsid mosquitto_sub "${subscription[@]}" >&6 5<&- 6>&- &
 subscriber=$!
-# Ctrl-C and TERM end the subscriber, and gs-export when it has stored all that came: jobs in the background do
-# not hear of Ctrl-C.
-trap 'interrupted=1 stopped=1; kill "$subscriber" 2> /dev/null || true' INT TERM
+
+# The subscriber ends, and gs-export when it has stored all that came: in the background it does not hear of
+# Ctrl-C. A service manager's signal reaches the subscriber as well: it has five seconds.
+# shellcheck disable=SC2317
+stop() {
+  interrupted=1
+  ((stopped == 0)) || return 0
+  stopped=1
+  kill "$subscriber" 2> /dev/null || true
+  (exec < /dev/null > /dev/null 2>&1 && sleep 5 && kill -KILL "$subscriber") &
+  trap 'rm -rf -- "$settings"; kill '$!' 2> /dev/null || true' EXIT
+}
+stopped=0
+trap stop INT TERM HUP
 gs-export "${arguments[@]}" <&5 5<&- 6>&- &
 exporter=$!
 exec 5<&- 6>&-
-interrupted=1 stopped=0 status=0
+interrupted=1 status=0
 while ((interrupted)); do
   interrupted=0
   wait "$exporter" && status=0 || status=$?
