@@ -195,9 +195,9 @@ final class PostgreSQLConnection {
     }
   }
 
-  /// What is left of an answer is not wanted.
+  /// What is left of an answer is not wanted: after a stop it may be all rows of a large table.
   private func abandon() {
-    if PQisBusy(handle) == 1 {
+    if PQisBusy(handle) == 1 || stop?.isRequested == true {
       (try? CancelRequest(handle))?.wait(for: Self.patienceAfterStop)
     }
     while PQstatus(handle) == CONNECTION_OK, let result = try? nextResult() { PQclear(result) }
