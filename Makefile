@@ -109,7 +109,7 @@ picture: build test-packages
 	scripts/report-picture.py "$$($(RELEASE) --show-bin-path)"
 	scripts/live-picture.py "$$($(RELEASE) --show-bin-path)"
 
-# Those of whole pipelines start release builds, which is what users have, and takes a third of the time.
+# Those of whole pipelines start release builds, which is what users have.
 test: build test-packages test-scripts
 	@GS_TEST_BIN="$$($(RELEASE) --show-bin-path)" scripts/run_tests.py .build/test.log $(TESTS)
 	@$(SWIFT) package describe --type json 2> /dev/null | \

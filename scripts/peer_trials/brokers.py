@@ -1,17 +1,15 @@
 """MQTT brokers that take nothing, or not all."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
-from .peer import Peer
+from .peer import Peer, Serve
 
 QUALITY = 6
 """Bits of a publication that is to be acknowledged."""
 CONNECT, PUBLISH, SUBSCRIBE, PING = 1, 3, 8, 12
 ACCEPTED = bytes([0x20, 2, 0, 0])
-
-Serve = Callable[[Peer, socket.socket], None]
 
 
 def packets(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:

@@ -80,6 +80,10 @@ def _end(connection: socket.socket) -> None:
     connection.close()
 
 
+Serve = Callable[[Peer, socket.socket], None]
+"""What a peer does with a connection."""
+
+
 class Nobody(Peer):
     """A port at which nobody listens, and which stays free."""
 

@@ -1,12 +1,9 @@
 """HTTP servers that take no points, or not all."""
 
 import socket
-from collections.abc import Callable
 from typing import BinaryIO
 
-from .peer import Peer
-
-Serve = Callable[[Peer, socket.socket], None]
+from .peer import Peer, Serve
 
 NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
 

@@ -2,11 +2,8 @@
 
 import socket
 import struct
-from collections.abc import Callable
 
-from .peer import Peer
-
-Serve = Callable[[Peer, socket.socket], None]
+from .peer import Peer, Serve
 
 HEADER = struct.pack(">4sII", b"RTL0", 5, 29)
 SAMPLES = bytes(127 + n % 3 for n in range(65536))

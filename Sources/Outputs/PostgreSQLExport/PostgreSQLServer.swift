@@ -66,7 +66,8 @@ final class PostgreSQLServer: LineServer {
   /// table without statistics, which all are at first, for one to be read whole. What others have stored
   /// before the lock was there has to be seen.
   private static let settings = """
-    SET default_transaction_isolation = 'read committed'; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+    SET default_transaction_isolation = 'read committed';
+    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
     SET enable_bitmapscan = off; SET work_mem = '64MB'
     """
 
@@ -150,7 +151,7 @@ final class PostgreSQLServer: LineServer {
   }
 
   private func lastRound(_ session: PostgreSQLConnection) throws(PostgreSQLFault) -> Int {
-    try session.run(PacketMerge.rounds).first?.first?.flatMap { Int($0) } ?? 0
+    max(0, try session.run(PacketMerge.rounds).first?.first?.flatMap { Int($0) } ?? 0)
   }
 
   /// Where rows come from, and when from.

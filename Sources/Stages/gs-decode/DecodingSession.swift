@@ -21,7 +21,9 @@ struct DecodingSession {
   private var hopCycles: [UInt16: HopCycle]
   private var isOutputBroken = false
   /// Records and lines that would be packets and are none.
-  private var unreadable = 0
+  private var unreadable = 0 {
+    didSet { receiver?.unreadable = unreadable }
+  }
 
   /// A run; times in a text that say no zone are of `zone`, nil for that of the system. With
   /// `tellsHealth` the health of the chain is printed where the stream tells of it; `excerpts` saves
@@ -53,9 +55,7 @@ struct DecodingSession {
     // Input that is damaged or breaks off ends with its status, but only after everything good was
     // delivered; a reader that is gone, or a disk that is full, takes no more.
     if !isOutputBroken {
-      if let lines = receiver?.finish(verifier, unreadable: unreadable) {
-        try printer.print(lines, to: &output)
-      }
+      if let lines = receiver?.finish(verifier) { try printer.print(lines, to: &output) }
       for packet in verifier.finish() { try printer.print(packet, to: &output) }
       try printer.finish(&output)
       if let reason = printer.explanationOfSilence { log.notice("\(reason)") }
@@ -107,8 +107,7 @@ struct DecodingSession {
   }
 
   private mutating func tellHealth(_ record: Record, _ output: inout StandardOutput) throws {
-    guard let lines = receiver?.take(record, verifier, unreadable: unreadable), !lines.isEmpty
-    else { return }
+    guard let lines = receiver?.take(record, verifier), !lines.isEmpty else { return }
     do {
       try printer.print(lines, to: &output)
     } catch {

@@ -10,6 +10,8 @@ struct ReceiverReport {
   private var line: ReceiverLine?
   private var packetsByCheck: [PacketCheck: Int64] = [:]
   private var packetsByKind: [PacketKind: Int64] = [:]
+  /// Records that would be packets and are none.
+  var unreadable = 0
 
   /// Counts a packet that was decided.
   mutating func count(_ checked: CheckedPacket) {
@@ -19,11 +21,9 @@ struct ReceiverReport {
 
   /// Takes any record, in the order of the stream; returns the lines that it completes. What cannot
   /// be read is left out.
-  mutating func take(
-    _ record: Record, _ verifier: PacketVerifier, unreadable: Int
-  ) -> [JSONObject] {
+  mutating func take(_ record: Record, _ verifier: PacketVerifier) -> [JSONObject] {
     let place = cascade.take(record)
-    var lines = place.before == nil ? [] : finishLine(verifier, unreadable)
+    var lines = place.before == nil ? [] : finishLine(verifier)
     if let statistics = try? StageStatistics(record) {
       if line == nil { line = ReceiverLine(time: statistics.time) }
       if let stage = ReceiverStage(program: statistics.stage), stage != .decode,
@@ -32,23 +32,23 @@ struct ReceiverReport {
         line?.add(told, of: stage)
       }
     }
-    if place.after != nil { lines += finishLine(verifier, unreadable) }
+    if place.after != nil { lines += finishLine(verifier) }
     return lines
   }
 
   /// The line of a cascade that the end of the input has cut, if there is one.
-  mutating func finish(_ verifier: PacketVerifier, unreadable: Int) -> [JSONObject] {
-    cascade.close() == nil ? [] : finishLine(verifier, unreadable)
+  mutating func finish(_ verifier: PacketVerifier) -> [JSONObject] {
+    cascade.close() == nil ? [] : finishLine(verifier)
   }
 
-  private mutating func finishLine(_ verifier: PacketVerifier, _ unreadable: Int) -> [JSONObject] {
+  private mutating func finishLine(_ verifier: PacketVerifier) -> [JSONObject] {
     guard var line else { return [] }
     self.line = nil
-    line.add(decoding(verifier, unreadable), of: .decode)
+    line.add(decoding(verifier), of: .decode)
     return [line.object]
   }
 
-  private func decoding(_ verifier: PacketVerifier, _ unreadable: Int) -> JSONObject {
+  private func decoding(_ verifier: PacketVerifier) -> JSONObject {
     let counters = verifier.counters
     let checks = PacketCheck.allCases.map { check in
       (key: check.rawValue, value: JSONValue.integer(packetsByCheck[check] ?? 0))

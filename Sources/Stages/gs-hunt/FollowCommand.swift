@@ -107,12 +107,19 @@ struct FollowCommand: Stage {
       answer.sections, &environment)
   }
 
+  /// Seconds since 1970 as a moment; a file may have any.
+  private static func text(_ seconds: Double) -> String {
+    guard let nanoseconds = Int64(exactly: (seconds * 1e9).rounded()) else {
+      return seconds < 0 ? "before 1678" : "after 2261"
+    }
+    return Timestamp(nanoseconds: nanoseconds).text
+  }
+
   /// When packets came and when the series was known: a wrong year or zone is seen by that.
   private static func spans(_ table: PacketTable, _ series: TimeSeries) -> String {
     func span(_ times: [Double], _ noun: String) -> String {
       guard let first = times.min(), let last = times.max() else { return "no \(noun) has a time" }
-      let texts = [first, last].map { Timestamp(nanoseconds: Int64($0) * 1_000_000_000).text }
-      return "\(noun)s from \(texts[0]) to \(texts[1])"
+      return "\(noun)s from \(text(first)) to \(text(last))"
     }
     return span(table.packets.map(\.time).filter(\.isFinite), "packet") + ", "
       + span(series.times, "value")

@@ -77,6 +77,7 @@ struct HuntTests {
       ("gs-hunt follow --series late.csv < packets", 65, "no packet came while"),
       ("gs-hunt follow < packets", 64, "--series"),
       ("gs-hunt follow --series a --label b < packets", 64, "--label"),
+      ("gs-hunt follow --series far.csv < packets", 65, "after 2261"),
       ("gs-hunt follow --series late.csv --delay 2d < packets", 64, "delay"),
       ("gs-hunt follow --series late.csv --time-zone Nowhere/There < packets", 64, "time zone"),
       ("gs-hunt structure --meter 12 < packets", 64, "--meter"),
@@ -87,6 +88,7 @@ struct HuntTests {
   func refused(command: String, status: Int32, words: String) throws {
     try shell.folder.write(Array("neither packets\nnor a series\n".utf8), to: "noise")
     try shell.folder.write(Array("time,value\n2030-01-01T00:00:00Z,1\n".utf8), to: "late.csv")
+    try shell.folder.write(Array("time,value\n99999999999,1\n".utf8), to: "far.csv")
     let result = try shell.run(
       "gs-decode <<< '2026-01-31T12:00:00Z \(KnownPackets.networkB5E3[0])' > packets; " + command)
     #expect(result.status == status && result.errors.contains(words), "\(result.errors)")
