@@ -52,6 +52,25 @@ import Testing
     #expect(first.start + first.duration < second.start + 0.002)
   }
 
+  /// One that began some milliseconds behind another was read as a part of it, and both were lost.
+  @Test(
+    arguments: [(9600.0, 19_200.0), (9600, 38_400), (19_200, 9600), (9600, 9600)],
+    [0, 0.001, 0.002])
+  func aBurstRightBehindAnotherOneIsOneOfItsOwn(rates: (Double, Double), gap: Double) throws {
+    let end = 0.004 + Double(Self.bits.count) / rates.0
+    let sum = zip(
+      slice(onset: 0.004, symbolRate: rates.0, duration: 0.07),
+      slice(onset: end + gap, symbolRate: rates.1, duration: 0.07, offset: 700)
+    ).map { $0 + $1 }
+    var position = SlicePosition()
+    let bursts = try SliceDemodulator(sliceRate: Self.sliceRate).demodulate(
+      sum, lasting: .infinity, noiseDensity: 4 * Self.noiseDensity, from: &position,
+      isComplete: true)
+    let sent = String(Self.bits[5..<195].map { $0 ? "1" : "0" })
+    let read = bursts.map { String($0.softBits.map { $0 > 0 ? "1" : "0" }).contains(sent) }
+    #expect(read == [true, true])
+  }
+
   /// An activity that something else has opened may have its burst anywhere, and is searched window by
   /// window: a preamble that lies across a window's end is seen in part first.
   @Test(arguments: [(9600.0, 0.4), (19200, 0.2), (38400, 0.1)], [true, false])
@@ -109,7 +128,8 @@ import Testing
       time: 200 / Self.sliceRate, mark: shownByPreamble, space: -shownByPreamble, correlation: 1)
     try slice.withUnsafeBufferPointer { slice in
       var burst = TrackedBurst(
-        match, channel: channel, in: slice, sliceRate: Self.sliceRate, noiseDensity: 0)
+        match, channel: channel, in: slice,
+        PreambleFinder(channels: [channel], sliceRate: Self.sliceRate, noiseDensity: 0))
       burst.extend(slice, isComplete: true)
       let result = try #require(burst.demodulate())
       #expect(abs(result.deviation - sent) < 100)

@@ -153,7 +153,8 @@ package final class AlternationField {
     return PreambleMatch(
       time: origin + Double(place.step * PreambleSearch.step)
         / (symbolRate * Double(SymbolRateChannel.samplesPerSymbol)),
-      mark: mark * quarter, space: space * quarter, correlation: place.correlation)
+      mark: mark * quarter, space: space * quarter, correlation: place.correlation,
+      pattern: pattern)
   }
 
   @inline(__always)

@@ -60,7 +60,11 @@ struct BurstEnvelope {
   ///   - matched: sample at which one of the preamble's symbols begins.
   ///   - deviation: in cycles per sample.
   ///   - noise: energy of noise in one symbol's correlation with a tone.
-  init(_ samples: [ComplexSample], matched: Double, deviation: Double, noise: Float) {
+  ///   - slowerRates: symbol rates of other bursts below that of this one, over that of this one.
+  init(
+    _ samples: [ComplexSample], matched: Double, deviation: Double, noise: Float,
+    slowerRates: [Float] = []
+  ) {
     tones = SymbolEnergy(deviation: deviation)
     let period = Double(BurstEnvelope.period)
     let energies = (0..<PreamblePattern.ordinary.symbols).compactMap { [tones] symbol in
@@ -69,7 +73,7 @@ struct BurstEnvelope {
     let level = energies.reduce(0, +) / Float(max(1, energies.count))
     threshold = max(
       noise * BurstEnvelope.noiseRatio, level * BurstEnvelope.leastFraction)
-    watch = OverlapWatch(level: level)
+    watch = OverlapWatch(level: level, noise: threshold, slowerRates: slowerRates)
     start = matched
     let reach = BurstEnvelope.leadSymbols - BurstEnvelope.marginSymbols
     let earliest = matched - Double(reach) * period
@@ -100,7 +104,7 @@ struct BurstEnvelope {
       energies.suffix(BurstEnvelope.window).reduce(0, +) / Float(BurstEnvelope.window)
     let isSilent = mean <= threshold && energies.count > BurstEnvelope.window
     if !isSilent { lastEnergetic = energies.count }
-    watch.add(next, mean: mean, isSilent: isSilent)
+    watch.add(next, mean: mean)
     hasEnded = energies.count - lastEnergetic > BurstEnvelope.hangSymbols
     return true
   }

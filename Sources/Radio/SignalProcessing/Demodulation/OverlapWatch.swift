@@ -1,79 +1,99 @@
+/// Symbol rates at which another burst may be.
+struct OverlapRates: OptionSet {
+  let rawValue: Int
+
+  /// That of the burst that is followed.
+  static let own = OverlapRates(rawValue: 1)
+  /// The others.
+  static let others = OverlapRates(rawValue: 2)
+}
+
 /// Looks for the preamble of another burst while one is followed: bits that alternate for long,
 /// energy that comes back after a silence, or much more of it.
 ///
 /// It is only a hint, and costs little. Whether there is a preamble the search tells.
 struct OverlapWatch {
-  /// Symbol of the burst at which bits had alternated, or energy was back; nil if none has been.
+  /// Symbol of the burst at which something hints at another; nil if nothing does.
   private(set) var place: Int?
-  /// True if it was a silence that hinted at it.
+  /// Rates at which to look for it: data that alternate may also look like a preamble at another rate,
+  /// so that is looked for only if something else speaks for it.
+  private(set) var rates: OverlapRates = []
+  /// True if there was a silence before that place.
   private(set) var wasSilent = false
 
   /// Symbols that alternate. Two bytes of 55 do too. With 16 two of 40 more are read that begin 10 ms
   /// before another's end.
   static let symbols = 20
-  /// Their correlation with the alternation that counts: two of 20 may be wrong. From 0.7 to 0.9 as
-  /// many are read.
-  private static let threshold: Float = 0.8
   /// Symbols of the burst's own preamble, and of what may come before it.
   private static let ownPreamble = 64
-  /// Symbols of silence after which energy may be another burst's. From 3 to 15 as many are read.
-  private static let silence = 6
+  /// Symbols whose energy is averaged to see a silence, and how many of these averages are one: with
+  /// fewer a weak burst seems to have some.
+  private static let silentWindow = 4
+  private static let silence = 2
   /// Times the energy of the burst's preamble that may be another burst's; it may also be the air.
   private static let surgeRatio: Float = 2.4
+  /// Symbols from one look for other rates to the next.
+  private static let lookInterval = 4
 
-  /// Energy of a symbol that counts as a surge.
+  /// Energy under which a symbol may be part of a silence, and over which it is a surge.
+  private let silentEnergy: Float
   private var surge: Float
-  private var contrasts: [SIMD2<Float>] = []
+  private var history: SymbolHistory
   private var silentSymbols = 0
   private var firstSymbol = OverlapWatch.ownPreamble
 
-  /// A watch over a burst whose preamble has a level of energy.
-  init(level: Float) { surge = level * OverlapWatch.surgeRatio }
+  /// A watch over a burst.
+  ///
+  /// - Parameters:
+  ///   - level: of the energy of its preamble.
+  ///   - noise: energy of a symbol that noise alone does not have.
+  ///   - slowerRates: those of other bursts, over that of this one.
+  init(level: Float, noise: Float, slowerRates: [Float]) {
+    silentEnergy = noise
+    surge = level * OverlapWatch.surgeRatio
+    history = SymbolHistory(slowerRates: slowerRates)
+  }
 
   /// Takes the next symbol.
   ///
-  /// - Parameters:
-  ///   - mean: energy of the latest symbols.
-  ///   - isSilent: true if that is none.
-  mutating func add(_ energies: SymbolEnergies, mean: Float, isSilent: Bool) {
-    contrasts.append(energies.contrasts)
-    guard place == nil else { return }
+  /// - Parameter mean: energy of the latest symbols.
+  mutating func add(_ energies: SymbolEnergies, mean: Float) {
+    history.add(energies)
     if mean > surge {
       surge = mean * OverlapWatch.surgeRatio
-      place = contrasts.count
+      hint(at: .own)
+    } else if history.count > firstSymbol {
+      look()
     }
-    guard place == nil, contrasts.count > firstSymbol else { return }
-    if isSilent {
+  }
+
+  private mutating func look() {
+    if history.meanEnergy(of: OverlapWatch.silentWindow) <= silentEnergy {
       silentSymbols += 1
-    } else {
-      wasSilent = silentSymbols >= OverlapWatch.silence
-      silentSymbols = 0
-      if wasSilent || alternate { place = contrasts.count }
+      return
     }
+    if silentSymbols >= OverlapWatch.silence {
+      if place == nil { wasSilent = true }
+      hint(at: [.own, .others])
+    } else if history.alternates(over: OverlapWatch.symbols) {
+      hint(at: .own)
+    } else if history.count.isMultiple(of: OverlapWatch.lookInterval), history.isOfOtherRate {
+      hint(at: .others)
+    }
+    silentSymbols = 0
+  }
+
+  /// Until the first place is looked at, whatever else hints at a burst adds to where it may be.
+  private mutating func hint(at rates: OverlapRates) {
+    if place == nil { place = history.count }
+    self.rates.formUnion(rates)
   }
 
   /// Forgets a place at which no burst began.
   mutating func dismiss() {
-    firstSymbol = contrasts.count + OverlapWatch.symbols
+    firstSymbol = history.count + OverlapWatch.symbols
     place = nil
-  }
-
-  /// True if the latest symbols alternate, in one window of them or the other. Their mean does not
-  /// count: of another carrier one tone may be seen alone.
-  private var alternate: Bool {
-    var alternation = SIMD2<Float>.zero
-    var sum = SIMD2<Float>.zero
-    var squares = SIMD2<Float>.zero
-    var sign: Float = 1
-    for contrast in contrasts.suffix(OverlapWatch.symbols) {
-      alternation += sign * contrast
-      sum += contrast
-      squares += contrast * contrast
-      sign = -sign
-    }
-    let count = Float(OverlapWatch.symbols)
-    let spread = squares - sum * sum / count
-    let least = OverlapWatch.threshold * OverlapWatch.threshold * count
-    return any(alternation * alternation .> spread * least)
+    rates = []
+    wasSilent = false
   }
 }

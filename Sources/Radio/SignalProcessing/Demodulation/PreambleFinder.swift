@@ -22,9 +22,10 @@ struct PreambleFinder {
     onsetReach + preambleSymbols / symbolRate
   }
 
-  /// A finder for one of the rates.
-  func limited(to channel: SymbolRateChannel) -> PreambleFinder {
-    PreambleFinder(channels: [channel], sliceRate: sliceRate, noiseDensity: noiseDensity)
+  /// A finder for some of the rates, by that of a burst.
+  func limited(to rates: OverlapRates, of channel: SymbolRateChannel) -> PreambleFinder {
+    let chosen = channels.filter { rates.contains($0 === channel ? .own : .others) }
+    return PreambleFinder(channels: chosen, sliceRate: sliceRate, noiseDensity: noiseDensity)
   }
 
   /// The next preamble, from `time` on, which is moved to where it was looked for.

@@ -7,6 +7,8 @@ package struct PreambleMatch {
   var space: Double
   /// 1 for perfect alternation, about 0.76 at Eb/N0 = 8 dB, 0.16 on the average for random bits.
   var correlation: Float
+  /// How much of a preamble it is.
+  var pattern = PreamblePattern.ordinary
 }
 
 /// How much of a preamble is looked for.

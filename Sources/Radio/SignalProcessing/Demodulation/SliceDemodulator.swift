@@ -126,11 +126,9 @@ package final class SliceDemodulator {
     let earliest = max(
       burst.matchTime + SliceDemodulator.ownSymbols * symbol,
       time - SliceDemodulator.overlapLead * symbol)
-    // Data that alternate may also look like a preamble at another rate.
-    let finder = burst.wasSilent ? finder : finder.limited(to: burst.channel)
-    guard let (channel, match) = finder.bestMatch(in: slice, from: earliest) else { return nil }
-    var successor = TrackedBurst(
-      match, channel: channel, in: slice, sliceRate: sliceRate, noiseDensity: finder.noiseDensity)
+    let limited = finder.limited(to: burst.overlapRates, of: burst.channel)
+    guard let (channel, match) = limited.bestMatch(in: slice, from: earliest) else { return nil }
+    var successor = TrackedBurst(match, channel: channel, in: slice, finder)
     successor.extend(slice, isComplete: isComplete)
     let reach = SliceDemodulator.otherSymbols / channel.symbolRate
     guard let second = successor.demodulate(until: match.time + reach),
@@ -142,6 +140,9 @@ package final class SliceDemodulator {
       burst.demodulate(until: successor.onsetTime, most: SliceDemodulator.comparedSymbols)
       ?? burst.demodulate(most: SliceDemodulator.comparedSymbols)
     if let first, isContinuation(second, of: first) { return nil }
+    // Data hardly alternate for as long as that at another rate, or right after a silence.
+    let isOrdinary = match.pattern == .ordinary
+    if isOrdinary, channel !== burst.channel || burst.wasSilent { return successor }
     // A weaker one does not hide the first.
     if let whole = burst.demodulate(most: SliceDemodulator.comparedSymbols),
       certainty(of: whole, from: match.time)
@@ -184,8 +185,6 @@ package final class SliceDemodulator {
   ) -> TrackedBurst? {
     guard let (channel, match) = finder.next(in: slice, from: &time, isComplete: isComplete)
     else { return nil }
-    return TrackedBurst(
-      match, channel: channel, in: slice, sliceRate: sliceRate,
-      noiseDensity: finder.noiseDensity)
+    return TrackedBurst(match, channel: channel, in: slice, finder)
   }
 }

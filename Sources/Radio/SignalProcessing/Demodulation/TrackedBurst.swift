@@ -23,7 +23,9 @@ struct TrackedBurst {
       return Double(signal.origin) / sliceRate + place / channel.sampleRate
     }
   }
-  /// True if it is a silence before that place that hints at one.
+  /// Rates at which it may be.
+  var overlapRates: OverlapRates { envelope.watch.rates }
+  /// True if there was a silence before it.
   var wasSilent: Bool { envelope.watch.wasSilent }
   /// True if what was seen tells whether there is.
   var mayBeOverlapped: Bool { envelope.mayBeOverlapped }
@@ -61,11 +63,12 @@ struct TrackedBurst {
   ///
   /// - Parameters:
   ///   - slice: up to the end of the match at least; `match.time` counts from its start.
-  ///   - noiseDensity: power of noise per hertz.
+  ///   - finder: what has found it, and looks for others.
   init(
     _ match: PreambleMatch, channel: SymbolRateChannel,
-    in slice: UnsafeBufferPointer<ComplexSample>, sliceRate: Double, noiseDensity: Float
+    in slice: UnsafeBufferPointer<ComplexSample>, _ finder: PreambleFinder
   ) {
+    let sliceRate = finder.sliceRate
     self.channel = channel
     self.sliceRate = sliceRate
     matchTime = match.time
@@ -80,7 +83,10 @@ struct TrackedBurst {
       signal.samples,
       matched: (match.time * sliceRate - Double(origin)) / resampler.step,
       deviation: deviation / channel.sampleRate,
-      noise: SymbolEnergy.noise(density: noiseDensity, sampleRate: channel.sampleRate))
+      noise: SymbolEnergy.noise(density: finder.noiseDensity, sampleRate: channel.sampleRate),
+      slowerRates: finder.channels.map { Float($0.symbolRate / channel.symbolRate) }.filter {
+        $0 < 1
+      })
   }
 
   /// Follows the burst over what the slice has more than before.
