@@ -178,7 +178,7 @@ let outputs: [Target] = [
 /// Packets to what their bytes may mean.
 let hunt: [Target] = [
   library("Statistics", on: "Hunt", [realModule]),
-  library("Evidence", on: "Hunt", ["PacketSchema", "Notation"]),
+  library("Evidence", on: "Hunt", ["PacketSchema", "AirInterface", "Notation"]),
   library("FieldStructure", on: "Hunt", ["Evidence", "Statistics", "Notation", realModule]),
   library("LinkChecks", on: "Hunt", ["Evidence", "Statistics", "AirInterface", "Notation"]),
   library("SlotRules", on: "Hunt", ["Evidence", "Statistics", realModule]),
@@ -389,7 +389,7 @@ let testTargets: [Target] = [
       "CLiquid",
     ]),
   tests("Statistics", on: "Hunt", ["Statistics"]),
-  tests("Evidence", on: "Hunt", ["Evidence", "PacketSchema"]),
+  tests("Evidence", on: "Hunt", ["Evidence", "AirInterface", "PacketSchema"]),
   tests("FieldStructure", on: "Hunt", ["FieldStructure", "Evidence", "PacketSchema", "Notation"]),
   tests("LinkChecks", on: "Hunt", ["LinkChecks", "Evidence", "PacketSchema"]),
   tests("SlotRules", on: "Hunt", ["SlotRules", "Evidence", "PacketSchema"]),

@@ -1,5 +1,6 @@
-public import PacketSchema
+import AirInterface
 import Notation
+public import PacketSchema
 
 /// Packets as columns: what gs-hunt looks through. About 128 bytes for each, and its own bytes.
 ///
@@ -74,12 +75,16 @@ public struct PacketTable: Sendable {
   public private(set) var forms: [Form] = []
   /// Networks and addresses in hexadecimal, and labels.
   public private(set) var names: [String] = []
-  /// Packets that were not taken: of a check that is wrong or not known, or without bytes.
+  /// Packets that were not taken: of a check that is wrong or not known, or of as many bytes as no packet
+  /// has.
   public private(set) var uncheckedCount = 0
   /// Packets for which there was no room.
   public private(set) var leftOutCount = 0
   /// Packets that were not taken because the same one had just come.
   public private(set) var repeatCount = 0
+
+  /// Bytes of a packet: to the type of its content at least. Two of 1 MB would take minutes.
+  private static let lengths = 6...PacketHeader.longestPacket
 
   private let capacity: Int
   private var formPlaces: [Form: Int] = [:]
@@ -101,7 +106,7 @@ public struct PacketTable: Sendable {
   public mutating func add(_ packet: JSONObject) {
     // D2's check covers addresses that are not sent: no packet of it can be proven.
     guard Self.isChecked(packet), let raw = packet.text(.raw),
-      let bytes = [UInt8](hexadecimal: raw.utf8), bytes.count >= 6
+      let bytes = [UInt8](hexadecimal: raw.utf8), Self.lengths.contains(bytes.count)
     else {
       uncheckedCount += 1
       return

@@ -1,3 +1,4 @@
+import AirInterface
 import Evidence
 import PacketSchema
 import Testing
@@ -22,7 +23,9 @@ struct EvidenceTests {
     table.add(try packet("00FF2A55002330", check: "bad"))
     table.add(try packet("00FF2A55002332", check: "none", type: "D2"))
     table.add(try packet("no"))
-    #expect(table.packets.count == 3 && table.uncheckedCount == 2)
+    table.add(try packet(String(repeating: "55", count: PacketHeader.longestPacket + 1)))
+    table.add(try packet(String(repeating: "55", count: PacketHeader.longestPacket)))
+    #expect(table.packets.count == 4 && table.uncheckedCount == 3)
     #expect(table.forms.map(\.type) == ["55/30", "D2/30"] && table.forms[0].size == 7)
     let second = table.packets[1]
     #expect(Array(table.bytes(of: second)) == [0x00, 0xFF, 0x2A, 0x55, 0x00, 0x23, 0x31])

@@ -6,10 +6,10 @@ struct SymbolHistory {
   /// Correlation with an alternation that counts: two of 20 symbols may be wrong. From 0.7 to 0.9 as
   /// many are read.
   private static let alternating: Float = 0.8
-  /// Symbols in which the alternation at a slower rate is looked for: random bits have it once in
-  /// some ten thousand symbols.
+  /// Symbols in which the alternation at a slower rate is looked for: of a quarter of the rate, four
+  /// periods.
   private static let slowSymbols = 32
-  /// The same for a faster rate, whose preamble is as short as 13 symbols of a burst at a quarter of
+  /// Those in which that at a faster rate is looked for, whose preamble is as short as 13 symbols of a burst at a quarter of
   /// it.
   private static let fastSymbols = 10
   /// Of the energy, what an alternation within each symbol leaves as a difference of the tones at
@@ -44,19 +44,12 @@ struct SymbolHistory {
   /// count: of another carrier one tone may be seen alone.
   func alternates(over symbols: Int) -> Bool {
     var alternation = SIMD2<Float>.zero
-    var sum = SIMD2<Float>.zero
-    var squares = SIMD2<Float>.zero
     var sign: Float = 1
     for contrast in contrasts.suffix(symbols) {
       alternation += sign * contrast
-      sum += contrast
-      squares += contrast * contrast
       sign = -sign
     }
-    let count = Float(symbols)
-    let spread = squares - sum * sum / count
-    let least = SymbolHistory.alternating * SymbolHistory.alternating * count
-    return any(alternation * alternation .> spread * least)
+    return any(alternation * alternation .> leastPower(over: symbols))
   }
 
   /// True if bits alternate at another rate.
@@ -64,35 +57,40 @@ struct SymbolHistory {
 
   /// Both tones are there in each symbol, as much of them in one as in the other.
   private var alternatesWithinSymbols: Bool {
-    var sum = SIMD2<Float>.zero
-    var squares = SIMD2<Float>.zero
-    for contrast in contrasts.suffix(SymbolHistory.fastSymbols) {
-      sum += contrast
-      squares += contrast * contrast
-    }
+    let (squares, spread) = moments(of: SymbolHistory.fastSymbols)
     var energy = SIMD2<Float>.zero
     for value in sums.suffix(SymbolHistory.fastSymbols) { energy += value * value }
-    let spread = squares - sum * sum / Float(SymbolHistory.fastSymbols)
     return any(
       (squares .< energy * SymbolHistory.impurity) .& (spread .< energy * SymbolHistory.change))
   }
 
   /// The contrasts go up and down with a wave.
   private func alternates(with wave: [ComplexSample]) -> Bool {
-    guard count >= SymbolHistory.slowSymbols else { return false }
     var early = ComplexSample.zero
     var late = ComplexSample.zero
-    var sum = SIMD2<Float>.zero
-    var squares = SIMD2<Float>.zero
-    for (contrast, value) in zip(contrasts.suffix(SymbolHistory.slowSymbols), wave) {
+    for (contrast, value) in zip(contrasts.suffix(wave.count), wave) {
       early += contrast.x * value
       late += contrast.y * value
+    }
+    // A wave has half of its power at the negative frequency.
+    let power = SIMD2(early.power, late.power)
+    return any(power .> leastPower(over: wave.count) / 2)
+  }
+
+  /// What the sum of an alternation of the latest symbols has at least, squared.
+  private func leastPower(over symbols: Int) -> SIMD2<Float> {
+    moments(of: symbols).spread
+      * (SymbolHistory.alternating * SymbolHistory.alternating * Float(symbols))
+  }
+
+  /// The sum of the latest contrasts' squares, and what of it their mean leaves.
+  private func moments(of symbols: Int) -> (squares: SIMD2<Float>, spread: SIMD2<Float>) {
+    var sum = SIMD2<Float>.zero
+    var squares = SIMD2<Float>.zero
+    for contrast in contrasts.suffix(symbols) {
       sum += contrast
       squares += contrast * contrast
     }
-    let length = Float(SymbolHistory.slowSymbols)
-    let spread = squares - sum * sum / length
-    let least = SymbolHistory.alternating * SymbolHistory.alternating * length / 2
-    return any(SIMD2(early.power, late.power) .> spread * least)
+    return (squares, squares - sum * sum / Float(symbols))
   }
 }
