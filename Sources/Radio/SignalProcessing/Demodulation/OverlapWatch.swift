@@ -33,8 +33,10 @@ struct OverlapWatch {
   private static let silence = 2
   /// Times the energy of the burst's preamble that may be another burst's; it may also be the air.
   private static let surgeRatio: Float = 2.4
-  /// Symbols from one look for other rates to the next.
-  private static let lookInterval = 4
+  /// Symbols from one look for a faster rate to the next, and for slower ones, whose preamble lasts for a
+  /// hundred.
+  private static let fasterInterval = 4
+  private static let slowerInterval = 16
 
   /// Energy under which a symbol may be part of a silence, and over which it is a surge.
   private let silentEnergy: Float
@@ -78,10 +80,15 @@ struct OverlapWatch {
       hint(at: [.own, .others])
     } else if history.alternates(over: OverlapWatch.symbols) {
       hint(at: .own)
-    } else if history.count.isMultiple(of: OverlapWatch.lookInterval), history.isOfOtherRate {
+    } else if alternatesAtOtherRate {
       hint(at: .others)
     }
     silentSymbols = 0
+  }
+
+  private var alternatesAtOtherRate: Bool {
+    history.count.isMultiple(of: OverlapWatch.fasterInterval) && history.alternatesAtFasterRate
+      || history.count.isMultiple(of: OverlapWatch.slowerInterval) && history.alternatesAtSlowerRate
   }
 
   /// Until the first place is looked at, whatever else hints at a burst adds to where it may be.

@@ -52,11 +52,12 @@ struct SymbolHistory {
     return any(alternation * alternation .> leastPower(over: symbols))
   }
 
-  /// True if bits alternate at another rate.
-  var isOfOtherRate: Bool { alternatesWithinSymbols || waves.contains(where: alternates) }
+  /// True if bits alternate at one of the slower rates.
+  var alternatesAtSlowerRate: Bool { waves.contains(where: alternates) }
 
-  /// Both tones are there in each symbol, as much of them in one as in the other.
-  private var alternatesWithinSymbols: Bool {
+  /// True if they do at a faster one: both tones are there in each symbol, as much of them in one as in
+  /// the other.
+  var alternatesAtFasterRate: Bool {
     let (squares, spread) = moments(of: SymbolHistory.fastSymbols)
     var energy = SIMD2<Float>.zero
     for value in sums.suffix(SymbolHistory.fastSymbols) { energy += value * value }
