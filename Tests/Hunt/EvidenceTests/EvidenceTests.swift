@@ -26,7 +26,7 @@ struct EvidenceTests {
     table.add(try packet(String(repeating: "55", count: PacketHeader.longestPacket + 1)))
     table.add(try packet(String(repeating: "55", count: PacketHeader.longestPacket)))
     #expect(table.packets.count == 4 && table.uncheckedCount == 3)
-    #expect(table.forms.map(\.type) == ["55/30", "D2/30"] && table.forms[0].size == 7)
+    #expect(table.forms.map(\.type) == ["55/30", "D2/30", "55/30"] && table.forms[0].size == 7)
     let second = table.packets[1]
     #expect(Array(table.bytes(of: second)) == [0x00, 0xFF, 0x2A, 0x55, 0x00, 0x23, 0x31])
     #expect(second.time == 1_769_860_800.5 && second.burst.carrierError == 1200)

@@ -73,7 +73,8 @@ struct BurstEnvelope {
     let level = energies.reduce(0, +) / Float(max(1, energies.count))
     threshold = max(
       noise * BurstEnvelope.noiseRatio, level * BurstEnvelope.leastFraction)
-    watch = OverlapWatch(level: level, noise: threshold, slowerRates: slowerRates)
+    watch = OverlapWatch(
+      level: level, silence: threshold, noise: noise, slowerRates: slowerRates)
     start = matched
     let reach = BurstEnvelope.leadSymbols - BurstEnvelope.marginSymbols
     let earliest = matched - Double(reach) * period

@@ -31,6 +31,9 @@ struct OverlapWatch {
   /// 1.3 ms behind another one were lost.
   private static let silentWindow = 4
   private static let silence = 2
+  /// Times the energy of noise at a tone that energy has at least when it is back: with 3.2, which
+  /// `BurstEnvelope` takes for the mean of more symbols, noise alone came back behind every other burst.
+  private static let returnRatio: Float = 5
   /// Times the energy of the burst's preamble that may be another burst's; it may also be the air.
   private static let surgeRatio: Float = 2.4
   /// Symbols from one look for a faster rate to the next, and for slower ones, whose preamble lasts for a
@@ -38,8 +41,10 @@ struct OverlapWatch {
   private static let fasterInterval = 4
   private static let slowerInterval = 16
 
-  /// Energy under which a symbol may be part of a silence, and over which it is a surge.
+  /// Energy under which a symbol may be part of a silence, over which it may end one, and over which it
+  /// is a surge.
   private let silentEnergy: Float
+  private let returnedEnergy: Float
   private var surge: Float
   private var history: SymbolHistory
   private var silentSymbols = 0
@@ -49,10 +54,12 @@ struct OverlapWatch {
   ///
   /// - Parameters:
   ///   - level: of the energy of its preamble.
-  ///   - noise: energy of a symbol that noise alone does not have.
+  ///   - silence: energy that a symbol of it has at most.
+  ///   - noise: energy of noise in one symbol's correlation with a tone.
   ///   - slowerRates: those of other bursts, over that of this one.
-  init(level: Float, noise: Float, slowerRates: [Float]) {
-    silentEnergy = noise
+  init(level: Float, silence: Float, noise: Float, slowerRates: [Float]) {
+    silentEnergy = silence
+    returnedEnergy = max(silence, noise * OverlapWatch.returnRatio)
     surge = level * OverlapWatch.surgeRatio
     history = SymbolHistory(slowerRates: slowerRates)
   }
@@ -71,11 +78,13 @@ struct OverlapWatch {
   }
 
   private mutating func look() {
-    if history.meanEnergy(of: OverlapWatch.silentWindow) <= silentEnergy {
+    let energy = history.meanEnergy(of: OverlapWatch.silentWindow)
+    if energy <= silentEnergy {
       silentSymbols += 1
       return
     }
     if silentSymbols >= OverlapWatch.silence {
+      guard energy > returnedEnergy else { return }
       if place == nil { wasSilent = true }
       hint(at: [.own, .others])
     } else if history.alternates(over: OverlapWatch.symbols) {
