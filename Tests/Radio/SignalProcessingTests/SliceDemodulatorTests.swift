@@ -14,7 +14,7 @@ import Testing
 
   /// Noise, and in it a burst with h = 1 from a time on, at an offset from the centre.
   private func slice(
-    onset: Double, symbolRate: Double, duration: Double, offset: Double = 0
+    onset: Double, symbolRate: Double, duration: Double, offset: Double = 0, amplitude: Float = 1
   ) -> [ComplexSample] {
     var generator = SeededGenerator(seed: 23)
     var turns = 0.2
@@ -23,7 +23,7 @@ import Testing
       let symbol = (Double(index) / Self.sliceRate - onset) * symbolRate
       guard symbol >= 0, Int(symbol) < Self.bits.count else { return noise }
       turns += (offset + (Self.bits[Int(symbol)] ? 0.5 : -0.5) * symbolRate) / Self.sliceRate
-      return ComplexSample(turns: turns) + noise
+      return ComplexSample(turns: turns) * amplitude + noise
     }
   }
 
@@ -55,12 +55,16 @@ import Testing
   /// One that began some milliseconds behind another was read as a part of it, and both were lost.
   @Test(
     arguments: [(9600.0, 19_200.0), (9600, 38_400), (19_200, 9600), (9600, 9600)],
-    [0, 0.001, 0.002])
-  func aBurstRightBehindAnotherOneIsOneOfItsOwn(rates: (Double, Double), gap: Double) throws {
+    [(0.0, Float(1)), (0.001, 1), (0.002, 1), (0.001, 3), (0.002, 3)])
+  func aBurstRightBehindAnotherOneIsOneOfItsOwn(
+    rates: (Double, Double), second: (gap: Double, amplitude: Float)
+  ) throws {
     let end = 0.004 + Double(Self.bits.count) / rates.0
     let sum = zip(
       slice(onset: 0.004, symbolRate: rates.0, duration: 0.07),
-      slice(onset: end + gap, symbolRate: rates.1, duration: 0.07, offset: 700)
+      slice(
+        onset: end + second.gap, symbolRate: rates.1, duration: 0.07, offset: 700,
+        amplitude: second.amplitude)
     ).map { $0 + $1 }
     var position = SlicePosition()
     let bursts = try SliceDemodulator(sliceRate: Self.sliceRate).demodulate(
