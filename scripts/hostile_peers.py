@@ -150,6 +150,8 @@ def main() -> None:
     parser.add_argument("--margin", type=float, default=outcome.MARGIN)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A shell that runs this in the background has it ignore SIGINT, and the programs would as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="hostile-peers-") as name:
         folder = pathlib.Path(name)

@@ -4,6 +4,8 @@ import SystemInterface
 /// A TCP connection, closed when it is let go.
 final class Connection: Sendable {
   let descriptor: Descriptor
+  /// What is told of a server that leaves.
+  let closed: String
 
   /// Seconds for which each of a server's addresses is tried.
   private static let patience = Duration.seconds(10)
@@ -13,6 +15,7 @@ final class Connection: Sendable {
   /// - Parameters:
   ///   - stop: ends the attempt.
   init(host: String, port: String, stop: StopSignal) throws(StageFailure) {
+    closed = "the rtl_tcp server at \(host) port \(port) closed the connection"
     for address in try Connection.addresses(host, port, stop) {
       guard let descriptor = try? address.beginConnecting() else { continue }
       if Connection.connects(descriptor, stop) {
@@ -34,7 +37,7 @@ final class Connection: Sendable {
     do throws(SystemError) {
       try descriptor.writeAll(bytes)
     } catch {
-      throw StageFailure(.unavailable, "the rtl_tcp server closed the connection")
+      throw StageFailure(.unavailable, closed)
     }
   }
 

@@ -52,7 +52,7 @@ public struct ServerRadio: Radio {
     throw StageFailure(
       .unavailable,
       hasEnded
-        ? "the rtl_tcp server at \(server) closed the connection: it serves one client at a time"
+        ? "\(connection.closed): it serves one client at a time"
         : "the rtl_tcp server at \(server) says nothing: \(bytes.count) of the "
           + "\(ServerHeader.length) bytes of its header came in \(patience) s")
   }

@@ -88,7 +88,7 @@ final class ServerSession: RadioSession {
       ring.add(Array(rest[..<whole]), arrival: arrival)
       rest.removeFirst(whole)
     }
-    return source.wasStopped ? .cancelled : .failed("the rtl_tcp server closed the connection")
+    return source.wasStopped ? .cancelled : .failed(connection.closed)
   }
 
   func setGain(_ decibels: Double?) throws(StageFailure) {
