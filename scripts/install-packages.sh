@@ -14,7 +14,7 @@ build_packages=("${swift_packages[@]}" pkg-config libliquid-dev librtlsdr-dev li
   libfftw3-dev libmosquitto-dev libpq-dev libsqlite3-dev libcurl4-openssl-dev zlib1g-dev)
 test_packages=(mosquitto mosquitto-clients sqlite3 openssl tshark shellcheck mandoc netcat-openbsd
   python3 python3-jsonschema python3-numpy python3-venv chromium zsh fish
-  python3-yaml jq socat curl postgresql)
+  python3-yaml jq socat curl postgresql iproute2 procps)
 archive_packages=("${build_packages[@]}" parallel openjdk-17-jre-headless python3 python3-venv)
 
 case "${1:-build}" in

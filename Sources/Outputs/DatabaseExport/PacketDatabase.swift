@@ -75,7 +75,7 @@ public struct PacketDatabase: Sendable {
         return written
       }
     } catch let error as DatabaseError {
-      throw databaseFailure(error, "cannot write packets")
+      throw databaseFailure(error, "cannot write \(queue.path)")
     }
   }
 
@@ -90,7 +90,7 @@ public struct PacketDatabase: Sendable {
       try queue.close()
       try outcome.get()
     } catch let error as DatabaseError {
-      throw databaseFailure(error, "cannot write packets")
+      throw databaseFailure(error, "cannot write \(queue.path)")
     }
   }
 

@@ -2,11 +2,11 @@ public import ArgumentParser
 import RecordStream
 import SystemInterface
 
-/// Parses the arguments of a program, runs it, and ends the process if anything goes wrong.
+/// Parses the arguments of a program, runs it, and ends the process.
 ///
 /// Help and version are results, too: they go to standard output as all others do, so that a full
 /// disk is an input/output error and a reader that goes away a clean end.
-public func runProgram(_ program: any ParsableCommand.Type) {
+public func runProgram(_ program: any ParsableCommand.Type) -> Never {
   do {
     var command = try program.parseAsRoot()
     try command.run()
@@ -20,6 +20,7 @@ public func runProgram(_ program: any ParsableCommand.Type) {
     }
     printResult(program.fullMessage(for: error), of: program)
   }
+  exitProcess(0)
 }
 
 private func printResult(_ text: String, of program: any ParsableCommand.Type) {

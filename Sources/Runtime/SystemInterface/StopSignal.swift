@@ -91,6 +91,3 @@ nonisolated(unsafe) private var stopPipeWriteEnd: Int32 = -1
 
 /// Makes a reader that goes away an error to handle. The corresponding C function is `signal`.
 public func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
-
-/// Ends the program at once. The corresponding C function is `exit`.
-public func exitProcess(_ status: Int32) -> Never { exit(status) }

@@ -1,4 +1,15 @@
 import Glibc
+import Synchronization
+
+private let threadsAtWork = Atomic(0)
+
+/// Ends the program. The corresponding C function is `exit`; `_exit` while a thread that nobody waits for any more
+/// is still at work, perhaps within a library: `exit` would take down what libraries keep, such as those of
+/// TLS and Kerberos below libpq, and the thread would abort.
+public func exitProcess(_ status: Int32) -> Never {
+  if threadsAtWork.load(ordering: .acquiring) > 0 { _exit(status) }
+  exit(status)
+}
 
 /// Runs some work on a thread of its own, which ends with it. Signals go to the other threads. The
 /// corresponding C function is `pthread_create`.
@@ -9,14 +20,17 @@ public func startThread(_ work: @escaping @Sendable () -> Void) throws(SystemErr
   defer { pthread_attr_destroy(&attributes) }
   pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
   var thread = pthread_t()
+  threadsAtWork.add(1, ordering: .relaxed)
   let code = pthread_create(
     &thread, &attributes,
     { box in
       guard let box else { return nil }
       Unmanaged<ThreadWork>.fromOpaque(box).takeRetainedValue().work()
+      threadsAtWork.subtract(1, ordering: .releasing)
       return nil
     }, box.toOpaque())
   guard code == 0 else {
+    threadsAtWork.subtract(1, ordering: .relaxed)
     box.release()
     throw SystemError(code: code)
   }

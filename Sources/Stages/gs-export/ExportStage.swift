@@ -193,12 +193,12 @@ extension ExportStage {
   ) throws {
     do {
       try sink.write(packet, to: &environment.output)
-    } catch let failure as StageFailure {
+      try environment.output.flush()
+    } catch {
       // Nobody has it, and it waits nowhere.
       counters.untaken += 1
-      throw failure
+      throw error
     }
-    try environment.output.flush()
     counters.taken += 1
   }
 

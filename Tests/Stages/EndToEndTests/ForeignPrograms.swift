@@ -16,6 +16,8 @@ enum ForeignPrograms {
   static let taskset = has("command -v taskset")
   /// File systems of one's own: the kernel may not give them to anybody.
   static let mounts = has("unshare -rm mount -t tmpfs -o size=1m none .")
+  /// A network of one's own.
+  static let networks = has("PATH=$PATH:/usr/sbin; unshare -rn ip link set lo up")
 
   private static func has(_ check: String) -> Bool { (try? Shell().run(check))?.status == 0 }
 }

@@ -208,16 +208,16 @@ struct InterruptTests {
   @Test("a capture that waits for name servers ends when it is asked to")
   func namesAreSought() throws {
     let result = try shell.run(
-      Self.caughtSignals + """
-        compiler=$(command -v cc || command -v clang)
-        "$compiler" -shared -fPIC -o names.so "$SCRIPTS"/unanswered_names.c || exit 70
-        set -m
-        LD_PRELOAD=./names.so gs-capture --rtl-tcp attic.example > samples & stage=$!
-        set +m
-        wait_until '(($(caught) != 0))'
-        kill -INT $stage
-        wait $stage; echo $?
-        """)
+      """
+      compiler=$(command -v cc || command -v clang)
+      "$compiler" -shared -fPIC -o names.so "$SCRIPTS"/unanswered_names.c || exit 70
+      set -m
+      LD_PRELOAD=./names.so gs-capture --rtl-tcp attic.example > samples & stage=$!
+      set +m
+      wait_until '[[ -e asked ]]'
+      kill -INT $stage
+      wait $stage; echo $?
+      """)
     #expect(result.lines == ["0"], "\(result.errors)")
   }
 
@@ -228,16 +228,16 @@ struct InterruptTests {
     ])
   func databaseName(command: String) throws {
     let result = try shell.run(
-      Self.caughtSignals + """
-        compiler=$(command -v cc || command -v clang)
-        "$compiler" -shared -fPIC -o names.so "$SCRIPTS"/unanswered_names.c || exit 70
-        set -m
-        LD_PRELOAD=./names.so \(command) postgresql://db.example/meters > answer & stage=$!
-        set +m
-        wait_until '(($(caught) != 0))'
-        kill -TERM $stage
-        wait $stage; echo $?; wc -c < answer
-        """)
+      """
+      compiler=$(command -v cc || command -v clang)
+      "$compiler" -shared -fPIC -o names.so "$SCRIPTS"/unanswered_names.c || exit 70
+      set -m
+      LD_PRELOAD=./names.so \(command) postgresql://db.example/meters > answer & stage=$!
+      set +m
+      wait_until '[[ -e asked ]]'
+      kill -TERM $stage
+      wait $stage; echo $?; wc -c < answer
+      """)
     #expect(result.lines == ["0", "0"], "\(result.errors)")
     #expect(
       result.errors.contains("stopped before PostgreSQL (host db.example"), "\(result.errors)")
