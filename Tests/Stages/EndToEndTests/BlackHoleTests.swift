@@ -1,3 +1,4 @@
+import PacketSchema
 import TestKit
 import Testing
 
@@ -87,7 +88,7 @@ struct BlackHoleTests {
       await '*/packet *'
       ip link set lo down
       sed -n 2p lines >&3
-      wait_until 'grep -q "\"packets\":2" words'
+      wait_until 'grep -q packets.:2 words'
       ip link set lo up
       await '*/packet *'
       exec 3>&-
