@@ -1,6 +1,7 @@
 /// Reads lines of text, with a bound on their length.
 public struct TextLines<Source: ByteSource> {
-  /// A longer line is handed out in pieces; no format that we read has lines of this length.
+  /// A longer line is handed out in pieces, which end at blanks if it has some: a packet in hexadecimal
+  /// stays whole. No format that we read has lines of this length.
   public static var maximumLength: Int { 1 << 20 }
 
   private var source: Source
@@ -34,8 +35,10 @@ public struct TextLines<Source: ByteSource> {
     }
     pending.removeFirst(start)
     if pending.count > Self.maximumLength {
-      try body(text(pending[...]))
-      pending.removeAll(keepingCapacity: true)
+      let blank = pending[(pending.count / 2)...].lastIndex { $0 == 0x20 || $0 == 0x09 }
+      let end = blank.map { $0 + 1 } ?? pending.count
+      try body(text(pending[..<end]))
+      pending.removeFirst(end)
     }
     searched = pending.count
   }

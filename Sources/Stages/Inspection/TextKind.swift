@@ -49,17 +49,20 @@ public enum TextKind: Sendable {
 
 /// Says what a line of text holds, for a person; nil for an empty one, a comment, or words.
 public enum LineContents {
-  /// A burst of a line of 0 and 1; throws what is wrong with the line.
-  public static func bits(_ line: String) throws -> String? { try BitLine.burst(line)?.text }
+  /// What a line says, in words: of each of its bursts or packets, and what is wrong behind them.
+  public typealias Words = (things: [String], fault: (any Error)?)
 
-  /// A packet of a line of hexadecimal digits; throws what is wrong with the line.
-  public static func packet(_ line: String) throws -> String? {
+  /// A burst of a line of 0 and 1; throws what is wrong with the line.
+  public static func bits(_ line: String) throws -> Words? {
+    try BitLine.burst(line).map { ([$0.text], nil) }
+  }
+
+  /// The packets of a line of hexadecimal digits; throws what is wrong with the line.
+  public static func packets(_ line: String) throws -> Words? {
     var reader = TextPacketReader()
     switch reader.read(line) {
-    case .packet(let packet): return packet.frame.text
-    case .packets(let packets, let fault):
-      let texts = packets.map(\.frame.text) + [fault?.description].compactMap(\.self)
-      return texts.joined(separator: "; ")
+    case .packet(let packet): return ([packet.frame.text], nil)
+    case .packets(let packets, let fault): return (packets.map(\.frame.text), fault)
     case .damaged(let fault): throw fault
     case .words, .nothing: return nil
     }

@@ -74,7 +74,7 @@ struct StreamInspection {
     switch TextKind(String(decoding: bytes, as: UTF8.self)) {
     case .packets: try inspectPackets(bytes, &output)
     case .bits: try inspectLines(bytes, of: "burst", &output, LineContents.bits)
-    case .hexadecimal: try inspectLines(bytes, of: "packet", &output, LineContents.packet)
+    case .hexadecimal: try inspectLines(bytes, of: "packet", &output, LineContents.packets)
     case nil where stop.isRequested: break
     case nil:
       throw StageFailure(
@@ -140,24 +140,25 @@ struct StreamInspection {
 
   private mutating func inspectLines(
     _ bytes: [UInt8], of thing: String, _ output: inout StandardOutput,
-    _ contents: (String) throws -> String?
+    _ contents: (String) throws -> LineContents.Words?
   ) throws {
     var count = 0
     var faults = FaultReport(log, level: .error)
     let outcome = Result {
       try forEachLine(bytes) { line, number in
-        let text: String?
+        let words: LineContents.Words?
         do {
-          text = try contents(line)
+          words = try contents(line)
         } catch {
-          faults.add("line \(number): \(error)")
-          return false
+          words = ([], error)
         }
-        guard let text else { return true }
-        count += 1
-        try output.write(line: "line \(number): \(text)")
+        guard let words else { return true }
+        if let fault = words.fault { faults.add("line \(number): \(fault)") }
+        guard !words.things.isEmpty else { return false }
+        count += words.things.count
+        try output.write(line: "line \(number): \(words.things.joined(separator: "; "))")
         try output.flush()
-        return true
+        return words.fault == nil
       }
     }
     try output.write(line: "total: \(counted(count, thing))")
@@ -184,8 +185,9 @@ struct StreamInspection {
     try outcome.get()
     guard counters.malformed == 0 else {
       throw StageFailure(
-        .badInput, "\(counters.malformed) of \(counted(counters.lines, "line")) were no \(expected)"
-      )
+        .badInput,
+        "\(counters.malformed) of \(counted(counters.lines, "line")) were no \(expected), "
+          + "or not to their end")
     }
   }
 

@@ -41,6 +41,14 @@ struct TextLinesTests {
     #expect(pieces.map(\.count).reduce(0, +) == length)
   }
 
+  @Test("without end that have blanks come in pieces that end at them", arguments: [" ", "\t"])
+  func endlessCells(blank: String) throws {
+    let cells = (0..<400_000).map { String($0) }
+    let pieces = try lines(cells.joined(separator: blank), piece: 100_000)
+    #expect(pieces.count > 1)
+    #expect(pieces.flatMap { $0.split(separator: blank).map(String.init) } == cells)
+  }
+
   /// Ends because a stop was asked for.
   private struct StoppedSource: ByteSource {
     var bytes: MemorySource

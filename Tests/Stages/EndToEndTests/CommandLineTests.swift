@@ -133,13 +133,16 @@ struct CommandLineTests {
       { printf 'RTL0\\0\\0\\0\\5\\0\\0\\0\\35'; cat band.cu8; } > server
       gs-demod -s 250k -f 915M --output bits < band.cu8 > bits
       gs-inspect < packets.hex
+      echo '\(KnownBand.raw[0]) \(KnownBand.raw[2])' | gs-inspect
       gs-inspect < bits | tail -n 1
       gs-inspect -s 250k < band.cu8 > samples
       gs-inspect -s 250k < server | cmp - samples && echo same
       """)
     #expect(
       result.lines == [
-        "line 1: 00FF2A55, version 4, 4 bytes", "total: 1 packet", "total: 1 burst", "same",
+        "line 1: 00FF2A55, version 4, 4 bytes", "total: 1 packet",
+        "line 1: \(KnownBand.raw[0]), version 4, 41 bytes; \(KnownBand.raw[2]), version 4, 41 bytes",
+        "total: 2 packets", "total: 1 burst", "same",
       ], "\(result.text)\(result.errors)")
   }
 }

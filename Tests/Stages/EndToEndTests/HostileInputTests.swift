@@ -47,6 +47,28 @@ struct HostileInputTests {
     #expect(result.status == 0, "\(result.errors)\(result.text)")
   }
 
+  /// By the length squared it would be some 256 times as long, and no figure of a machine's is a measure.
+  @Test(
+    "a line of 16 times as many packets takes about 16 times as long, and loses none",
+    arguments: ["gs-decode", "gs-inspect"])
+  func longLine(stage: String) throws {
+    let shell = try Shell()
+    try shell.folder.write(KnownBand.raw[0].utf8, to: "packet.hex")
+    let result = try shell.run(
+      """
+      line() { for ((n = 0; n < $1; n++)); do cat packet.hex; printf ' '; done | tr -d '\\n'; echo; }
+      line 2000 > short; for ((n = 0; n < 16; n++)); do tr -d '\\n' < short; done > long
+      TIMEFORMAT=%U
+      time \(stage) < short > out
+      time \(stage) < long > out
+      tr ';' '\\n' < out | grep -c \(KnownBand.raw[0])
+      """)
+    let seconds = result.errors.split(separator: "\n").compactMap { Double($0) }
+    try #require(seconds.count == 2, "\(result.errors)")
+    #expect(seconds[1] < 64 * max(seconds[0], 0.01), "\(seconds)")
+    #expect(result.lines == ["32000"])
+  }
+
   @Test("a file from after the year 2262 is read as any other")
   func farFuture() throws {
     let shell = try Shell()

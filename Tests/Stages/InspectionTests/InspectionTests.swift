@@ -124,12 +124,12 @@ import Testing
   }
 
   @Test func eachLineSaysWhatItHolds() throws {
-    #expect(try LineContents.bits("0110 # four") == "4 bits")
-    #expect(try LineContents.packet("80FF2A55") == "80FF2A55, version 5, 4 bytes")
-    #expect(try LineContents.packet("# nothing") == nil)
+    #expect(try LineContents.bits("0110 # four")?.things == ["4 bits"])
+    #expect(try LineContents.packets("80FF2A55")?.things == ["80FF2A55, version 5, 4 bytes"])
+    #expect(try LineContents.packets("# nothing") == nil)
     #expect(throws: (any Error).self) { try LineContents.bits("012") }
-    #expect(try LineContents.packet("FFFF") == nil)
-    #expect(throws: (any Error).self) { try LineContents.packet("00FF2A555") }
+    #expect(try LineContents.packets("FFFF") == nil)
+    #expect(throws: (any Error).self) { try LineContents.packets("00FF2A555") }
   }
 }
 
