@@ -113,6 +113,7 @@ def check_hostile():
             raise AssertionError("655 MB of a header were taken")
         except OSError:
             pass
+        check_slow_nonsense(live)
         assert live.json("/api/meters")["sequence"] == 1
         for peer in peers:
             peer.close()
@@ -126,6 +127,24 @@ def check_hostile():
             peer.close()
         live.wait(lambda: live.ask("/api/meters")[0].status == 200, "an answer after the crowd")
         assert live.end() == 0
+
+
+def check_slow_nonsense(live):
+    """After something that is no request the connection is closed, though its peer goes on and on."""
+    peer = live.connect(b"\x16\x03\x01\x02\x00\r\n\r\n")
+    peer.settimeout(0.1)
+    for _ in range(600):
+        try:
+            peer.sendall(b"a")
+            if not peer.recv(65536):
+                break
+        except TimeoutError:
+            continue
+        except OSError:
+            break
+    else:
+        raise AssertionError("a minute of nonsense was listened to")
+    peer.close()
 
 
 def check_ending():

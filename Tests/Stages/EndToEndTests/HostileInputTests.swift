@@ -47,6 +47,24 @@ struct HostileInputTests {
     #expect(result.status == 0, "\(result.errors)\(result.text)")
   }
 
+  @Test("frames that cannot be read are counted as such, and the others are decoded")
+  func unreadable() throws {
+    let shell = try Shell()
+    try KnownBand.record(in: shell)
+    let result = try shell.run(
+      KnownBand.streams + """
+        python3 -c '
+        import os, sys
+        sys.path.insert(0, os.environ["SCRIPTS"])
+        import records
+        signature, found = records.read("frames")
+        next(record for record in found if record.kind == 5).payload = b"x"
+        records.write("damaged", signature, found)' && gs-decode --stats < damaged | wc -l
+        """)
+    #expect(result.status == 65 && result.lines == ["2"], "\(result.errors)")
+    #expect(result.errors.contains(#""unreadable":1,"#), "\(result.errors)")
+  }
+
   /// By the length squared it would be some 256 times as long, and no figure of a machine's is a measure.
   @Test(
     "a line of 16 times as many packets takes about 16 times as long, and loses none",
