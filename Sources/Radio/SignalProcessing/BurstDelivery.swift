@@ -26,6 +26,10 @@ struct BurstDelivery {
   /// Bursts as close as this in time, in seconds, at one carrier are one: the shortest lasts
   /// longer. From 1 to 4 ms as many are read.
   private static let sameOnset = 0.002
+  /// Of the deviation and of the symbol rate, how far apart two measurements of one burst are at most.
+  /// From 0.1 to 0.5 of the deviation as many are read.
+  private static let sameCarrier = 0.5
+  private static let sameRate = 0.1
   /// Seconds from a burst's end until it is handed out: an image may come out of another activity,
   /// which ends some slots later. From 10 to 100 ms as many are read.
   private static let holdingTime = 0.02
@@ -95,6 +99,7 @@ struct BurstDelivery {
     ).map { place($0, of: activity) }.filter { !isKnown($0) }
     for burst in new {
       remember(burst)
+      held = held.filter { !isSame($0, burst) }
       held.append(burst)
     }
     return !new.isEmpty
@@ -163,13 +168,26 @@ struct BurstDelivery {
     }
   }
 
-  /// True if the same burst was found before, from another of its peaks.
+  /// True if the same burst was found before, from another of its peaks, and this reading of it is no
+  /// better, or comes too late.
   private func isKnown(_ burst: DemodulatedBurst) -> Bool {
     recent.contains { other in
       // What may be no burst, such as a side band of this one, does not stand for it.
       other.signalToNoiseRatio > min(BurstDelivery.leastRatio, burst.signalToNoiseRatio)
-        && isWithin(burst, other.carrierOffset)
-        && abs(other.start - burst.start) < BurstDelivery.sameOnset * sampleRate
+        && isWithin(burst, other.carrierOffset) && isOnset(of: burst, other)
+        || isSame(other, burst) && !held.contains { isSame($0, burst) }
     }
+  }
+
+  /// True for two readings of one burst, in the slices of two activities. A side band is a symbol rate away.
+  private func isSame(_ one: DemodulatedBurst, _ other: DemodulatedBurst) -> Bool {
+    abs(wrapped(one.carrierOffset - other.carrierOffset))
+      < BurstDelivery.sameCarrier * other.deviation
+      && abs(one.symbolRate / other.symbolRate - 1) < BurstDelivery.sameRate
+      && isOnset(of: other, one)
+  }
+
+  private func isOnset(of burst: DemodulatedBurst, _ other: DemodulatedBurst) -> Bool {
+    abs(other.start - burst.start) < BurstDelivery.sameOnset * sampleRate
   }
 }

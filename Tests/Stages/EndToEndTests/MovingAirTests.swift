@@ -48,4 +48,21 @@ struct MovingAirTests {
     #expect(result.lines.first == result.lines.dropFirst().first)
     #expect(Set(result.lines).count == 2)
   }
+
+  /// In a fade the energy of a burst ends, and comes back as another activity, which reaches back to its
+  /// beginning. Below 6 dB neither reading stands for what it may be a side band of.
+  @Test("a burst that fades is handed out once", arguments: [1, 2])
+  func fading(seed: Int) throws {
+    let result = try shell.run(
+      """
+      for n in {1..400}; do echo "00FF$(printf '%080d' "$n") rate=38400 ebn0=3 doppler=25"; done > faded
+      gs-synth -s 250k -f 915M --channels 915M --interval 0.12 --seed \(seed) < faded \
+        | gs-demod | gs-inspect | awk '$3 == "softBits" { print $1 }'
+      """)
+    let starts = result.lines.compactMap { Int($0) }.sorted()
+    #expect(starts.count > 150, "\(result.errors)")
+    let closest = zip(starts, starts.dropFirst()).map { $1 - $0 }.min() ?? 0
+    // 2 ms.
+    #expect(closest > 500)
+  }
 }
