@@ -73,7 +73,9 @@ class Sink:
         return Stage(self.name, self.command, self.folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
 
     def feed(self):
-        while (line := self.queue.get()) is not None:
+        # The one that this thread has begun with: `restart` puts another one in its place, then ends this one.
+        lines = self.queue
+        while (line := lines.get()) is not None:
             try:
                 self.stage.process.stdin.write(line)
                 self.stage.process.stdin.flush()
