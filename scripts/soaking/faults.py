@@ -58,6 +58,7 @@ class Fault:
 
 def shorten(line):
     line = re.sub(r"^gs-\w+: (\w+: )?", "", line).replace("|", "/")
+    line = re.sub(r"/\S+/", "…/", line)
     return re.sub(r"127\.0\.0\.1(:| port )\d+", "…", line)
 
 
