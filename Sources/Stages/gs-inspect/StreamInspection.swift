@@ -186,8 +186,8 @@ struct StreamInspection {
     guard counters.malformed == 0 else {
       throw StageFailure(
         .badInput,
-        "\(counters.malformed) of \(counted(counters.lines, "line")) were no \(expected), "
-          + "or not to their end")
+        "\(counters.malformed) of \(counted(counters.lines, "line")) are damaged, or no \(expected)"
+      )
     }
   }
 
