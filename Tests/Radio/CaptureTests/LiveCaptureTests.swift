@@ -40,6 +40,8 @@ struct LiveCaptureTests {
     let words = Words()
     let log = Logger(label: "test") { _ in WordsHandler(words: words) }
     radio.time.watch(radio)
+    // The condition may look at the radio, which holds the time.
+    defer { radio.time.stop { _ in false } }
     var capture = try LiveCapture(
       radio, settings: TunerSettings(frequency: 915e6, sampleRate: FakeRadio.rate), rules: rules,
       writer: "test 1", time: radio.time, log: log
