@@ -26,10 +26,13 @@ struct BurstDelivery {
   /// Bursts as close as this in time, in seconds, at one carrier are one: the shortest lasts
   /// longer. From 1 to 4 ms as many are read.
   private static let sameOnset = 0.002
-  /// Of the deviation and of the symbol rate, how far apart two measurements of one burst are at most.
-  /// From 0.1 to 0.5 of the deviation as many are read.
+  /// Of the deviation, how far apart the carriers of two readings of one burst are at most: for bursts of
+  /// 41 bytes that fade as many are read from 0.1 to 0.5.
   private static let sameCarrier = 0.5
+  /// Of the symbol rate, how far apart two measurements of one are at most.
   private static let sameRate = 0.1
+  /// How many times as long as another one a reading is at least that goes on where that one ended.
+  private static let sameLength = 1.1
   /// Seconds from a burst's end until it is handed out: an image may come out of another activity,
   /// which ends some slots later. From 10 to 100 ms as many are read.
   private static let holdingTime = 0.02
@@ -93,16 +96,21 @@ struct BurstDelivery {
   private mutating func take(
     _ activity: inout Activity, lasting duration: Double, isComplete: Bool
   ) -> Bool {
-    let new = demodulator.demodulate(
+    let found = demodulator.demodulate(
       activity.slice, lasting: duration, noiseDensity: activity.noiseDensity,
       from: &activity.position, isComplete: isComplete
-    ).map { place($0, of: activity) }.filter { !isKnown($0) }
-    for burst in new {
-      remember(burst)
+    ).map { place($0, of: activity) }
+    var hasBurst = false
+    for burst in found {
+      // A poorer reading is one of a burst, too.
+      hasBurst = hasBurst || recent.contains { isSame($0, burst) }
+      guard !isKnown(burst) else { continue }
+      hasBurst = true
       held = held.filter { !isSame($0, burst) }
+      remember(burst)
       held.append(burst)
     }
-    return !new.isEmpty
+    return hasBurst
   }
 
   /// Hands out the bursts that ended long enough before a sample, but for images.
@@ -168,15 +176,23 @@ struct BurstDelivery {
     }
   }
 
-  /// True if the same burst was found before, from another of its peaks, and this reading of it is no
-  /// better, or comes too late.
+  /// True if the same burst was found before, from another of its peaks.
   private func isKnown(_ burst: DemodulatedBurst) -> Bool {
     recent.contains { other in
       // What may be no burst, such as a side band of this one, does not stand for it.
       other.signalToNoiseRatio > min(BurstDelivery.leastRatio, burst.signalToNoiseRatio)
         && isWithin(burst, other.carrierOffset) && isOnset(of: burst, other)
-        || isSame(other, burst) && !held.contains { isSame($0, burst) }
+        || isSame(other, burst) && !isBetter(burst, than: other)
     }
+  }
+
+  /// True for a reading that goes on where the other one ended in a fade; of two of about the same length,
+  /// for the one with less noise, unless the other one is handed out.
+  private func isBetter(_ burst: DemodulatedBurst, than other: DemodulatedBurst) -> Bool {
+    if burst.duration > other.duration * BurstDelivery.sameLength { return true }
+    return burst.duration * BurstDelivery.sameLength >= other.duration
+      && burst.signalToNoiseRatio > other.signalToNoiseRatio
+      && held.contains { isSame($0, other) }
   }
 
   /// True for two readings of one burst, in the slices of two activities. A side band is a symbol rate away.

@@ -1,7 +1,7 @@
 /// Reads lines of text, with a bound on their length.
 public struct TextLines<Source: ByteSource> {
-  /// A longer line is handed out in pieces, which end at blanks if it has some: a packet in hexadecimal
-  /// stays whole. No format that we read has lines of this length.
+  /// A longer line is handed out in pieces, which end at blanks if there are some in their latter half: a packet in
+  /// hexadecimal stays whole. No format that we read has lines of this length.
   public static var maximumLength: Int { 1 << 20 }
 
   private var source: Source

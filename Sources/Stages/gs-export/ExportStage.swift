@@ -52,6 +52,12 @@ private struct ExportCounters: Encodable {
     exported = max(0, taken - dropped - sink.waiting)
   }
 
+  /// Of a document that could not be written nothing has arrived.
+  mutating func loseDocument() {
+    untaken += taken
+    taken = 0
+  }
+
   /// What waits now is waited for no more.
   mutating func conclude(with sink: some PacketSink) {
     let lost = sink.dropped + sink.waiting
@@ -98,19 +104,28 @@ extension ExportStage {
       }
     } catch {
       // What came in before the fault is delivered. The fault itself is what a person has to know.
-      try? sink.finish(&environment.output)
-      try? environment.output.flush()
-      counters.conclude(with: sink)
+      try? finish(&sink, &environment, &counters)
       throw error
     }
-    let last = Result { try sink.finish(&environment.output) }
-    counters.conclude(with: sink)
+    let last = Result { try finish(&sink, &environment, &counters) }
     report(counters, environment.log)
     try last.get()
-    try environment.output.flush()
     if counters.malformed > 0 {
       throw StageFailure(
         .badInput, "\(counters.malformed) of \(counted(counters.lines, "line")) were no packets")
+    }
+  }
+
+  private func finish(
+    _ sink: inout Sink, _ environment: inout StageEnvironment, _ counters: inout ExportCounters
+  ) throws {
+    defer { counters.conclude(with: sink) }
+    do {
+      try sink.finish(&environment.output)
+      try environment.output.flush()
+    } catch {
+      if isDocument { counters.loseDocument() }
+      throw error
     }
   }
 

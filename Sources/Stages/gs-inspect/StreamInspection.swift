@@ -186,7 +186,7 @@ struct StreamInspection {
     guard counters.malformed == 0 else {
       throw StageFailure(
         .badInput,
-        "\(counters.malformed) of \(counted(counters.lines, "line")) damaged, or no \(expected)"
+        "\(counters.malformed) of \(counted(counters.lines, "line")) cannot be read as \(expected)"
       )
     }
   }

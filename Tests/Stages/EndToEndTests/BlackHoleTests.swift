@@ -72,7 +72,9 @@ struct BlackHoleTests {
       wait $program; echo $?
       """)
     #expect(result.lines.first == "0", "it does not end: \(result.errors)")
-    #expect(["0", "69"].contains(result.lines.last), "\(result.text)\(result.errors)")
+    // Of those that ended by themselves all would say 69.
+    let status = command.contains("mqtt") ? "69" : "0"
+    #expect(result.lines.last == status, "\(result.text)\(result.errors)")
   }
 
   @Test("what a broker did not get while the network was away comes when it is back")
@@ -115,7 +117,7 @@ struct BlackHoleTests {
         > band.gss 2> words & stage=$!
       wait_until '(($(stat -c %s band.gss) > 300000))'
       ip link set lo down
-      wait_until 'grep -q "trying again" words'
+      wait_until 'grep -q "no rtl_tcp server answers" words'
       ip link set lo up
       wait_until '(($(stat -c %s band.gss) > 600000))'
       kill $stage; wait $stage; echo $?
@@ -123,8 +125,11 @@ struct BlackHoleTests {
       gs-demod < band.gss | gs-frame | gs-decode > packets
       gs-inspect < band.gss | grep -c 'the radio was away'
       """)
-    #expect(result.lines == ["0", "1"], "\(result.errors)")
+    // Until the capture has ended the recording may come once more.
     let packets = try shell.run("cat packets").packets().map { $0.word(.raw) }
-    #expect(packets == KnownBand.raw + KnownBand.raw)
+    let copies = packets.count / KnownBand.raw.count
+    #expect(copies >= 2, "\(result.errors)")
+    #expect(packets == Array(repeating: KnownBand.raw, count: copies).flatMap { $0 })
+    #expect(result.lines == ["0", "\(copies - 1)"], "\(result.errors)")
   }
 }

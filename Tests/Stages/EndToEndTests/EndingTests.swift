@@ -59,6 +59,17 @@ struct EndingTests {
       result.errors == "gs-export: error: cannot write /dev/full: No space left on device\n")
   }
 
+  @Test(
+    "of a document that could not be written nothing is called exported",
+    arguments: ["report", "outages", "json --meters"])
+  func fullDiskUnderADocument(command: String) throws {
+    let result = try shell.run(
+      KnownBand.streams + "gs-export \(command) --stats < packets > /dev/full")
+    #expect(result.status == 74)
+    #expect(
+      result.errors.contains(#""dropped":3,"duplicates":0,"exported":0,"#), "\(result.errors)")
+  }
+
   @Test("of a database on a full disk as many packets are called exported as are in it")
   func fullDiskUnderADatabase() throws {
     // Where a file may not grow, writing fails as on a full disk.

@@ -78,8 +78,8 @@ struct FailingDiskTests {
     #expect(result.lines == ["74", "0", "ok", "20000|20000"], "\(result.errors)")
   }
 
-  @Test("samples, bits and frames end where a disk is full, with what is whole before it")
-  func streams() throws {
+  @Test("a stream of samples ends where a disk is full, with what is whole before it")
+  func samples() throws {
     let result = try run(
       """
       head -c 500000 /dev/zero > disk/others

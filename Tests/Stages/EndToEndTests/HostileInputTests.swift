@@ -74,8 +74,9 @@ struct HostileInputTests {
     try shell.folder.write(KnownBand.raw[0].utf8, to: "packet.hex")
     let result = try shell.run(
       """
-      line() { for ((n = 0; n < $1; n++)); do cat packet.hex; printf ' '; done | tr -d '\\n'; echo; }
-      line 2000 > short; for ((n = 0; n < 16; n++)); do tr -d '\\n' < short; done > long
+      export LC_ALL=C
+      for ((n = 0; n < 2000; n++)); do printf '%s ' "$(<packet.hex)"; done > short; echo >> short
+      for ((n = 0; n < 16; n++)); do tr -d '\\n' < short; done > long
       TIMEFORMAT=%U
       time \(stage) < short > out
       time \(stage) < long > out

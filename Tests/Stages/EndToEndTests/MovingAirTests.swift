@@ -65,4 +65,17 @@ struct MovingAirTests {
     // 2 ms.
     #expect(closest > 500)
   }
+
+  /// A long burst that fades near its beginning is read from there to the fade first, and in whole when its
+  /// energy has come back: later than the first reading is held for.
+  @Test("a long burst that fades is handed out as far as it goes")
+  func longFading() throws {
+    let result = try shell.run(
+      """
+      for n in {1..200}; do echo "00FF$(printf '%0400d' "$n") rate=38400 ebn0=15 doppler=25"; done > faded
+      gs-synth -s 250k -f 915M --channels 915M --interval 0.12 --seed 3 < faded \
+        | gs-demod | gs-inspect | awk '$3 == "softBits" && $4 > 1900' | wc -l
+      """)
+    #expect(result.lines.compactMap { Int($0) }.allSatisfy { $0 >= 165 }, "\(result.text)")
+  }
 }

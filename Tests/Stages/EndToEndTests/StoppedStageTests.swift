@@ -28,8 +28,10 @@ struct StoppedStageTests {
       stage=$(pgrep -P $$ -x \(stage))
       kill -STOP "$stage"
       wait_until 'grep -q "^State:.*T" "/proc/$stage/status"'
-      tail -c +$((half + 1)) band.cu8 >&3 &
+      tail -c +$((half + 1)) band.cu8 >&3 & feeder=$!
       exec 3>&-
+      # All is in the pipes, or they are full.
+      wait_until '[[ ! -e /proc/$feeder ]] || grep -q "^State:.[SZ]" "/proc/$feeder/status"'
       kill -CONT "$stage"
       wait
       gs-capture --replay band.cu8 \(start) | gs-demod | gs-frame | gs-decode | gs-export csv > expected

@@ -110,7 +110,7 @@ struct WrongInputTests {
       ("gs-export table", "103 of 103 lines were no packets"),
       ("gs-frame", "103 bursts could not be read; the rest was framed"),
       ("gs-synth", "100 lines could not be read; the rest was synthesised"),
-      ("gs-inspect", "100 of 103 lines damaged, or no packets"),
+      ("gs-inspect", "100 of 103 lines cannot be read as packets"),
     ])
   func manyFaults(command: String, total: String) throws {
     let shell = try Shell()
