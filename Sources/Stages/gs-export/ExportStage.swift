@@ -123,9 +123,9 @@ extension ExportStage {
     do {
       try sink.finish(&environment.output)
       try environment.output.flush()
-    } catch {
+    } catch let failure as StageFailure {
       if isDocument { counters.loseDocument() }
-      throw error
+      throw failure
     }
   }
 
@@ -209,10 +209,10 @@ extension ExportStage {
     do {
       try sink.write(packet, to: &environment.output)
       try environment.output.flush()
-    } catch {
-      // Nobody has it, and it waits nowhere.
+    } catch let failure as StageFailure {
+      // Nobody has it, and it waits nowhere. A reader that has gone had what it wanted.
       counters.untaken += 1
-      throw error
+      throw failure
     }
     counters.taken += 1
   }
