@@ -31,6 +31,9 @@ echo "$(basename "$0") $*" >> "$TOLD"
 while :; do sleep 0.05; done
 """
 
+# A shell that runs the tests in the background has them ignore SIGINT, and the app would as well.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 class TablesTests(unittest.TestCase):
     def test_every_option_is_explained(self):
