@@ -105,7 +105,7 @@ struct BlackHoleTests {
     #expect(result.lines.contains("0") && result.text.contains(#""dropped":0"#), "\(result.text)")
   }
 
-  /// Some connections come to nothing: what was sent at their begin was lost.
+  /// Some connections come to nothing: what was sent at their beginning was lost.
   @Test("a radio's server is found again when the network is back")
   func serverAgain() throws {
     let result = try run(
@@ -125,11 +125,10 @@ struct BlackHoleTests {
       gs-demod < band.gss | gs-frame | gs-decode > packets
       gs-inspect < band.gss | grep -c 'the radio was away'
       """)
-    // Until the capture has ended the recording may come once more.
+    #expect(result.lines.first == "0", "\(result.errors)")
+    #expect(result.lines.last.flatMap { Int($0) } ?? 0 >= 1, "\(result.errors)")
+    // Until the capture has ended the recording may begin once more.
     let packets = try shell.run("cat packets").packets().map { $0.word(.raw) }
-    let copies = packets.count / KnownBand.raw.count
-    #expect(copies >= 2, "\(result.errors)")
-    #expect(packets == Array(repeating: KnownBand.raw, count: copies).flatMap { $0 })
-    #expect(result.lines == ["0", "\(copies - 1)"], "\(result.errors)")
+    #expect(Array(packets.prefix(6)) == KnownBand.raw + KnownBand.raw, "\(result.errors)")
   }
 }
