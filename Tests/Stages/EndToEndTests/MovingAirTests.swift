@@ -76,6 +76,8 @@ struct MovingAirTests {
       gs-synth -s 250k -f 915M --channels 915M --interval 0.12 --seed 3 < faded \
         | gs-demod | gs-inspect | awk '$3 == "softBits" && $4 > 1900' | wc -l
       """)
-    #expect(result.lines.compactMap { Int($0) }.allSatisfy { $0 >= 165 }, "\(result.text)")
+    let count = try #require(result.lines.first.flatMap { Int($0) }, "\(result.errors)")
+    // 164 if each first reading is the last word.
+    #expect(count >= 165)
   }
 }
