@@ -242,7 +242,7 @@ extension ExportStage {
 
   private func report(_ counters: ExportCounters, _ log: Logger) {
     log.info("\(counters.exported) of \(counted(counters.packets, "packet")) exported")
-    if counters.packets > 0, counters.taken + counters.duplicates == 0 {
+    if counters.packets > 0, counters.taken + counters.untaken + counters.duplicates == 0 {
       log.notice("none of \(counted(counters.packets, "packet")) matches the selection")
     }
     if counters.duplicates > 0 {

@@ -68,6 +68,7 @@ struct EndingTests {
     #expect(result.status == 74)
     #expect(
       result.errors.contains(#""dropped":3,"duplicates":0,"exported":0,"#), "\(result.errors)")
+    #expect(!result.errors.contains("selection"), "\(result.errors)")
   }
 
   @Test("of a database on a full disk as many packets are called exported as are in it")
