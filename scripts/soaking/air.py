@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from soaking.packets import NETWORKS, Meter, bits_of
+from soaking.wave import Wave
 
 NOISE = 8.0
 """Standard deviation of the noise in I and in Q, in steps of the converter."""
@@ -109,46 +110,20 @@ class Air:
         return math.sqrt(10 ** (ebn0 / 10) * rate * 2 * NOISE ** 2 / self.sample_rate)
 
     def burst(self, meter, start):
-        """A burst's samples in whole sixteenths of a step, and its line of the ledger."""
+        """A burst's samples, its line of the ledger, and its level at most."""
         rate = meter.network.rate * (1 + meter.clock_error)
         packet = self.packet(meter, start)
         bits = bits_of(packet, meter.network.version)
         seconds = len(bits) / rate
         gains = self.fading.gains(seconds)
         offset = self.offsets[int(self.random.integers(len(self.offsets)))]
-        wave = self.keyed(bits, rate, offset + meter.carrier_error)
-        place = np.linspace(0, gains.size - 1, wave.size // 2)
         amplitude = SCALE * self.amplitude(meter.ebn0, meter.network.rate)
-        if np.ptp(gains.real) or np.ptp(gains.imag):
-            signal = wave.view(np.complex64) * (np.interp(place, np.arange(gains.size), gains) * amplitude)
-            wave = signal.astype(np.complex64).view(np.float32)
-        else:
-            wave *= np.float32(amplitude)
+        wave = Wave(bits, rate, offset + meter.carrier_error, self.sample_rate, self.random.random(), amplitude, gains)
         first = int(start * self.sample_rate)
         levels = 20 * np.log10(np.maximum(np.abs(gains), 1e-3)) + meter.ebn0
-        sent = Sent(packet.hex().upper(), f"{meter.network.start:04X}", first, first + wave.size // 2,
+        sent = Sent(packet.hex().upper(), f"{meter.network.start:04X}", first, first + wave.count,
                     int(CENTER + offset), round(meter.ebn0, 1), round(float(levels.min()), 1))
-        return wave.astype(np.int16), sent, float(levels.max())
-
-    def keyed(self, bits, rate, offset):
-        """Continuous-phase frequency shift keying with h = 1, 1 the higher tone, ramps of 30 microseconds."""
-        count = int(len(bits) / rate * self.sample_rate)
-        position = np.arange(count) * (rate / self.sample_rate)
-        symbol = position.astype(np.int32)
-        step = np.where(np.asarray(bits) > 0, 0.5, -0.5)
-        before = np.concatenate(([0.0], np.cumsum(step)))[:-1]
-        turns = before[symbol] + step[symbol] * (position - symbol)
-        turns += np.arange(count) * (offset / self.sample_rate) + self.random.random()
-        turns -= np.floor(turns)
-        angle = (2 * np.pi * turns).astype(np.float32)
-        wave = np.empty(2 * count, np.float32)
-        np.cos(angle, out=wave[0::2])
-        np.sin(angle, out=wave[1::2])
-        ramp = max(1, int(30e-6 * self.sample_rate))
-        rise = np.repeat(np.linspace(0, 1, ramp, dtype=np.float32), 2)
-        wave[:2 * ramp] *= rise
-        wave[-2 * ramp:] *= rise[::-1]
-        return wave
+        return wave, sent, float(levels.max())
 
     def begin(self, end):
         """Opens the bursts that begin before a sample, and notes what lies on what."""
@@ -191,7 +166,7 @@ class Air:
             first, last = max(sent.first, self.sample), min(sent.last, end)
             if first < last:
                 sums[2 * (first - self.sample):2 * (last - self.sample)] += (
-                    wave[2 * (first - sent.first):2 * (last - sent.first)])
+                    wave.samples[2 * (first - sent.first):2 * (last - sent.first)])
             if sent.last <= end:
                 ended.append(sent)
             else:

@@ -14,6 +14,7 @@ class Fault:
     at: float
     """Share of the run at which it begins."""
     seconds: float
+    """Of the signal, where that is slower than the clock."""
     inject: callable
     restore: callable
     words: tuple = ()
@@ -24,13 +25,22 @@ class Fault:
     """(key of the run's samples, least value, words for a person)"""
     begun: float = None
     ended: float = None
+    stretch: float = 1.0
+    """Seconds of the clock for each of them."""
     before: dict = field(default_factory=dict)
     shown: list = field(default_factory=list)
 
     def begin(self, run):
         self.before = {stage.name: (len(stage.words()), stage.counters()) for stage in run.stages()}
-        self.begun = time.monotonic()
+        self.begun, self.stretch = time.monotonic(), run.stretch()
         self.inject(run)
+
+    def is_over(self):
+        return time.monotonic() >= self.begun + self.seconds * self.stretch
+
+    def quiet(self):
+        """When nothing is as it is without a fault."""
+        return self.begun - 3, self.ended + 15 * self.stretch
 
     def end(self, run):
         self.restore(run)
@@ -50,8 +60,9 @@ class Fault:
                 self.shown.append(f"{name}: {counter} +{rise}")
         if self.limit:
             key, least, words = self.limit
+            least *= self.stretch if key == "health_age" else 1
             values = [sample[key] for sample in run.samples
-                      if sample.get(key) is not None and self.begun <= sample["time"] <= self.ended + 15]
+                      if sample.get(key) is not None and self.begun <= sample["time"] <= self.quiet()[1]]
             if values and max(values) >= least:
                 self.shown.append(words.format(max(values)))
 
@@ -68,9 +79,10 @@ def stopped(name, at, seconds, **shows):
                  lambda run: run.stage(name).go_on(), **shows)
 
 
-def radio(name, order, at, wall, signal, pattern):
-    """The radio is away for some seconds of the clock and of the signal."""
-    return Fault(name, at, wall, lambda run: run.tell_radio(f"{order} {wall} {signal}"), lambda run: None,
+def radio(name, order, at, seconds, pattern):
+    """The radio is away."""
+    return Fault(name, at, seconds, lambda run: run.tell_radio(f"{order} {seconds * run.stretch():.1f} {seconds}"),
+                 lambda run: None,
                  words=("gs-capture", pattern), counter=("gs-capture", "reconnects"))
 
 
@@ -86,15 +98,15 @@ def of_hours(run):
     if run.disk.is_mounted:
         yield Fault("disk of the database full", 0.15, 10, lambda run: run.disk.fill(), lambda run: run.renew_disk(),
                     words=("sqlite", "full"), limit=("sqlite_status", 74, "sqlite: status {}"))
-    yield radio("connection closed, server away", "close", 0.25, 5, 5, "closed the connection")
+    yield radio("connection closed, server away", "close", 0.25, 5, "closed the connection")
     yield stopped("gs-demod", 0.33, 6, limit=RING)
     yield stopped("gs-frame", 0.41, 8, limit=RING)
     yield stopped("gs-decode", 0.49, 8, limit=PAUSE)
     yield stopped("gs-capture", 0.57, 6, limit=PAUSE)
     yield stopped("mqtt", 0.65, 8, limit=("mqtt_waiting", 50, "mqtt: {} packets waited"))
     yield stopped("live", 0.71, 8, limit=("live_waiting", 50, "live: {} packets waited"))
-    yield radio("connection cut (reset)", "reset", 0.78, 3, 3, "connection|lost")
-    yield radio("samples cease, connection stands", "silent", 0.88, 12, 12, "no samples")
+    yield radio("connection cut (reset)", "reset", 0.78, 3, "connection|lost")
+    yield radio("samples cease, connection stands", "silent", 0.88, 12, "no samples")
 
 
 def of_minutes(run):
@@ -106,4 +118,4 @@ def of_minutes(run):
                     limit=("behind", 0, "packets: time ahead by less than 1 s again"))
     yield stopped("gs-demod", 0.55, 8, words=("gs-capture", "reader is too slow"),
                   counter=("gs-capture", "lostSamples"), limit=RING)
-    yield radio("connection closed, server away, in real time", "close", 0.75, 10, 10, "closed the connection")
+    yield radio("connection closed, server away, in real time", "close", 0.75, 10, "closed the connection")

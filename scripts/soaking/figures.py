@@ -32,7 +32,7 @@ def of_run(run, planned, statuses):
                     if "lost_samples" in line.get("capture", {})], run.options.sample_rate) if overloaded else []
     judged = judge(sent, arrived, stops)
     # A burst at the very end of the signal is known to have ended when the stream does.
-    quiet = [(fault.begun - 3, fault.ended + 15) for fault in planned if fault.begun]
+    quiet = [fault.quiet() for fault in planned if fault.begun]
     quiet.append((events[-1]["at"] - 1, events[-1]["at"]))
     waits = {"outside faults": delays(sent, received, quiet), "all": delays(sent, received, [])}
     result = {

@@ -59,6 +59,11 @@ class Run:
         samples = self.samples[-1]["counters"].get("gs-capture", {}).get("samples", 0) if self.samples else 0
         return samples / self.options.sample_rate / 3600
 
+    def stretch(self):
+        """Seconds of the clock for one of the signal, where a machine needs more than one."""
+        seconds = self.signal_hours() * 3600
+        return min(20, max(1, (time.monotonic() - self.begun) / seconds)) if seconds else 1
+
     def sample(self):
         """What is to be seen in this moment."""
         now = time.monotonic()
@@ -85,8 +90,7 @@ class Run:
         while share(self) < 1 or open_fault:
             time.sleep(0.5)
             self.sample()
-            now = time.monotonic()
-            if open_fault and now >= open_fault.begun + open_fault.seconds:
+            if open_fault and open_fault.is_over():
                 open_fault.end(self)
                 open_fault = None
             elif not open_fault and waiting and share(self) >= waiting[0].at:
@@ -100,7 +104,7 @@ class Run:
 
     def rest(self):
         """The last fault has to be over in every counter."""
-        for _ in range(30):
+        for _ in range(round(30 * self.stretch())):
             time.sleep(0.5)
             self.sample()
 

@@ -46,10 +46,10 @@ class OfTheAir(unittest.TestCase):
         air.fading = Steady()
         meter = air.meters[0]
         wave, sent, _ = air.burst(meter, 1.0)
-        power = np.mean(wave.astype(float)[1000:-1000] ** 2) * 2 / 16 ** 2
+        power = np.mean(wave.samples.astype(float)[1000:-1000] ** 2) * 2 / 16 ** 2
         ratio = 10 * np.log10(power * 250e3 / (9600 * 2 * 8.0 ** 2))
         self.assertAlmostEqual(ratio, meter.ebn0, delta=0.1)
-        self.assertEqual(sent.last - sent.first, wave.size // 2)
+        self.assertEqual(sent.last - sent.first, wave.samples.size // 2)
 
     def test_all_bursts_are_in_the_ledger_once_and_in_the_samples(self):
         air = Air(250e3, 1500, 1, 1 << 17)
