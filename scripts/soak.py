@@ -14,6 +14,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -71,6 +72,9 @@ def main():
     if not shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin") or not shutil.which("mosquitto_sub"):
         print("no mosquitto: scripts/install-packages.sh test", file=sys.stderr)
         sys.exit(69)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Also in the background, where shells have the first ignored: a broker and a disk would be left behind.
+        signal.signal(number, signal.default_int_handler)
     with contextlib.nullcontext(options.work) if options.work else tempfile.TemporaryDirectory() as folder:
         results = soak(options, folder)
     options.output.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from soaking.judgement import (
 
 MOST_UNEXPLAINED = 0.005
 """Share of the packets in whose way nothing stood; docs/benchmark.md has 1 of 100 from 10 to 12 dB, 0 above."""
-MOST_FALSE = 1e-4
+MOST_FALSE = MOST_AGAIN = 1e-4
 MOST_GROWTH = 4096
 """KiB that a stage may grow by in the second half of a run."""
 CACHES = {"sqlite": 160 << 10, "live": 96 << 10}
@@ -39,11 +39,12 @@ def of_run(run, planned, statuses):
         "minutes": (run.samples[-1]["time"] - run.begun) / 60,
         "hours": counters["gs-capture"]["samples"] / run.options.sample_rate / 3600,
         "meters": run.options.meters, "sample_rate": run.options.sample_rate, "pace": run.pace,
-        **judged, "unexplained": judged["unexplained"][:50], "statuses": statuses, "counters": counters,
+        **judged, "twice": judged["twice"][:50], "unexplained": judged["unexplained"][:50],
+        "statuses": statuses, "counters": counters,
         "latency": {name: latency([wait for _, wait in some]) for name, some in waits.items()},
         "memory": memory(run), "faults": [told(fault, sent, arrived, run) for fault in planned if fault.begun],
         "left_out": [fault.name for fault in planned if not fault.begun],
-        "plot": curves(run, planned, sent, arrived, waits["all"], stops),
+        "plot": curves(run, planned, sent, waits["all"], stops),
         "accounts": all_accounts(run, counters, received) + [
             (HANDED, handed(events), counters["gs-capture"]["samples"])],
         # What a radio that was away would have sent counts as lost, too.
@@ -120,7 +121,7 @@ def healed(fault, sent, arrived, run):
     return max(first, caught_up) - fault.ended
 
 
-def curves(run, planned, sent, arrived, waits, stops):
+def curves(run, planned, sent, waits, stops):
     """Values over minutes, for the plot."""
     begin, end = run.begun, run.samples[-1]["time"]
     width = (end - begin) / BINS
@@ -128,7 +129,7 @@ def curves(run, planned, sent, arrived, waits, stops):
     latency = {}
     for handed_over, wait in waits:
         latency.setdefault(int((handed_over - begin) / width), []).append(wait)
-    losses = by_time(sent, arrived, begin, width, stops)
+    losses = by_time(sent, begin, width, stops)
     return {
         "minutes": (end - begin) / 60,
         "memory": {stage.name: [((sample["time"] - begin) / 60, sample["memory"].get(stage.name))
@@ -150,6 +151,8 @@ def wrong(result):
         yield f"{lost} of {clean['sent']} packets lost without a reason"
     if result["false"] > MOST_FALSE * result["received"]:
         yield f"{result['false']} packets that nobody sent"
+    if result["again"] > MOST_AGAIN * result["received"]:
+        yield f"{result['again']} packets that came again"
     for what, one, other in result["accounts"]:
         if not 0 <= one - other <= (result["slack"] if what == HANDED else 0):
             yield f"{what}: {one} and {other}"

@@ -110,6 +110,12 @@ class Judging(unittest.TestCase):
         self.assertEqual((judged["again"], judged["false"]), (1, 1))
         self.assertEqual([lost["packet"] for lost in judged["unexplained"]], ["B"])
 
+    def test_a_packet_that_is_sent_again_comes_again(self):
+        sent = [line("A", handed=10.0), line("A", handed=20.0), line("A", handed=30.0)]
+        judged = judgement.judge(sent, [(10.5, "A"), (30.5, "A"), (30.6, "A")])
+        self.assertEqual([one["came"] for one in sent], [[10.5], [], [30.5, 30.6]])
+        self.assertEqual((judged["received"], judged["again"], judged["twice"]), (2, 1, sent[2:]))
+
     def test_what_was_on_its_way_at_a_cut_is_away(self):
         sent = [line(first=100, last=200), line(first=300, last=400)]
         judgement.lost_on_the_way(sent, [{"first": 150, "last": 250, "lost": 100}])
@@ -122,6 +128,7 @@ class Judging(unittest.TestCase):
     def test_a_delay_does_not_count_before_the_network_is_known_nor_in_a_fault(self):
         sent = [line("A", handed=1.0), line("B", handed=5.0), line("C", handed=8.0)]
         received = [(4.0, "A", "B5E3"), (5.5, "B", "B5E3"), (9.0, "C", "B5E3")]
+        judgement.attribute(sent, [(time, packet) for time, packet, _ in received])
         self.assertEqual(judgement.delays(sent, received, [(7, 8.5)]), [(5.0, 0.5)])
 
     def test_slope_is_the_growth_over_the_whole(self):

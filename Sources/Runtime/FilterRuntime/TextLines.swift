@@ -1,7 +1,7 @@
 /// Reads lines of text, with a bound on their length.
 public struct TextLines<Source: ByteSource> {
-  /// A longer line is handed out in pieces, which end at blanks if there are some in their latter half: a packet in
-  /// hexadecimal stays whole. No format that we read has lines of this length.
+  /// A longer line is handed out in pieces, which end at what parts words or cells, if their latter half has any of
+  /// it: a packet in hexadecimal stays whole. No format that we read has lines of this length.
   public static var maximumLength: Int { 1 << 20 }
 
   private var source: Source
@@ -35,12 +35,22 @@ public struct TextLines<Source: ByteSource> {
     }
     pending.removeFirst(start)
     if pending.count > Self.maximumLength {
-      let blank = pending[(pending.count / 2)...].lastIndex { $0 == 0x20 || $0 == 0x09 }
-      let end = blank.map { $0 + 1 } ?? pending.count
+      let end = cut() ?? pending.count
       try body(text(pending[..<end]))
       pending.removeFirst(end)
     }
     searched = pending.count
+  }
+
+  /// Behind the last one of the separators that is rarest in the latter half: others may part a packet's bytes.
+  private func cut() -> Int? {
+    var uses = [(count: Int, end: Int)](repeating: (0, 0), count: 256)
+    for index in (pending.count / 2)..<pending.count {
+      uses[Int(pending[index])].count += 1
+      uses[Int(pending[index])].end = index + 1
+    }
+    return " \t|,;\"'()[]{}<>".utf8.map { uses[Int($0)] }.filter { $0.count > 0 }
+      .min { $0.count < $1.count }?.end
   }
 
   private func text(_ line: ArraySlice<UInt8>) -> String {

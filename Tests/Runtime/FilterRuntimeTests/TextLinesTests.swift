@@ -41,12 +41,14 @@ struct TextLinesTests {
     #expect(pieces.map(\.count).reduce(0, +) == length)
   }
 
-  @Test("without end that have blanks come in pieces that end at them", arguments: [" ", "\t"])
-  func endlessCells(blank: String) throws {
-    let cells = (0..<400_000).map { String($0) }
-    let pieces = try lines(cells.joined(separator: blank), piece: 100_000)
+  @Test(
+    "without end that have cells come in pieces that end between them",
+    arguments: zip([" ", "\t", ",", ";", "|", ",", "|"], ["", "", "", "", "", " ", ","]))
+  func endlessCells(separator: Character, within: String) throws {
+    let cells = (0..<300_000).map { "\($0)\(within)\(within.isEmpty ? "" : "FF")\(within)AB" }
+    let pieces = try lines(cells.joined(separator: String(separator)), piece: 100_000)
     #expect(pieces.count > 1)
-    #expect(pieces.flatMap { $0.split(separator: blank).map(String.init) } == cells)
+    #expect(pieces.flatMap { $0.split(separator: separator).map(String.init) } == cells)
   }
 
   /// Ends because a stop was asked for.
