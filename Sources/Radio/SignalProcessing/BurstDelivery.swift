@@ -26,6 +26,9 @@ struct BurstDelivery {
   /// Bursts as close as this in time, in seconds, at one carrier are one: the shortest lasts
   /// longer. From 1 to 4 ms as many are read.
   private static let sameOnset = 0.002
+  /// Of the longer one of two readings, how much both have at least: where one's beginning lies under the end of
+  /// another burst, they begin some milliseconds apart. Two bursts that lie so on each other are not both read.
+  private static let sameShare = 0.9
   /// Of the deviation, how far apart the carriers of two readings of one burst are at most: for bursts of
   /// 41 bytes that fade as many are read from 0.1 to 0.5.
   private static let sameCarrier = 0.5
@@ -200,7 +203,14 @@ struct BurstDelivery {
     abs(wrapped(one.carrierOffset - other.carrierOffset))
       < BurstDelivery.sameCarrier * other.deviation
       && abs(one.symbolRate / other.symbolRate - 1) < BurstDelivery.sameRate
-      && isOnset(of: other, one)
+      && (isOnset(of: other, one) || share(of: one, other) > BurstDelivery.sameShare)
+  }
+
+  /// Of the longer one of two bursts, how much of the time is the other one's, too; below 0 if nothing is.
+  private func share(of one: DemodulatedBurst, _ other: DemodulatedBurst) -> Double {
+    let apart = (other.start - one.start) / sampleRate
+    let shared = min(one.duration, apart + other.duration) - max(0, apart)
+    return shared / max(one.duration, other.duration)
   }
 
   private func isOnset(of burst: DemodulatedBurst, _ other: DemodulatedBurst) -> Bool {

@@ -57,6 +57,12 @@ struct ClockExpectation {
   /// True if an uptime is possible at all.
   func allows(uptime: Int) -> Bool { uptimeRange.contains(uptime) }
 
+  /// True if two hop phases, in milliseconds, are those of one instant of a slot.
+  static func isOneInstant(_ one: Int, _ other: Int) -> Bool {
+    let apart = abs(one - other) % HopCycle.slotMilliseconds
+    return instants.contains { $0.value == apart || $0.value == apart - HopCycle.slotMilliseconds }
+  }
+
   /// The uptimes.
   var uptimes: [Weighted] {
     let range = uptimeRange

@@ -15,8 +15,8 @@ struct KnownMeter: Sendable {
   private(set) var phase: Int
   /// Its counter.
   private(set) var counter: UInt8
-  /// Beacons without an error that agree with each other: they have the same addresses, and uptime
-  /// went on with time.
+  /// Beacons without an error that agree with each other: they have the same addresses, uptime went on
+  /// with time, and each left at the same instant of a slot.
   private(set) var beacons = 1
   /// Beacons without an error whose counters are all even, or all odd.
   private(set) var sameParity = 1
@@ -50,7 +50,9 @@ struct KnownMeter: Sendable {
     let goesOn = ClockExpectation(of: self, at: next.time)?.allows(uptime: next.uptime) ?? false
     guard isSound || goesOn else { return }
     var next = next
-    let isSame = goesOn && wideSource == next.wideSource
+    let isSame =
+      goesOn && wideSource == next.wideSource
+      && ClockExpectation.isOneInstant(phase, next.phase)
     next.beacons = isSame ? min(beacons + (isSound ? 1 : 0), KnownMeter.mostBeacons) : 1
     let isEven = (counter ^ next.counter) & 1 == 0
     next.sameParity = isEven ? min(sameParity + (isSound ? 1 : 0), KnownMeter.mostBeacons) : 0

@@ -38,6 +38,20 @@ import Testing
     #expect(verifier.acceptedByNetwork == [SimulatedMeter.network: 3])
   }
 
+  @Test(
+    "a meter is expected at the instant of its slot, and not at all if it keeps none",
+    arguments: [(2, true), (698, true), (12, false), (350, false)])
+  func instants(last: Int, isKnown: Bool) {
+    var meter = SimulatedMeter(seed: 13)
+    var verifier = Self.verifier()
+    meter.instant = 0
+    verifier.hear(&meter, times: 1)
+    meter.instant = last
+    verifier.hear(&meter, times: 1)
+    let checked = verifier.process(meter.received(meter.next(), mean: Self.noisy))
+    #expect(checked.contains { $0.expectedBits != nil } == isKnown)
+  }
+
   @Test("the number of expected bits is printed")
   func printed() throws {
     var meter = SimulatedMeter(seed: 2)

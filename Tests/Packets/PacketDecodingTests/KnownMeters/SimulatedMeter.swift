@@ -14,6 +14,8 @@ struct SimulatedMeter {
   /// Slots of the network's cycle.
   var slots = 240
   var network = SimulatedMeter.network
+  /// Milliseconds of a slot after which it sends.
+  var instant = 659
   private var slot = 0
   private var generator: SeededGenerator
 
@@ -33,10 +35,10 @@ struct SimulatedMeter {
 
   /// A beacon in the slot of the last one.
   func beacon() -> (bytes: [UInt8], time: Double) {
-    let time = Double(slot) * 0.7 + 0.659
+    let time = Double(slot) * 0.7 + Double(instant) / 1000
     var fields = fields
     fields.uptime = UInt32(age + time)
-    let phase = slot % slots * 700 + 659
+    let phase = slot % slots * 700 + instant
     fields.hopPhase = UInt16(phase / 10)
     fields.millisecondDigit = UInt8(phase % 10)
     return (PacketBuilder.beacon(network: network, fields: fields), time)
