@@ -80,4 +80,24 @@ struct MovingAirTests {
     // 164 if each first reading is the last word.
     #expect(count >= 165)
   }
+
+  /// From one peak of its spectrum it begins some milliseconds earlier than from another one.
+  @Test("a burst whose beginning lies under the end of another one is handed out once")
+  func underAnother() throws {
+    let result = try shell.run(
+      """
+      for n in {1..400}; do
+        at=$((200000 * n)); under=$((at + 12500 - n % 50 * 100))
+        echo "00FF$(printf '%078d' "$n") rate=38400 ebn0=20 at=$((at / 1000000)).$(printf %06d $((at % 1000000)))"
+        echo "00FF$(printf '%078d' "$n") ebn0=30 at=$((under / 1000000)).$(printf %06d $((under % 1000000)))"
+      done > pairs
+      gs-synth -s 250k -f 915M --channels 915M < pairs \
+        | gs-demod | gs-inspect | awk '$3 == "softBits" && $8 < 10000 { print $1 }'
+      """)
+    let starts = result.lines.compactMap { Int($0) }.sorted()
+    #expect(starts.count >= 390, "\(result.errors)")
+    let closest = zip(starts, starts.dropFirst()).map { $1 - $0 }.min() ?? 0
+    // 20 ms.
+    #expect(closest > 5000)
+  }
 }
