@@ -159,6 +159,7 @@ sanitize: packages
 	@for sanitizer in address thread; do \
 	  echo "Tests under the $$sanitizer sanitizer ..."; \
   LSAN_OPTIONS=suppressions=scripts/leaks.txt:print_suppressions=0 \
+  TSAN_OPTIONS=suppressions=scripts/races.txt:print_suppressions=0 \
 	  scripts/run_tests.py .build-$$sanitizer/test.log $(SWIFT) test --sanitize $$sanitizer \
 	    --scratch-path .build-$$sanitizer $(SANITIZED:%=--filter '^%Tests\.') --skip ReceiverTests || exit; done
 
