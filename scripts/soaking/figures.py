@@ -44,7 +44,7 @@ def of_run(run, planned, statuses):
         "latency": {name: latency([wait for _, wait in some]) for name, some in waits.items()},
         "memory": memory(run), "faults": [told(fault, sent, arrived, run) for fault in planned if fault.begun],
         "left_out": [fault.name for fault in planned if not fault.begun],
-        "plot": curves(run, planned, sent, waits["all"], stops),
+        "plot": curves(run, planned, sent, arrived, waits["all"], stops),
         "accounts": all_accounts(run, counters, received) + [
             (HANDED, handed(events), counters["gs-capture"]["samples"])],
         # What a radio that was away would have sent counts as lost, too.
@@ -121,7 +121,7 @@ def healed(fault, sent, arrived, run):
     return max(first, caught_up) - fault.ended
 
 
-def curves(run, planned, sent, waits, stops):
+def curves(run, planned, sent, arrived, waits, stops):
     """Values over minutes, for the plot."""
     begin, end = run.begun, run.samples[-1]["time"]
     width = (end - begin) / BINS
@@ -129,7 +129,7 @@ def curves(run, planned, sent, waits, stops):
     latency = {}
     for handed_over, wait in waits:
         latency.setdefault(int((handed_over - begin) / width), []).append(wait)
-    losses = by_time(sent, begin, width, stops)
+    losses = by_time(sent, arrived, begin, width, stops)
     return {
         "minutes": (end - begin) / 60,
         "memory": {stage.name: [((sample["time"] - begin) / 60, sample["memory"].get(stage.name))

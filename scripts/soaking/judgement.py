@@ -53,55 +53,43 @@ def losses(health, rate):
             for (before, fewer), (time, more) in zip(health, health[1:]) if more > fewer]
 
 
-def attribute(sent, received):
-    """Gives each line of the ledger `came`, the times at which its packet came; returns the packets that nobody sent.
-
-    Some have no counter, and are sent again byte for byte: what comes is the last one that had been handed over."""
-    lines, strangers = defaultdict(list), set()
-    for line in sent:
-        line["came"] = []
-        lines[line["packet"]].append(line)
-    for time, packet in received:
-        if packet not in lines:
-            strangers.add(packet)
-            continue
-        among = lines[packet]
-        handed = [line for line in among if line["handed"] <= time]
-        (handed or among[:1])[-1]["came"].append(time)
-    return strangers
-
-
 def judge(sent, received, stops=()):
     """The ledger against what came out. `received` are (time, key) in their order."""
-    strangers = attribute(sent, received)
+    arrivals, again = {}, []
+    for time, packet in received:
+        if packet in arrivals:
+            again.append(packet)
+        arrivals.setdefault(packet, time)
+    known = {line["packet"] for line in sent}
     counts = {name: Counter() for name in REASONS}
     unexplained = []
     for line in sent:
         why = reason(line, stops)
+        came = line["packet"] in arrivals
         counts[why]["sent"] += 1
-        counts[why]["received" if line["came"] else "lost"] += 1
-        if why == "clean" and not line["came"]:
+        counts[why]["received" if came else "lost"] += 1
+        if why == "clean" and not came:
             unexplained.append(line)
     return {
         "counts": {name: dict(count) for name, count in counts.items()}, "sent": len(sent),
-        "received": sum(bool(line["came"]) for line in sent),
-        "again": sum(max(0, len(line["came"]) - 1) for line in sent),
-        "twice": [line for line in sent if len(line["came"]) > 1],
-        "false": len(strangers), "unexplained": unexplained}
+        "received": len(arrivals), "again": len(again), "twice": again, "false": len(set(arrivals) - known),
+        "unexplained": unexplained}
 
 
 def delays(sent, received, quiet):
-    """Of attributed lines (handed over, seconds until the packet came), without what waited for its network to be
-    known and what falls into one of the times of `quiet`."""
-    known, result = {}, []
-    for time, _, network in received:
+    """(handed over, seconds until the line came), without what waited for its network to be known and what falls
+    into one of the times of `quiet`."""
+    arrivals, known = {}, {}
+    for time, packet, network in received:
+        arrivals.setdefault(packet, time)
         known.setdefault(network, time)
+    result = []
     for line in sent:
-        handed = line["handed"]
-        if not line["came"] or not handed or handed < known.get(line["network"], 0):
+        came, handed = arrivals.get(line["packet"]), line["handed"]
+        if came is None or not handed or handed < known.get(line["network"], 0):
             continue
         if not any(begin <= handed <= end for begin, end in quiet):
-            result.append((handed, line["came"][0] - handed))
+            result.append((handed, came - handed))
     return result
 
 
@@ -148,14 +136,14 @@ def sink_accounts(name, counters, lines, health):
                counters["exported"] + counters["dropped"])
 
 
-def by_time(sent, begin, width, stops=()):
-    """Of attributed lines, for each stretch of `width` seconds: packets that were sent, lost for a reason, and lost
-    without."""
+def by_time(sent, received, begin, width, stops=()):
+    """For each stretch of `width` seconds: packets that were sent, lost for a reason, and lost without."""
+    came = {packet for _, packet in received}
     bins = defaultdict(Counter)
     for line in sent:
         if line["handed"]:
             place = bins[int((line["handed"] - begin) / width)]
             place["sent"] += 1
-            if not line["came"]:
+            if line["packet"] not in came:
                 place["unexplained" if reason(line, stops) == "clean" else "explained"] += 1
     return bins

@@ -61,6 +61,8 @@ class Run:
 
     def stretch(self):
         """Seconds of the clock for one of the signal, where a machine needs more than one."""
+        if self.pace:
+            return 1
         seconds = self.signal_hours() * 3600
         return min(20, max(1, (time.monotonic() - self.begun) / seconds)) if seconds else 1
 

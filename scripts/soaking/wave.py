@@ -8,7 +8,7 @@ import numpy as np
 TURN = 1 << 32
 """Phases are whole parts of a turn that a word holds: sums wrap as turns do."""
 TABLE = 14
-"""Bits of a phase that choose a sample: what it is wrong by lies 84 dB below it."""
+"""Bits of a phase that choose a sample: what it is wrong by lies 79 dB below it."""
 CIRCLE = np.exp(2j * np.pi * (np.arange(1 << TABLE) + 0.5) / (1 << TABLE))
 RAMP = 30e-6
 """Seconds in which a burst begins, and ends."""
@@ -24,6 +24,7 @@ class Wave:
     offset: float
     """Hz from the receiver's centre."""
     sample_rate: float
+    """At least two samples a symbol."""
     begin: float
     """Phase of the first sample, in turns."""
     amplitude: float
@@ -43,9 +44,9 @@ class Wave:
             values = circle.astype(np.complex64)[self.phases()]
             place = np.linspace(0, self.gains.size - 1, values.size)
             values *= np.interp(place, np.arange(self.gains.size), self.gains)
-            values = values.view(np.float32).astype(np.int16)
+            values = np.rint(values.view(np.float32)).astype(np.int16)
         else:
-            pairs = np.stack((circle.real, circle.imag), axis=1).astype(np.int16)
+            pairs = np.rint(np.stack((circle.real, circle.imag), axis=1)).astype(np.int16)
             values = pairs.view(np.int32)[:, 0][self.phases()].view(np.int16)
         ramp = max(1, int(RAMP * self.sample_rate))
         rise = np.repeat(np.linspace(0, 1, ramp), 2)

@@ -26,9 +26,9 @@ struct BurstDelivery {
   /// Bursts as close as this in time, in seconds, at one carrier are one: the shortest lasts
   /// longer. From 1 to 4 ms as many are read.
   private static let sameOnset = 0.002
-  /// Of the longer one of two readings, how much both have at least: where one's beginning lies under the end of
-  /// another burst, they begin some milliseconds apart. Two bursts that lie so on each other are not both read.
-  private static let sameShare = 0.9
+  /// Seconds by which a reading begins before another one of the same burst at most, where its beginning lies under
+  /// another burst's end: about the preamble of 9600 symbols/s.
+  private static let longestLead = 0.006
   /// Of the deviation, how far apart the carriers of two readings of one burst are at most: for bursts of
   /// 41 bytes that fade as many are read from 0.1 to 0.5.
   private static let sameCarrier = 0.5
@@ -192,8 +192,9 @@ struct BurstDelivery {
   /// True for a reading that goes on where the other one ended in a fade; of two of about the same length,
   /// for the one with less noise, unless the other one is handed out.
   private func isBetter(_ burst: DemodulatedBurst, than other: DemodulatedBurst) -> Bool {
-    if burst.duration > other.duration * BurstDelivery.sameLength { return true }
-    return burst.duration * BurstDelivery.sameLength >= other.duration
+    let endTogether = endsWith(burst, other)
+    if !endTogether, burst.duration > other.duration * BurstDelivery.sameLength { return true }
+    return (endTogether || burst.duration * BurstDelivery.sameLength >= other.duration)
       && burst.signalToNoiseRatio > other.signalToNoiseRatio
       && held.contains { isSame($0, other) }
   }
@@ -203,14 +204,14 @@ struct BurstDelivery {
     abs(wrapped(one.carrierOffset - other.carrierOffset))
       < BurstDelivery.sameCarrier * other.deviation
       && abs(one.symbolRate / other.symbolRate - 1) < BurstDelivery.sameRate
-      && (isOnset(of: other, one) || share(of: one, other) > BurstDelivery.sameShare)
+      && (isOnset(of: other, one) || endsWith(other, one))
   }
 
-  /// Of the longer one of two bursts, how much of the time is the other one's, too; below 0 if nothing is.
-  private func share(of one: DemodulatedBurst, _ other: DemodulatedBurst) -> Double {
-    let apart = (other.start - one.start) / sampleRate
-    let shared = min(one.duration, apart + other.duration) - max(0, apart)
-    return shared / max(one.duration, other.duration)
+  /// True for two readings that end together, where one may have begun with the end of another burst.
+  private func endsWith(_ one: DemodulatedBurst, _ other: DemodulatedBurst) -> Bool {
+    let lead = (other.start - one.start) / sampleRate
+    return abs(lead) < BurstDelivery.longestLead
+      && abs(lead + other.duration - one.duration) < BurstDelivery.sameOnset
   }
 
   private func isOnset(of burst: DemodulatedBurst, _ other: DemodulatedBurst) -> Bool {

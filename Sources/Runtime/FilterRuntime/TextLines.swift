@@ -1,3 +1,5 @@
+import Notation
+
 /// Reads lines of text, with a bound on their length.
 public struct TextLines<Source: ByteSource> {
   /// A longer line is handed out in pieces, which end at what parts words or cells, if their latter half has any of
@@ -42,15 +44,15 @@ public struct TextLines<Source: ByteSource> {
     searched = pending.count
   }
 
-  /// Behind the last one of the separators that is rarest in the latter half: others may part a packet's bytes.
+  /// Behind the last one of what parts cells, of the kind that is rarest in the latter half: others may part a
+  /// packet's bytes. Not before a brace: what follows would begin like an object, and be none.
   private func cut() -> Int? {
     var uses = [(count: Int, end: Int)](repeating: (0, 0), count: 256)
-    for index in (pending.count / 2)..<pending.count {
+    for index in (pending.count / 2)..<(pending.count - 1) where partsCells(pending[index]) {
       uses[Int(pending[index])].count += 1
-      uses[Int(pending[index])].end = index + 1
+      if pending[index + 1] != UInt8(ascii: "{") { uses[Int(pending[index])].end = index + 1 }
     }
-    return " \t|,;\"'()[]{}<>".utf8.map { uses[Int($0)] }.filter { $0.count > 0 }
-      .min { $0.count < $1.count }?.end
+    return uses.filter { $0.end > 0 }.min { $0.count < $1.count }?.end
   }
 
   private func text(_ line: ArraySlice<UInt8>) -> String {

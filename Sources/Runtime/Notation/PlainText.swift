@@ -20,6 +20,16 @@ extension Unicode.Scalar {
   }
 }
 
+/// True for what parts the cells of a line: blanks and what else is not printed, bars, commas, semicolons,
+/// quotation marks and brackets.
+@inlinable
+public func partsCells(_ byte: UInt8) -> Bool {
+  switch Unicode.Scalar(byte) {
+  case "\0"..." ", "|", ",", ";", "\"", "'", "`", "(", ")", "[", "]", "{", "}": true
+  default: false
+  }
+}
+
 /// A number with its noun, for messages: `1 burst`, `2 bursts`. `noun` is the singular of one that
 /// takes an s.
 public func counted(_ count: some BinaryInteger, _ noun: String) -> String {

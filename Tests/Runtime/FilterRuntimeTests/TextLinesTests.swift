@@ -43,12 +43,24 @@ struct TextLinesTests {
 
   @Test(
     "without end that have cells come in pieces that end between them",
-    arguments: zip([" ", "\t", ",", ";", "|", ",", "|"], ["", "", "", "", "", " ", ","]))
+    arguments: zip(
+      [" ", "\t", ",", ";", "|", "`", "\r", ",", "|"], ["", "", "", "", "", "", "", " ", ","]))
   func endlessCells(separator: Character, within: String) throws {
     let cells = (0..<300_000).map { "\($0)\(within)\(within.isEmpty ? "" : "FF")\(within)AB" }
     let pieces = try lines(cells.joined(separator: String(separator)), piece: 100_000)
     #expect(pieces.count > 1)
     #expect(pieces.flatMap { $0.split(separator: separator).map(String.init) } == cells)
+  }
+
+  @Test("without end that are an array of objects do not go on with an object")
+  func endlessObjects() throws {
+    let objects = (0..<60_000).map { #"{"raw":"00FF\#(100_000 + $0)"}"# }
+    let pieces = try lines("[" + objects.joined(separator: ",") + "]", piece: 100_000)
+    #expect(pieces.count > 1)
+    #expect(pieces.joined() == "[" + objects.joined(separator: ",") + "]")
+    #expect(pieces.dropFirst().allSatisfy { !$0.hasPrefix("{") })
+    // Each value stays whole.
+    #expect(pieces.flatMap { $0.matches(of: /00FF[0-9]{6}"/) }.count == objects.count)
   }
 
   /// Ends because a stop was asked for.

@@ -82,9 +82,9 @@ struct LineCells: Sequence, IteratorProtocol {
   init(_ line: [UInt8], from position: Int = 0) { (self.line, self.position) = (line, position) }
 
   mutating func next() -> Range<Int>? {
-    while position < line.count, LineCells.isSeparator(line[position]) { position += 1 }
+    while position < line.count, partsCells(line[position]) { position += 1 }
     let start = position
-    while position < line.count, !LineCells.isSeparator(line[position]) { position += 1 }
+    while position < line.count, !partsCells(line[position]) { position += 1 }
     return position > start ? start..<position : nil
   }
 
@@ -106,11 +106,4 @@ struct LineCells: Sequence, IteratorProtocol {
   }
   /// The border of blanks alone.
   static let blanks: UInt64 = 1
-
-  static func isSeparator(_ byte: UInt8) -> Bool {
-    switch Unicode.Scalar(byte) {
-    case "\0"..." ", "|", ",", ";", "\"", "'", "`", "(", ")", "[", "]", "{", "}": true
-    default: false
-    }
-  }
 }

@@ -53,7 +53,8 @@ struct KnownMeter: Sendable {
     let isSame =
       goesOn && wideSource == next.wideSource
       && ClockExpectation.isOneInstant(phase, next.phase)
-    next.beacons = isSame ? min(beacons + (isSound ? 1 : 0), KnownMeter.mostBeacons) : 1
+    next.beacons =
+      isSame ? min(beacons + (isSound ? 1 : 0), KnownMeter.mostBeacons) : isSound ? 1 : 0
     let isEven = (counter ^ next.counter) & 1 == 0
     next.sameParity = isEven ? min(sameParity + (isSound ? 1 : 0), KnownMeter.mostBeacons) : 0
     self = next

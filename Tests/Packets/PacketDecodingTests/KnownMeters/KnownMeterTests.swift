@@ -52,6 +52,20 @@ import Testing
     #expect(checked.contains { $0.expectedBits != nil } == isKnown)
   }
 
+  @Test("after a beacon at another instant it takes two at one to expect a meter again")
+  func stray() {
+    var meter = SimulatedMeter(seed: 14)
+    var verifier = Self.verifier()
+    let isExpected = [0, 0, 0, 12, 0, 0].map { instant in
+      meter.instant = instant
+      verifier.hear(&meter, times: 1)
+      var other = (meter, verifier)
+      return other.1.process(other.0.received(other.0.next(), mean: Self.noisy))
+        .contains { $0.expectedBits != nil }
+    }
+    #expect(isExpected == [false, true, true, false, false, true])
+  }
+
   @Test("the number of expected bits is printed")
   func printed() throws {
     var meter = SimulatedMeter(seed: 2)
