@@ -192,9 +192,8 @@ struct BurstDelivery {
   /// True for a reading that goes on where the other one ended in a fade; of two of about the same length,
   /// for the one with less noise, unless the other one is handed out.
   private func isBetter(_ burst: DemodulatedBurst, than other: DemodulatedBurst) -> Bool {
-    let endTogether = endsWith(burst, other)
-    if !endTogether, burst.duration > other.duration * BurstDelivery.sameLength { return true }
-    return (endTogether || burst.duration * BurstDelivery.sameLength >= other.duration)
+    if burst.duration > other.duration * BurstDelivery.sameLength { return true }
+    return burst.duration * BurstDelivery.sameLength >= other.duration
       && burst.signalToNoiseRatio > other.signalToNoiseRatio
       && held.contains { isSame($0, other) }
   }

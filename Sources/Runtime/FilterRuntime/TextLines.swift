@@ -2,8 +2,8 @@ import Notation
 
 /// Reads lines of text, with a bound on their length.
 public struct TextLines<Source: ByteSource> {
-  /// A longer line is handed out in pieces, which end at what parts words or cells, if their latter half has any of
-  /// it: a packet in hexadecimal stays whole. No format that we read has lines of this length.
+  /// A longer line is handed out in pieces, which end at what parts cells, if their latter half has any of it: a
+  /// packet that stands in one cell stays whole. No format that we read has lines of this length.
   public static var maximumLength: Int { 1 << 20 }
 
   private var source: Source

@@ -66,6 +66,22 @@ import Testing
     #expect(isExpected == [false, true, true, false, false, true])
   }
 
+  @Test("a corrected beacon is none of the two that make a meter known")
+  func corrected() throws {
+    var meter = SimulatedMeter(seed: 15)
+    let heard = try [0, 12, 12].map { instant in
+      meter.instant = instant
+      let packet = meter.received(meter.next(), mean: 36)
+      return try #require(KnownMeter(packet, network: SimulatedMeter.network))
+    }
+    var known = heard[0]
+    known.heard(heard[1], isSound: false)
+    known.heard(heard[2], isSound: true)
+    #expect(!known.isKnown)
+    known.heard(heard[2], isSound: true)
+    #expect(known.isKnown)
+  }
+
   @Test("the number of expected bits is printed")
   func printed() throws {
     var meter = SimulatedMeter(seed: 2)
