@@ -17,7 +17,6 @@ public struct PacketDatabase: Sendable {
   public init(path: String) throws {
     do {
       var configuration = Configuration()
-      configuration.journalMode = .wal
       // Another program may read or write.
       configuration.busyMode = .timeout(30)
       // 64 MiB, so that an index of a million packets is not read again for each of them.
@@ -27,6 +26,7 @@ public struct PacketDatabase: Sendable {
       }
       if fileExists(path) { try checkIsFile(path, "cannot use \(path)") }
       queue = try DatabaseQueue(path: path, configuration: configuration)
+      try queue.writeWithoutTransaction { try WriteAheadLog.begin($0) }
       try migrate(path: path, attempts: PacketColumns.byVersion.count + 1)
     } catch let error as DatabaseError {
       throw databaseFailure(error, "cannot use \(path)")
@@ -86,22 +86,11 @@ public struct PacketDatabase: Sendable {
   /// it last brings in. Throws `StageFailure` if the disk does not take it.
   public func close() throws {
     do {
-      let outcome = Result { try queue.writeWithoutTransaction(PacketDatabase.bringInLog) }
+      let outcome = Result { try queue.writeWithoutTransaction(WriteAheadLog.bringIn) }
       try queue.close()
       try outcome.get()
     } catch let error as DatabaseError {
       throw databaseFailure(error, "cannot write \(queue.path)")
-    }
-  }
-
-  /// A reader in the middle of a long look is not waited for; another writer that brings in the
-  /// same log is.
-  private static func bringInLog(_ database: Database) throws {
-    try database.execute(sql: "PRAGMA busy_timeout = 1000")
-    do {
-      try database.checkpoint(.truncate)
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-      // As much as could be was brought in.
     }
   }
 
