@@ -29,7 +29,7 @@ public struct Meter: Sendable {
   public private(set) var received = MessageHistory(.received)
   /// When it was read.
   public private(set) var reads = ReadHistory()
-  /// Channels of its beacons by slots of the hop cycle.
+  /// Channels of its beacons by slots of the hop cycle; none if they are not to be kept.
   public private(set) var slotChannels = SlotChannels()
   /// The kind of the latest packet, as its word.
   public private(set) var lastKind: String?
@@ -44,7 +44,7 @@ public struct Meter: Sendable {
 
   /// In bytes of JSON: a line may be as long as it likes, and there are thousands of meters.
   public static let longestLastPacket = 8192
-  private let keepsLastPacket: Bool
+  private let details: MeterDetails
 
   /// True if it spoke or was heard; false if it is known only because others have messages for it.
   public var isSpeaker: Bool { packets + originated > 0 }
@@ -84,15 +84,15 @@ public struct Meter: Sendable {
     ].compactMap { $0 }.max()
   }
 
-  /// A meter that was not heard yet; `keepsLastPacket` says whether `lastPacket` is wanted.
-  public init(address: String, keepsLastPacket: Bool = false) {
+  /// A meter that was not heard yet, of which such details are kept.
+  public init(address: String, keeping details: MeterDetails = []) {
     self.address = address
-    self.keepsLastPacket = keepsLastPacket
+    self.details = details
   }
 
   /// A meter that goes on from what was kept of it. Counts begin anew.
-  init(address: String, keepsLastPacket: Bool = false, from kept: MeterCheckpoint) {
-    self.init(address: address, keepsLastPacket: keepsLastPacket)
+  init(address: String, keeping details: MeterDetails = [], from kept: MeterCheckpoint) {
+    self.init(address: address, keeping: details)
     // It is no news that it speaks.
     originated = kept.isSpeaker ? 1 : 0
     power = PowerHistory(kept)
@@ -120,7 +120,9 @@ public struct Meter: Sendable {
       network = network ?? packet.network
       return nil
     }
-    if role.contains(.speaker), let place = packet.hopPlace { slotChannels.add(place) }
+    if role.contains(.speaker), details.contains(.slotChannels), let place = packet.hopPlace {
+      slotChannels.add(place)
+    }
     let sight = settled(sight(of: packet, as: role), at: packet.time)
     if let seen = packet.time, let lastSeen, seen < lastSeen, sight != .steady {
       if sight == .unclear { mark?.isCurrent = false }
@@ -265,7 +267,7 @@ public struct Meter: Sendable {
   }
 
   private mutating func keep(_ packet: JSONObject) {
-    guard keepsLastPacket else { return }
+    guard details.contains(.lastPacket) else { return }
     let isShort = packet.encoded().utf8.count <= Meter.longestLastPacket
     lastPacket = isShort ? packet : JSONObject()
   }

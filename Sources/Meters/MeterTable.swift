@@ -54,7 +54,7 @@ public struct MeterTable: Sendable {
   /// By address.
   public private(set) var meters: [String: Meter] = [:]
   private let limits: Limits
-  private let keepsLastPackets: Bool
+  private let details: MeterDetails
   private let admits: @Sendable (String) -> Bool
   private var addresseeCount = 0
   /// The latest time that is believed.
@@ -66,14 +66,14 @@ public struct MeterTable: Sendable {
   ///
   /// - Parameters:
   ///   - limits: how many meters are kept.
-  ///   - keepsLastPackets: whether each keeps its latest packet.
+  ///   - details: what is kept of each meter beside its power, its route and its messages.
   ///   - admits: says by an address whether a meter is kept at all.
   public init(
-    limits: Limits, keepsLastPackets: Bool = false,
+    limits: Limits, keeping details: MeterDetails = [],
     admits: @escaping @Sendable (String) -> Bool = { _ in true }
   ) {
     self.limits = limits
-    self.keepsLastPackets = keepsLastPackets
+    self.details = details
     self.admits = admits
   }
 
@@ -117,7 +117,7 @@ public struct MeterTable: Sendable {
     // A packet that is still open was heard after all of this.
     open?.before = nil
     return meters[
-      address, default: Meter(address: address, keepsLastPacket: keepsLastPackets)
+      address, default: Meter(address: address, keeping: details)
     ].remember(memory)
   }
 
@@ -165,7 +165,7 @@ public struct MeterTable: Sendable {
   public mutating func resume(_ kept: TableCheckpoint, meters keptMeters: [MeterCheckpoint]) {
     for meter in keptMeters where admits(meter.address) {
       meters[meter.address] = Meter(
-        address: meter.address, keepsLastPacket: keepsLastPackets, from: meter)
+        address: meter.address, keeping: details, from: meter)
       countAddressee(meter.address, 1)
     }
     latest = kept.latest
@@ -233,7 +233,7 @@ public struct MeterTable: Sendable {
       countAddressee(address, -1)
       // In place: a copy would take its histories along.
       let outage = meters[
-        address, default: Meter(address: address, keepsLastPacket: keepsLastPackets)
+        address, default: Meter(address: address, keeping: details)
       ].observe(packet, as: role)
       countAddressee(address, 1)
       if let outage { outcome.outages.append((address, outage)) }

@@ -18,8 +18,7 @@ public struct Neighbourhood: Sendable {
   public private(set) var packets = 0
   /// Packets of meters that there was no more room for.
   public private(set) var packetsOfOthers = 0
-  private var table = MeterTable(
-    limits: MeterTable.Limits(speakers: meterLimit, addressees: addresseeLimit))
+  private var table: MeterTable
   private var settledSpan = TimeSpan()
   /// Utilities by their networks; empty where it is not known.
   public private(set) var networks: [String: String] = [:]
@@ -46,8 +45,11 @@ public struct Neighbourhood: Sendable {
     return span
   }
 
-  /// Nobody heard yet.
-  public init() {}
+  /// Nobody heard yet; such details are kept of each meter.
+  public init(keeping details: MeterDetails = .slotChannels) {
+    table = MeterTable(
+      limits: .init(speakers: Self.meterLimit, addressees: Self.addresseeLimit), keeping: details)
+  }
 
   /// Takes in a packet.
   @discardableResult

@@ -192,8 +192,8 @@ struct MeterTableTests {
     let plain = Meter(address: "0A0B0C01")
     let long = String(repeating: "A", count: Meter.longestLastPacket)
     for (meter, payload, isKept) in [
-      (plain, "", false), (Meter(address: "0A0B0C01", keepsLastPacket: true), "", true),
-      (Meter(address: "0A0B0C01", keepsLastPacket: true), long, false),
+      (plain, "", false), (Meter(address: "0A0B0C01", keeping: .lastPacket), "", true),
+      (Meter(address: "0A0B0C01", keeping: .lastPacket), long, false),
     ] {
       var meter = meter
       _ = meter.observe(try packet(at: 0), as: [.speaker, .transmitter])

@@ -34,6 +34,20 @@ struct SlotChannelsTests {
     #expect((all.count, all.slotCount, all.channelCount, all.ambiguousSlotCount) == (4, 2, 3, 1))
   }
 
+  @Test("whoever has no use for them keeps none, and knows the meter otherwise as well")
+  func notKept() throws {
+    var (keeping, other) = (Neighbourhood(), Neighbourhood(keeping: []))
+    for slot in 0..<60 {
+      let packet = try packet(slot: slot, channel: 903_200_000)
+      keeping.observe(packet)
+      other.observe(packet)
+    }
+    let meters = try [keeping, other].map { try #require($0.meters["0A0B0C01"]) }
+    #expect(meters.map(\.slotChannels.pairs.count) == [60, 0])
+    #expect(meters.map(\.packets) == [60, 60])
+    #expect(meters[0].span == meters[1].span)
+  }
+
   @Test("only beacons whose check is good say anything")
   func broadcastsOnly() throws {
     var heard = Neighbourhood()

@@ -78,12 +78,12 @@ public struct MeterPublisher: Sendable {
       switch devices {
       case .named(let named):
         MeterTable(
-          limits: .init(speakers: .max, addressees: nil), keepsLastPackets: true,
+          limits: .init(speakers: .max, addressees: nil), keeping: .lastPacket,
           admits: named.contains)
       case .all:
         MeterTable(
           limits: .init(speakers: MeterPublisher.deviceLimit, addressees: nil),
-          keepsLastPackets: true, admits: MeterPublisher.isAddress)
+          keeping: .lastPacket, admits: MeterPublisher.isAddress)
       }
   }
 

@@ -59,7 +59,7 @@ struct NeighbourhoodWatch: Sendable {
   /// Groups that are open at once.
   private static let mostGroups = 16
 
-  private var neighbourhood = Neighbourhood()
+  private var neighbourhood = Neighbourhood(keeping: [])
   private var groups: [OpenGroup] = []
   /// Groups that were told last: who joins them later does not make them another outage.
   private var told: [ClosedRange<Int64>] = []

@@ -15,7 +15,7 @@ public struct OutageSink: PacketSink {
   }
 
   private let form: Form
-  private var neighbourhood = Neighbourhood()
+  private var neighbourhood = Neighbourhood(keeping: [])
 
   /// A sink of a form.
   public init(_ form: Form) { self.form = form }

@@ -3,7 +3,7 @@ public import PacketSchema
 
 /// The latest values of all meters and receivers, as a page in Prometheus' text format.
 public struct MeterMetrics: Sendable {
-  private var neighbourhood = Neighbourhood()
+  private var neighbourhood = Neighbourhood(keeping: [])
   private var receivers = ReceiverMetrics()
 
   /// No meter yet.
