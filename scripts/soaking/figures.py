@@ -39,7 +39,7 @@ def of_run(run, planned, statuses):
         "minutes": (run.samples[-1]["time"] - run.begun) / 60,
         "hours": counters["gs-capture"]["samples"] / run.options.sample_rate / 3600,
         "meters": run.options.meters, "sample_rate": run.options.sample_rate, "pace": run.pace,
-        **judged, "twice": judged["twice"][:50], "unexplained": judged["unexplained"][:50],
+        **judged, **{name: judged[name][:50] for name in ("twice", "invented", "unexplained")},
         "statuses": statuses, "counters": counters,
         "latency": {name: latency([wait for _, wait in some]) for name, some in waits.items()},
         "memory": memory(run), "faults": [told(fault, sent, arrived, run) for fault in planned if fault.begun],

@@ -60,7 +60,7 @@ def judge(sent, received, stops=()):
         if packet in arrivals:
             again.append(packet)
         arrivals.setdefault(packet, time)
-    known = {line["packet"] for line in sent}
+    invented = sorted(set(arrivals) - {line["packet"] for line in sent})
     counts = {name: Counter() for name in REASONS}
     unexplained = []
     for line in sent:
@@ -72,8 +72,8 @@ def judge(sent, received, stops=()):
             unexplained.append(line)
     return {
         "counts": {name: dict(count) for name, count in counts.items()}, "sent": len(sent),
-        "received": len(arrivals), "again": len(again), "twice": again, "false": len(set(arrivals) - known),
-        "unexplained": unexplained}
+        "received": len(arrivals), "again": len(again), "twice": again, "false": len(invented),
+        "invented": invented, "unexplained": unexplained}
 
 
 def delays(sent, received, quiet):

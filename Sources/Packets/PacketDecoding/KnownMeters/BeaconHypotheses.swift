@@ -8,7 +8,7 @@ import RealModule
 struct BeaconHypotheses {
   /// Uptime and hop phase, what they do to the CRC, and how likely they are.
   private struct Clocks {
-    typealias Values = (uptime: ClockExpectation.Weighted, phase: Int)
+    typealias Values = (uptime: ClockExpectation.Uptime, phase: Int)
 
     var uptime: Int
     var phase: Int
@@ -19,8 +19,8 @@ struct BeaconHypotheses {
 
   /// Uptimes and phases that are kept, the likeliest: each makes 256 packets with the counters.
   private static let mostClocks = 256
-  /// Phases that are combined with uptimes.
-  private static let mostPhases = 64
+  /// Phases, and uptimes, that are combined with each other.
+  private static let (mostPhases, mostUptimes) = (64, 64)
   /// What is less likely than the likeliest by more, in ln, is left out.
   private static let range = 25.0
 
@@ -49,9 +49,10 @@ struct BeaconHypotheses {
       evidence.score(2..<BeaconFields.check, of: bytes)
     ) { $0 - evidence.score($1, of: bytes) }
 
-    let uptimes = expectation.uptimes.filter { $0.probability > 0 }.map {
-      ($0, evidence.score(BeaconFields.uptime, $0.value, bytes: 4) + .log($0.probability))
-    }
+    let uptimes = BeaconHypotheses.likeliest(
+      expectation.uptimes.map {
+        ($0, evidence.score(BeaconFields.uptime, $0.value, bytes: 4) + .log($0.probability))
+      }, atMost: BeaconHypotheses.mostUptimes)
     let phases = BeaconHypotheses.likeliest(
       expectation.phases(finding).map {
         ($0.value, BeaconHypotheses.score(ofPhase: $0.value, evidence) + $0.logarithm)
@@ -65,14 +66,13 @@ struct BeaconHypotheses {
     }
     guard let best = pairs.first?.1, let most = counts.lazy.map({ $0.1 }).max() else { return nil }
     score = constantScore + best + most
-    let strangers = 1 / Double(uptimes.count)
     clocks = pairs.map { values, score in
       let weight = Double.exp(score - best)
       let uptime = values.uptime.value
       return Clocks(
         uptime: uptime, phase: values.phase,
         syndrome: BeaconHypotheses.syndrome(uptime: uptime, phase: values.phase, bytes),
-        weight: SIMD2(weight, weight * strangers / values.uptime.probability))
+        weight: SIMD2(weight, weight * values.uptime.strangers / values.uptime.probability))
     }
     counters = counts.filter { most - $0.1 < BeaconHypotheses.range }.map { counter, score in
       let value = UInt8(truncatingIfNeeded: counter.value)

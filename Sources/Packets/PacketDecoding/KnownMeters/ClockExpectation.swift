@@ -5,6 +5,13 @@ struct ClockExpectation {
   /// A value, and its probability.
   typealias Weighted = (value: Int, probability: Double)
 
+  /// An uptime, and its probability for the meter, and for a stranger that has its clocks.
+  struct Uptime {
+    let value: Int
+    let probability: Double
+    let strangers: Double
+  }
+
   /// Parts in a million by which the receiver's clock and the meter's two may part.
   private static let drift = 50e-6
   /// Seconds after which a meter counts as lost: its clocks have drifted by four.
@@ -13,6 +20,11 @@ struct ClockExpectation {
   /// than the fraction of a second that is not known.
   private static let strayUptime = 3
   private static let strayUptimeProbability = 0.25
+  /// Seconds by which the receiver's clock may have been set since, and the probability that it was. What
+  /// was sent then has to be among what is weighed: else another uptime, a bit or two beside it, finds
+  /// counter and check to go with it: in 3 of 4800 beacons with 6 or 8 wrong bits of 100.
+  private static let clockStep = 4096
+  private static let clockStepProbability = 0.02
   /// Milliseconds that a beacon leaves before or after its instant of the slot: 1120 of 1199 beacons
   /// of one meter left in one and the same millisecond, 72 in the next one, 6 three later.
   private static let instants: [Weighted] = [
@@ -63,8 +75,24 @@ struct ClockExpectation {
     return instants.contains { $0.value == apart || $0.value == apart - HopCycle.slotMilliseconds }
   }
 
-  /// The uptimes.
-  var uptimes: [Weighted] {
+  /// The uptimes. A step is one of the receiver's clock, so that it does not tell meters apart.
+  var uptimes: [Uptime] {
+    let near = uptimeRange
+    let step = ClockExpectation.clockStep
+    let range = max(0, near.lowerBound - step)...near.upperBound + step
+    let rare = ClockExpectation.clockStepProbability / Double(2 * step)
+    let usual = usualUptimes.filter { $0.probability > 0 }
+    return usual.map {
+      Uptime(
+        value: $0.value, probability: $0.probability + rare, strangers: 1 / Double(usual.count))
+    }
+      + range.filter { !near.contains($0) }.map {
+        Uptime(value: $0, probability: rare, strangers: rare)
+      }
+  }
+
+  /// Those that there are unless the receiver's clock was set.
+  private var usualUptimes: [Weighted] {
     let range = uptimeRange
     let stray = ClockExpectation.strayUptimeProbability
     // The clock stood anywhere in its second when it was told.

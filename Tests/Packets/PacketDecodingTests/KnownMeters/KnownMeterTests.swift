@@ -38,50 +38,6 @@ import Testing
     #expect(verifier.acceptedByNetwork == [SimulatedMeter.network: 3])
   }
 
-  @Test(
-    "a meter is expected at the instant of its slot, and not at all if it keeps none",
-    arguments: [(2, true), (698, true), (12, false), (350, false)])
-  func instants(last: Int, isKnown: Bool) {
-    var meter = SimulatedMeter(seed: 13)
-    var verifier = Self.verifier()
-    meter.instant = 0
-    verifier.hear(&meter, times: 1)
-    meter.instant = last
-    verifier.hear(&meter, times: 1)
-    let checked = verifier.process(meter.received(meter.next(), mean: Self.noisy))
-    #expect(checked.contains { $0.expectedBits != nil } == isKnown)
-  }
-
-  @Test("after a beacon at another instant it takes two at one to expect a meter again")
-  func stray() {
-    var meter = SimulatedMeter(seed: 14)
-    var verifier = Self.verifier()
-    let isExpected = [0, 0, 0, 12, 0, 0].map { instant in
-      meter.instant = instant
-      verifier.hear(&meter, times: 1)
-      var other = (meter, verifier)
-      return other.1.process(other.0.received(other.0.next(), mean: Self.noisy))
-        .contains { $0.expectedBits != nil }
-    }
-    #expect(isExpected == [false, true, true, false, false, true])
-  }
-
-  @Test("a corrected beacon is none of the two that make a meter known")
-  func corrected() throws {
-    var meter = SimulatedMeter(seed: 15)
-    let heard = try [0, 12, 12].map { instant in
-      meter.instant = instant
-      let packet = meter.received(meter.next(), mean: 36)
-      return try #require(KnownMeter(packet, network: SimulatedMeter.network))
-    }
-    var known = heard[0]
-    known.heard(heard[1], isSound: false)
-    known.heard(heard[2], isSound: true)
-    #expect(!known.isKnown)
-    known.heard(heard[2], isSound: true)
-    #expect(known.isKnown)
-  }
-
   @Test("the number of expected bits is printed")
   func printed() throws {
     var meter = SimulatedMeter(seed: 2)
@@ -136,23 +92,6 @@ import Testing
       let decided = verifier.process(meter.received(meter.next(), mean: Self.noisy))
       #expect(decided.allSatisfy { $0.expectedBits == nil })
     }
-  }
-
-  @Test("a meter that has started anew is not told by its old clock, but by its new one")
-  func restarted() {
-    var meter = SimulatedMeter(seed: 4)
-    var verifier = Self.verifier()
-    verifier.hear(&meter, times: 3)
-    meter.age = 10
-    for _ in 0..<5 {
-      let decided = verifier.process(meter.received(meter.next(), mean: Self.noisy))
-      #expect(!decided.contains { $0.isTrustworthy && $0.expectedBits != nil })
-    }
-    verifier.hear(&meter, times: 2)
-    let told = (0..<10).count { _ in
-      verifier.process(meter.received(meter.next(), mean: 6.5)).contains { $0.expectedBits != nil }
-    }
-    #expect(told >= 9)
   }
 
   @Test(
