@@ -116,6 +116,7 @@ class Judging(unittest.TestCase):
     def test_each_packet_is_counted_once(self):
         sent = [line("A"), line("B"), line("C", away=True)]
         judged = judgement.judge(sent, [(11, "A"), (12, "A"), (13, "X")])
+        self.assertEqual(judged["invented"], ["X"])
         self.assertEqual(judged["counts"]["clean"], {"sent": 2, "received": 1, "lost": 1})
         self.assertEqual(judged["counts"]["radio away"], {"sent": 1, "lost": 1})
         self.assertEqual((judged["again"], judged["twice"], judged["false"]), (1, ["A"], 1))

@@ -5,6 +5,14 @@ import Testing
 struct SQLiteTests {
   private let shell: Shell
 
+  /// Lets `as` run what follows without root's rights, to whom nothing is forbidden, nor to write where
+  /// a measurement of coverage would.
+  private static let asNobody = """
+    if ((UID == 0)); then as() { setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; }
+    else as() { "$@"; }; fi
+    export LLVM_PROFILE_FILE=/dev/null
+    """
+
   init() throws {
     shell = try Shell()
     try KnownBand.prepareLines(in: shell)
@@ -93,11 +101,7 @@ struct SQLiteTests {
       mkdir folder; gs-export sqlite folder/packets.db < lines
       chmod 444 folder/packets.db; chmod 555 . folder
       chmod o+x .
-      # To root nothing is forbidden.
-      if ((UID == 0)); then as() { setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; }
-      else as() { "$@"; }; fi
-      # Nor may it write where a measurement of coverage would.
-      export LLVM_PROFILE_FILE=/dev/null
+      \(Self.asNobody)
       as gs-export report --database "$PWD"/folder/packets.db | grep -c 40DA952B
       ls folder
       chmod 755 . folder
@@ -119,6 +123,19 @@ struct SQLiteTests {
       exec 3>&-; wait $exporter; echo $?
       """)
     #expect(result.lines == ["0"], "\(result.errors)")
+  }
+
+  @Test("a file that may only be read is told of before the first packet")
+  func toldAtOnce() throws {
+    let result = try shell.run(
+      """
+      \(Self.asNobody)
+      gs-export sqlite packets.db < lines
+      chmod 755 .; chmod 444 packets.db
+      mkfifo in; exec 3<> in
+      as timeout 20 gs-export sqlite "$PWD"/packets.db < in 3>&-
+      """)
+    #expect(result.status == 74 && result.errors.contains("readonly"), "\(result.errors)")
   }
 
   @Test("a file that cannot be written is an input/output error")
@@ -146,12 +163,13 @@ struct SQLiteTests {
       mkfifo statements
       sqlite3 packets.db < statements & shell=$!
       exec 3> statements
-      echo 'BEGIN IMMEDIATE; CREATE TABLE others(a);' >&3
+      printf '%s\n' '.timeout 30000' 'BEGIN IMMEDIATE; CREATE TABLE others(a);' >&3
       wait_until '[[ -e packets.db-journal ]]'
-      gs-export sqlite packets.db < lines & exporter=$!
+      gs-export sqlite packets.db < lines 3>&- & exporter=$!
       wait_until 'grep -q nanosleep /proc/$exporter/task/*/wchan || ! kill -0 $exporter'
       echo 'COMMIT;' >&3; exec 3>&-
-      wait $exporter && sqlite3 packets.db 'SELECT count(*) FROM packets; SELECT * FROM others'
+      wait $exporter && wait $shell && \
+        sqlite3 packets.db 'SELECT count(*) FROM packets; SELECT * FROM others'
       """)
     #expect(result.lines == ["3"], "\(result.errors)")
   }

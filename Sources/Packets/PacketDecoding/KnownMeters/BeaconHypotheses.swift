@@ -4,11 +4,12 @@ import RealModule
 /// had them, and how well each fits a frame.
 ///
 /// Uptime, hop phase and counter are independent, so that the evidence for each is looked at alone;
-/// what binds them is the CRC.
+/// what binds them is the CRC. Only where the receiver's clock was set does uptime tell the slot.
 struct BeaconHypotheses {
   /// Uptime and hop phase, what they do to the CRC, and how likely they are.
   private struct Clocks {
-    typealias Values = (uptime: ClockExpectation.Uptime, phase: Int)
+    /// `toStranger` is how much more probable the uptime is for a stranger.
+    typealias Values = (uptime: Int, phase: Int, toStranger: Double)
 
     var uptime: Int
     var phase: Int
@@ -19,8 +20,10 @@ struct BeaconHypotheses {
 
   /// Uptimes and phases that are kept, the likeliest: each makes 256 packets with the counters.
   private static let mostClocks = 256
-  /// Phases, and uptimes, that are combined with each other.
-  private static let (mostPhases, mostUptimes) = (64, 64)
+  /// Phases that are combined with uptimes.
+  private static let mostPhases = 64
+  /// Uptimes after a step of the receiver's clock that are combined with their phases.
+  private static let mostUptimes = 64
   /// What is less likely than the likeliest by more, in ln, is left out.
   private static let range = 25.0
 
@@ -33,6 +36,8 @@ struct BeaconHypotheses {
   let constantScore: Double
   /// The CRC of the bytes as they were last.
   private let check: UInt16
+  private let expectation: ClockExpectation
+  private let evidence: BeaconEvidence
   private let clocks: [Clocks]
   private let counters: [(value: UInt8, syndrome: UInt16, weight: SIMD2<Double>)]
 
@@ -42,6 +47,8 @@ struct BeaconHypotheses {
   ) {
     guard let expectation = ClockExpectation(of: meter, at: time) else { return nil }
     self.meter = meter
+    self.expectation = expectation
+    self.evidence = evidence
     let bytes = meter.bytes
     check = CyclicRedundancyCheck.remainder(
       of: bytes[BeaconFields.covered], initial: meter.network)
@@ -49,18 +56,10 @@ struct BeaconHypotheses {
       evidence.score(2..<BeaconFields.check, of: bytes)
     ) { $0 - evidence.score($1, of: bytes) }
 
-    let uptimes = BeaconHypotheses.likeliest(
-      expectation.uptimes.map {
-        ($0, evidence.score(BeaconFields.uptime, $0.value, bytes: 4) + .log($0.probability))
-      }, atMost: BeaconHypotheses.mostUptimes)
-    let phases = BeaconHypotheses.likeliest(
-      expectation.phases(finding).map {
-        ($0.value, BeaconHypotheses.score(ofPhase: $0.value, evidence) + $0.logarithm)
-      }, atMost: BeaconHypotheses.mostPhases)
     let pairs = BeaconHypotheses.likeliest(
-      uptimes.flatMap { uptime, score in
-        phases.map { ((uptime: uptime, phase: $0.0) as Clocks.Values, score + $0.1) }
-      }, atMost: BeaconHypotheses.mostClocks)
+      BeaconHypotheses.pairs(expectation, finding, evidence)
+        + BeaconHypotheses.pairsAfterStep(expectation, finding, evidence),
+      atMost: BeaconHypotheses.mostClocks)
     let counts = expectation.counters.filter { $0.probability > 0 }.map {
       ($0, evidence.score(BeaconFields.counter, $0.value, bytes: 1) + .log($0.probability))
     }
@@ -68,11 +67,10 @@ struct BeaconHypotheses {
     score = constantScore + best + most
     clocks = pairs.map { values, score in
       let weight = Double.exp(score - best)
-      let uptime = values.uptime.value
       return Clocks(
-        uptime: uptime, phase: values.phase,
-        syndrome: BeaconHypotheses.syndrome(uptime: uptime, phase: values.phase, bytes),
-        weight: SIMD2(weight, weight * values.uptime.strangers / values.uptime.probability))
+        uptime: values.uptime, phase: values.phase,
+        syndrome: BeaconHypotheses.syndrome(uptime: values.uptime, phase: values.phase, bytes),
+        weight: SIMD2(weight, weight * values.toStranger))
     }
     counters = counts.filter { most - $0.1 < BeaconHypotheses.range }.map { counter, score in
       let value = UInt8(truncatingIfNeeded: counter.value)
@@ -82,6 +80,37 @@ struct BeaconHypotheses {
         value, BeaconFields.syndrome(BeaconFields.counter, change),
         SIMD2(weight, weight / 256 / counter.probability)
       )
+    }
+  }
+
+  /// Uptimes and phases with how well each pair fits, if the receiver's clock was not set.
+  private static func pairs(
+    _ expectation: ClockExpectation, _ finding: HopCycleFinding?, _ evidence: BeaconEvidence
+  ) -> [(Clocks.Values, Double)] {
+    let uptimes = expectation.uptimes.filter { $0.probability > 0 }
+    let phases = likeliest(
+      expectation.phases(finding).map {
+        ($0.value, score(ofPhase: $0.value, evidence) + $0.logarithm)
+      },
+      atMost: mostPhases)
+    let strangers = 1 / Double(uptimes.count)
+    return uptimes.flatMap { uptime, probability in
+      let score = evidence.score(BeaconFields.uptime, uptime, bytes: 4) + .log(probability)
+      return phases.map { ((uptime, $0.0, strangers / probability), score + $0.1) }
+    }
+  }
+
+  /// The same if it was. The step is the receiver's, so that it does not tell meters apart.
+  private static func pairsAfterStep(
+    _ expectation: ClockExpectation, _ finding: HopCycleFinding?, _ evidence: BeaconEvidence
+  ) -> [(Clocks.Values, Double)] {
+    let uptimes = expectation.uptimesAfterStep.map {
+      ($0.value, evidence.score(BeaconFields.uptime, $0.value, bytes: 4) + .log($0.probability))
+    }
+    return likeliest(uptimes, atMost: mostUptimes).flatMap { uptime, score in
+      expectation.phases(finding, uptime: uptime).map {
+        ((uptime, $0.value, 1), score + self.score(ofPhase: $0.value, evidence) + $0.logarithm)
+      }
     }
   }
 
@@ -119,8 +148,8 @@ struct BeaconHypotheses {
   }
 
   /// The transform over CRCs of the weights of all hypotheses: in the first lane those of the meter, in
-  /// the second those of a stranger which has the meter's hop clock, an uptime within seconds of its,
-  /// and any counter.
+  /// the second those of a stranger which has the meter's hop clock, an uptime within seconds of its, by
+  /// the receiver's clock as it is or was set, and any counter.
   var spectrum: CheckSpectrum {
     var weights = [SIMD2<Double>](repeating: .zero, count: 1 << 16)
     for clock in clocks { weights[Int(check ^ clock.syndrome)] += clock.weight }
@@ -133,6 +162,42 @@ struct BeaconHypotheses {
     WalshHadamard.transform(&changes)
     spectrum.multiply(by: changes, at: .counter)
     return spectrum
+  }
+
+  /// How well the packets fit that the meter sends if it has started anew: whatever its counter and its
+  /// hop phase are then. In units of `constantScore`.
+  func restarted(checks: CheckWeights) -> Double {
+    let uptimes = expectation.uptimesAfterRestart
+    let last = Int(meter.bytes[BeaconHypotheses.changing[1]].bigEndianValue)
+    var weights = [SIMD2<Double>](repeating: .zero, count: 1 << 16)
+    for uptime in uptimes {
+      let syndrome = BeaconFields.syndrome(BeaconFields.uptime, uptime ^ last, bytes: 4)
+      weights[Int(check ^ syndrome)] += SIMD2(
+        repeating: .exp(evidence.score(BeaconFields.uptime, uptime, bytes: 4))
+          / Double(uptimes.count))
+    }
+    WalshHadamard.transform(&weights)
+    var spectrum = CheckSpectrum(weights)
+    spectrum.multiply(by: anyValue(BeaconFields.counter), at: .counter)
+    for (byte, characters) in ByteCharacters.hopPhase.enumerated() {
+      spectrum.multiply(by: anyValue(BeaconFields.hopPhase + byte), at: characters)
+    }
+    let digits = (0..<10).map { BeaconHypotheses.millisecondByte($0) }
+    spectrum.multiply(by: anyValue(BeaconFields.millisecond, of: digits), at: .millisecond)
+    return checks.convolved(with: spectrum)[0].x
+  }
+
+  /// The transform of the weights of what a byte may be changed by, if its values are all as likely.
+  private func anyValue(
+    _ offset: Int, of values: [UInt8] = Array(UInt8.min...UInt8.max)
+  ) -> [SIMD2<Double>] {
+    var weights = [SIMD2<Double>](repeating: .zero, count: 256)
+    for value in values {
+      let weight = Double.exp(evidence.score(offset, value)) / Double(values.count)
+      weights[Int(value ^ meter.bytes[offset])] = SIMD2(repeating: weight)
+    }
+    WalshHadamard.transform(&weights)
+    return weights
   }
 
   /// The weight of all hypotheses of the meter, whatever their CRCs.

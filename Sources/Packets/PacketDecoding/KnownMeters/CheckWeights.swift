@@ -60,6 +60,10 @@ struct CheckSpectrum {
 /// is for the byte's values an exclusive or of some of theirs.
 struct ByteCharacters {
   static let counter = ByteCharacters(BeaconFields.counter)
+  static let hopPhase = [
+    ByteCharacters(BeaconFields.hopPhase), ByteCharacters(BeaconFields.hopPhase + 1),
+  ]
+  static let millisecond = ByteCharacters(BeaconFields.millisecond)
   static let routeCost = ByteCharacters(BeaconFields.routeCost)
   static let treeID = ByteCharacters(BeaconFields.treeID)
   static let level = ByteCharacters(BeaconFields.level)

@@ -5,13 +5,6 @@ struct ClockExpectation {
   /// A value, and its probability.
   typealias Weighted = (value: Int, probability: Double)
 
-  /// An uptime, and its probability for the meter, and for a stranger that has its clocks.
-  struct Uptime {
-    let value: Int
-    let probability: Double
-    let strangers: Double
-  }
-
   /// Parts in a million by which the receiver's clock and the meter's two may part.
   private static let drift = 50e-6
   /// Seconds after which a meter counts as lost: its clocks have drifted by four.
@@ -20,11 +13,12 @@ struct ClockExpectation {
   /// than the fraction of a second that is not known.
   private static let strayUptime = 3
   private static let strayUptimeProbability = 0.25
-  /// Seconds by which the receiver's clock may have been set since, and the probability that it was. What
-  /// was sent then has to be among what is weighed: else another uptime, a bit or two beside it, finds
-  /// counter and check to go with it: in 3 of 4800 beacons with 6 or 8 wrong bits of 100.
+  /// Seconds by which the receiver's clock may have been set since, each order of magnitude as likely as
+  /// another, and the probability that it was. What was sent then has to be among what is weighed: else
+  /// another uptime, a bit or two beside it, finds counter and check to go with it, in 3 of 4800 beacons
+  /// with 6 or 8 wrong bits of 100.
   private static let clockStep = 4096
-  private static let clockStepProbability = 0.02
+  private static let clockStepProbability = 0.05
   /// Milliseconds that a beacon leaves before or after its instant of the slot: 1120 of 1199 beacons
   /// of one meter left in one and the same millisecond, 72 in the next one, 6 three later.
   private static let instants: [Weighted] = [
@@ -36,8 +30,9 @@ struct ClockExpectation {
   private static let timeError = 10.0
   /// The least odds of a neighbouring slot, however well the time fits the expected one.
   private static let strayOdds = 0.02
-  /// Probability that the slot is another one altogether, as when the cycle is not what it seems.
-  private static let strayProbability = 0.05
+  /// Probability that the slot is another one altogether, as when the cycle is none of those that may be;
+  /// and where it is known.
+  private static let (strayProbability, strayProbabilityInCycle) = (0.05, 0.01)
   /// Slots that a phase of two bytes can tell.
   private static let slots = 936
   /// A counter rises by so much a second at least and at most, and by so much more at once.
@@ -66,7 +61,7 @@ struct ClockExpectation {
     return max(0, expected - stray)...expected + 1 + stray
   }
 
-  /// True if an uptime is possible at all.
+  /// True if an uptime is possible, unless the receiver's clock was set.
   func allows(uptime: Int) -> Bool { uptimeRange.contains(uptime) }
 
   /// True if two hop phases, in milliseconds, are those of one instant of a slot.
@@ -75,24 +70,8 @@ struct ClockExpectation {
     return instants.contains { $0.value == apart || $0.value == apart - HopCycle.slotMilliseconds }
   }
 
-  /// The uptimes. A step is one of the receiver's clock, so that it does not tell meters apart.
-  var uptimes: [Uptime] {
-    let near = uptimeRange
-    let step = ClockExpectation.clockStep
-    let range = max(0, near.lowerBound - step)...near.upperBound + step
-    let rare = ClockExpectation.clockStepProbability / Double(2 * step)
-    let usual = usualUptimes.filter { $0.probability > 0 }
-    return usual.map {
-      Uptime(
-        value: $0.value, probability: $0.probability + rare, strangers: 1 / Double(usual.count))
-    }
-      + range.filter { !near.contains($0) }.map {
-        Uptime(value: $0, probability: rare, strangers: rare)
-      }
-  }
-
-  /// Those that there are unless the receiver's clock was set.
-  private var usualUptimes: [Weighted] {
+  /// The uptimes, if the receiver's clock was not set since the last beacon.
+  var uptimes: [Weighted] {
     let range = uptimeRange
     let stray = ClockExpectation.strayUptimeProbability
     // The clock stood anywhere in its second when it was told.
@@ -106,6 +85,21 @@ struct ClockExpectation {
       ($0, stray / Double(range.count) + (total > 0 ? (1 - stray) * $1 / total : 0))
     }
   }
+
+  /// Those beside them, if it was: none below the last one, since the meter's clock went on.
+  var uptimesAfterStep: [Weighted] {
+    let near = uptimeRange
+    let least = max(meter.uptime, near.lowerBound - ClockExpectation.clockStep)
+    let most = min(near.upperBound + ClockExpectation.clockStep, Int(UInt32.max))
+    let expected = Double(meter.uptime) + age
+    let magnitudes = Double.log(Double(ClockExpectation.clockStep / ClockExpectation.strayUptime))
+    let share = ClockExpectation.clockStepProbability / (2 * magnitudes)
+    return stride(from: least, through: most, by: 1).filter { !near.contains($0) }
+      .map { ($0, share / abs(Double($0) - expected)) }
+  }
+
+  /// Those if the meter has started anew since: all are as likely.
+  var uptimesAfterRestart: ClosedRange<Int> { 0...Int(age) + 1 }
 
   /// The counters.
   var counters: [Weighted] {
@@ -127,9 +121,36 @@ struct ClockExpectation {
   /// The hop phases in milliseconds, each with ln of its probability, where `finding` is what is known
   /// of the network's cycle.
   func phases(_ finding: HopCycleFinding?) -> [(value: Int, logarithm: Double)] {
+    let cycle = finding?.cycle
+    let stray =
+      cycle == nil ? ClockExpectation.strayProbability : ClockExpectation.strayProbabilityInCycle
+    let count = min(cycle?.slots ?? ClockExpectation.slots, ClockExpectation.slots)
+    var slots = [Double](repeating: 0, count: ClockExpectation.slots)
+    for slot in 0..<count { slots[slot] = stray / Double(count) }
+    for (slot, probability) in ClockExpectation.inCycle(nearSlots, finding) {
+      slots[slot] += (1 - stray) * probability
+    }
+    return phases(in: slots.enumerated().map { ($0, $1) })
+  }
+
+  /// The same if the receiver's clock was set, and the meter's uptime tells the time that went by.
+  func phases(_ finding: HopCycleFinding?, uptime: Int) -> [(value: Int, logarithm: Double)] {
+    let first = Double(meter.phase / HopCycle.slotMilliseconds)
+    // Uptime is told in whole seconds, before as now.
+    let bounds = [-1.0, 1].map {
+      first + (Double(uptime - meter.uptime) + $0) * 1000 / Double(HopCycle.slotMilliseconds)
+    }
+    let slots = Int(bounds[0].rounded())...Int(bounds[1].rounded())
+    let share = 1 / Double(slots.count)
+    let places = Dictionary(
+      ClockExpectation.inCycle(slots.map { ($0, share) }, finding), uniquingKeysWith: +)
+    return phases(in: places.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+  }
+
+  private func phases(in slots: [Weighted]) -> [(value: Int, logarithm: Double)] {
     let instant = meter.phase % HopCycle.slotMilliseconds
     var phases: [(value: Int, logarithm: Double)] = []
-    for (slot, probability) in slotProbabilities(finding).enumerated() where probability > 0 {
+    for (slot, probability) in slots where probability > 0 {
       let logarithm = Double.log(probability)
       for (offset, share) in ClockExpectation.logarithmsOfInstants {
         let value = slot * HopCycle.slotMilliseconds + instant + offset
@@ -137,22 +158,6 @@ struct ClockExpectation {
       }
     }
     return phases
-  }
-
-  /// How likely the meter is in each slot.
-  private func slotProbabilities(_ finding: HopCycleFinding?) -> [Double] {
-    let stray = ClockExpectation.strayProbability
-    let known = finding?.cycle?.slots ?? ClockExpectation.slots
-    let count = min(known, ClockExpectation.slots)
-    var slots = [Double](repeating: 0, count: ClockExpectation.slots)
-    for slot in 0..<count { slots[slot] = stray / Double(count) }
-    for (cycle, probability) in ClockExpectation.cycles(finding) {
-      for (offset, share) in nearSlots {
-        let slot = (offset % cycle + cycle) % cycle
-        if slot < slots.count { slots[slot] += (1 - stray) * probability * share }
-      }
-    }
-    return slots
   }
 
   /// The slots that time speaks for, counted on from the cycle of the last beacon.
@@ -167,6 +172,16 @@ struct ClockExpectation {
     }
     let total = odds.reduce(0, +)
     return zip(-2...2, odds).map { (nearest + $0, $1 / total) }
+  }
+
+  /// Slots that are counted on, as those of each cycle that there may be.
+  private static func inCycle(_ slots: [Weighted], _ finding: HopCycleFinding?) -> [Weighted] {
+    cycles(finding).flatMap { cycle, probability in
+      slots.compactMap { offset, share in
+        let slot = (offset % cycle + cycle) % cycle
+        return slot < ClockExpectation.slots ? (slot, probability * share) : nil
+      }
+    }
   }
 
   /// Cycles in slots. Those that are measured on some network are the likely ones, and a long one is

@@ -25,7 +25,7 @@ struct ExpectedBeacon {
   private static let mostMisfit = 4.0
   /// Packets of strangers for each one of the meter, in each class of them.
   private static let strangers = 100.0
-  /// Probability that the meter's clocks are none that were expected, as after an outage.
+  /// Probability that the meter's clocks are none that were expected, and that it has started anew.
   private static let newClocks = 0.05
 
   /// The beacon; nil if there is doubt.
@@ -57,6 +57,8 @@ struct ExpectedBeacon {
       limit >= BitFlipCorrector.requiredOdds * ExpectedBeacon.strangers
         * addresses.nearest(best, checks)
     else { return nil }
+    others += ExpectedBeacon.newClocks * unexplained * best.restarted(checks: checks)
+    guard limit >= BitFlipCorrector.requiredOdds * others else { return nil }
     var spectrum = best.spectrum
     StrangerRoute(bytes, evidence).multiply(&spectrum)
     let turned = checks.convolved(with: spectrum)
