@@ -56,10 +56,9 @@ struct BeaconHypotheses {
       evidence.score(2..<BeaconFields.check, of: bytes)
     ) { $0 - evidence.score($1, of: bytes) }
 
-    let pairs = BeaconHypotheses.likeliest(
-      BeaconHypotheses.pairs(expectation, finding, evidence)
-        + BeaconHypotheses.pairsAfterStep(expectation, finding, evidence),
-      atMost: BeaconHypotheses.mostClocks)
+    let pairs = BeaconHypotheses.merged(
+      BeaconHypotheses.pairs(expectation, finding, evidence),
+      BeaconHypotheses.pairsAfterStep(expectation, finding, evidence))
     let counts = expectation.counters.filter { $0.probability > 0 }.map {
       ($0, evidence.score(BeaconFields.counter, $0.value, bytes: 1) + .log($0.probability))
     }
@@ -112,6 +111,30 @@ struct BeaconHypotheses {
         ((uptime, $0.value, 1), score + self.score(ofPhase: $0.value, evidence) + $0.logarithm)
       }
     }
+  }
+
+  /// The likeliest pairs of both, each once: what may have come about in two ways is as likely as both
+  /// together.
+  private static func merged(
+    _ some: [(Clocks.Values, Double)], _ others: [(Clocks.Values, Double)]
+  ) -> [(Clocks.Values, Double)] {
+    var pairs: [(Clocks.Values, Double)] = []
+    let all = likeliest(some + others, atMost: 2 * mostClocks)
+    for (values, score) in all.sorted(by: { ($0.0.uptime, $0.0.phase) < ($1.0.uptime, $1.0.phase) })
+    {
+      guard let (last, least) = pairs.last,
+        (last.uptime, last.phase) == (values.uptime, values.phase)
+      else {
+        pairs.append((values, score))
+        continue
+      }
+      let share = 1 / (1 + Double.exp(least - score))
+      let toStranger = last.toStranger + share * (values.toStranger - last.toStranger)
+      pairs[pairs.count - 1] = (
+        (last.uptime, last.phase, toStranger), score - .log(share)
+      )
+    }
+    return likeliest(pairs, atMost: mostClocks)
   }
 
   /// The likeliest of some values, the first one first, without what is out of `range`.

@@ -86,16 +86,16 @@ struct ClockExpectation {
     }
   }
 
-  /// Those beside them, if it was: none below the last one, since the meter's clock went on.
+  /// Those if it was, by a second or more: none below the last one, since the meter's clock went on.
   var uptimesAfterStep: [Weighted] {
     let near = uptimeRange
     let least = max(meter.uptime, near.lowerBound - ClockExpectation.clockStep)
     let most = min(near.upperBound + ClockExpectation.clockStep, Int(UInt32.max))
     let expected = Double(meter.uptime) + age
-    let magnitudes = Double.log(Double(ClockExpectation.clockStep / ClockExpectation.strayUptime))
-    let share = ClockExpectation.clockStepProbability / (2 * magnitudes)
-    return stride(from: least, through: most, by: 1).filter { !near.contains($0) }
-      .map { ($0, share / abs(Double($0) - expected)) }
+    let share =
+      ClockExpectation.clockStepProbability / (2 * .log(Double(ClockExpectation.clockStep)))
+    return stride(from: least, through: most, by: 1)
+      .map { ($0, share / max(1, abs(Double($0) - expected))) }
   }
 
   /// Those if the meter has started anew since: all are as likely.
