@@ -1,4 +1,5 @@
 import HomeAssistant
+import Meters
 import Notation
 import PacketFixtures
 import PacketSchema
@@ -45,6 +46,30 @@ struct MeterPublisherTests {
         "retained homeassistant/device/gridstream_40DA952B/config",
         "retained gridstream/40DA952B/state", "passing gridstream/40DA952B/packet",
       ])
+  }
+
+  /// All that a value holds, as `dump` shows it.
+  private func parts(of value: some Any) -> String {
+    var text = ""
+    dump(value, to: &text)
+    return text
+  }
+
+  @Test("of a meter that is heard for long nothing is kept that is not shown")
+  func memory() throws {
+    let beacon = try SamplePackets.object(SamplePackets.beacon)
+    let other = try JSONObject(
+      parsing: #"{"schema":1,"kind":"beacon","source":"0A0B0C01","network":"B5E3","crc":"ok","#
+        + #""hop_cycle_s":60.2,"hop_slot":7,"channel_hz":903200000}"#)
+    var publisher = publisher(.all)
+    var heard = Neighbourhood()
+    for packet in [beacon, other] {
+      _ = publisher.publications(for: packet)
+      heard.observe(PacketObservation(packet))
+    }
+    #expect(parts(of: publisher).contains("0A0B0C01"))
+    #expect(parts(of: heard).contains("SlotChannels.Pair"))
+    #expect(!parts(of: publisher).contains("SlotChannels.Pair"))
   }
 
   @Test("an outage is an event that passes: a retained one would happen again at each start")
