@@ -19,6 +19,7 @@ struct ClockExpectation {
   /// with 6 or 8 wrong bits of 100.
   private static let clockStep = 4096
   private static let clockStepProbability = 0.05
+  private static let mostCyclesAfterStep = 6
   /// Milliseconds that a beacon leaves before or after its instant of the slot: 1120 of 1199 beacons
   /// of one meter left in one and the same millisecond, 72 in the next one, 6 three later.
   private static let instants: [Weighted] = [
@@ -127,7 +128,9 @@ struct ClockExpectation {
     let count = min(cycle?.slots ?? ClockExpectation.slots, ClockExpectation.slots)
     var slots = [Double](repeating: 0, count: ClockExpectation.slots)
     for slot in 0..<count { slots[slot] = stray / Double(count) }
-    for (slot, probability) in ClockExpectation.inCycle(nearSlots, finding) {
+    for (slot, probability) in ClockExpectation.inCycle(
+      nearSlots, ClockExpectation.cycles(finding)[...])
+    {
       slots[slot] += (1 - stray) * probability
     }
     return phases(in: slots.enumerated().map { ($0, $1) })
@@ -142,8 +145,10 @@ struct ClockExpectation {
     }
     let slots = Int(bounds[0].rounded())...Int(bounds[1].rounded())
     let share = 1 / Double(slots.count)
+    // The likely cycles come first; there may be a thousand.
+    let cycles = ClockExpectation.cycles(finding).prefix(ClockExpectation.mostCyclesAfterStep)
     let places = Dictionary(
-      ClockExpectation.inCycle(slots.map { ($0, share) }, finding), uniquingKeysWith: +)
+      ClockExpectation.inCycle(slots.map { ($0, share) }, cycles), uniquingKeysWith: +)
     return phases(in: places.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }
 
@@ -175,8 +180,10 @@ struct ClockExpectation {
   }
 
   /// Slots that are counted on, as those of each cycle that there may be.
-  private static func inCycle(_ slots: [Weighted], _ finding: HopCycleFinding?) -> [Weighted] {
-    cycles(finding).flatMap { cycle, probability in
+  private static func inCycle(
+    _ slots: [Weighted], _ cycles: ArraySlice<Weighted>
+  ) -> [Weighted] {
+    cycles.flatMap { cycle, probability in
       slots.compactMap { offset, share in
         let slot = (offset % cycle + cycle) % cycle
         return slot < ClockExpectation.slots ? (slot, probability * share) : nil
