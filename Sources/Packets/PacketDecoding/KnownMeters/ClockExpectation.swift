@@ -19,6 +19,8 @@ struct ClockExpectation {
   /// with 6 or 8 wrong bits of 100.
   private static let clockStep = 4096
   private static let clockStepProbability = 0.05
+  /// Hop cycles that are weighed then: a thousand may be left before one is known, and each uptime has its own
+  /// slots in each.
   private static let mostCyclesAfterStep = 6
   /// Milliseconds that a beacon leaves before or after its instant of the slot: 1120 of 1199 beacons
   /// of one meter left in one and the same millisecond, 72 in the next one, 6 three later.
