@@ -7,35 +7,29 @@ import Testing
 
 /// What time has to do with whether a meter is known, and what it is expected to say.
 @Suite struct KnownClockTests {
-  private static let noisy = 5.4
-
-  private static func verifier() -> PacketVerifier {
-    PacketVerifier(believing: [SimulatedMeter.network], expects: true)
-  }
-
   @Test(
     "a meter is expected at the instant of its slot, and not at all if it keeps none",
     arguments: [(2, true), (698, true), (12, false), (350, false)])
   func instants(last: Int, isKnown: Bool) {
     var meter = SimulatedMeter(seed: 13)
-    var verifier = Self.verifier()
+    var verifier = SimulatedMeter.verifier()
     meter.instant = 0
     verifier.hear(&meter, times: 1)
     meter.instant = last
     verifier.hear(&meter, times: 1)
-    let checked = verifier.process(meter.received(meter.next(), mean: Self.noisy))
+    let checked = verifier.process(meter.received(meter.next(), mean: SimulatedMeter.noisy))
     #expect(checked.contains { $0.expectedBits != nil } == isKnown)
   }
 
   @Test("after a beacon at another instant it takes two at one to expect a meter again")
   func stray() {
     var meter = SimulatedMeter(seed: 14)
-    var verifier = Self.verifier()
+    var verifier = SimulatedMeter.verifier()
     let isExpected = [0, 0, 0, 12, 0, 0].map { instant in
       meter.instant = instant
       verifier.hear(&meter, times: 1)
       var other = (meter, verifier)
-      return other.1.process(other.0.received(other.0.next(), mean: Self.noisy))
+      return other.1.process(other.0.received(other.0.next(), mean: SimulatedMeter.noisy))
         .contains { $0.expectedBits != nil }
     }
     #expect(isExpected == [false, true, true, false, false, true])
@@ -60,11 +54,11 @@ import Testing
   @Test("a meter that has started anew is not told by its old clock, but by its new one")
   func restarted() {
     var meter = SimulatedMeter(seed: 4)
-    var verifier = Self.verifier()
+    var verifier = SimulatedMeter.verifier()
     verifier.hear(&meter, times: 3)
     meter.age = 10
     for _ in 0..<5 {
-      let decided = verifier.process(meter.received(meter.next(), mean: Self.noisy))
+      let decided = verifier.process(meter.received(meter.next(), mean: SimulatedMeter.noisy))
       #expect(!decided.contains { $0.isTrustworthy && $0.expectedBits != nil })
     }
     verifier.hear(&meter, times: 2)
@@ -78,7 +72,7 @@ import Testing
   func youngAgain() {
     var meter = SimulatedMeter(seed: 17)
     meter.age = 1800
-    var verifier = Self.verifier()
+    var verifier = SimulatedMeter.verifier()
     verifier.hear(&meter, times: 3)
     for _ in 0..<6 {
       var other = verifier
@@ -94,14 +88,14 @@ import Testing
     arguments: [-6, 5, 8, 16, 60, 3600] as [Double])
   func clockStep(seconds: Double) {
     var meter = SimulatedMeter(seed: 16)
-    var verifier = Self.verifier()
+    var verifier = SimulatedMeter.verifier()
     verifier.hear(&meter, times: 3)
     var told = 0
     for number in 0..<9 {
       var other = verifier
       var beacon = meter.next()
       beacon.time += seconds
-      let mean = [8, Self.noisy, 4][number % 3]
+      let mean = [8, SimulatedMeter.noisy, 4][number % 3]
       for checked in other.process(meter.received(beacon, mean: mean)) where checked.isTrustworthy {
         #expect(checked.packet.bytes == beacon.bytes)
         told += 1
@@ -115,7 +109,7 @@ import Testing
     arguments: [4, 5, 8, 16] as [Double])
   func undecided(seconds: Double) throws {
     var meter = SimulatedMeter(seed: 18)
-    var verifier = Self.verifier()
+    var verifier = SimulatedMeter.verifier()
     verifier.hear(&meter, times: 3)
     for _ in 0..<4 {
       var other = verifier

@@ -7,21 +7,15 @@ import Testing
 @testable import PacketDecoding
 
 @Suite struct KnownMeterTests {
-  private static let noisy = 5.4
-
-  private static func verifier(expects: Bool = true) -> PacketVerifier {
-    PacketVerifier(believing: [SimulatedMeter.network], expects: expects)
-  }
-
   @Test("with five wrong bits in a hundred most beacons of a meter are told, all right")
   func told() throws {
     var meter = SimulatedMeter(seed: 1)
-    var verifier = Self.verifier()
+    var verifier = SimulatedMeter.verifier()
     verifier.hear(&meter, times: 3)
     var told = 0
     for _ in 0..<20 {
       let beacon = meter.next()
-      let received = meter.received(beacon, mean: Self.noisy)
+      let received = meter.received(beacon, mean: SimulatedMeter.noisy)
       for checked in verifier.process(received) where checked.isTrustworthy {
         #expect(checked.packet.bytes == beacon.bytes)
         guard let expectedBits = checked.expectedBits else { continue }
@@ -41,10 +35,10 @@ import Testing
   @Test("the number of expected bits is printed")
   func printed() throws {
     var meter = SimulatedMeter(seed: 2)
-    var verifier = Self.verifier()
+    var verifier = SimulatedMeter.verifier()
     verifier.hear(&meter, times: 3)
     let checked = try #require(
-      verifier.process(meter.received(meter.next(), mean: Self.noisy)).first)
+      verifier.process(meter.received(meter.next(), mean: SimulatedMeter.noisy)).first)
     let object = PacketDecoder.decode(checked)
     let count = try #require(object.integer(.expectedBits))
     #expect(count > 5 && object.integer(.correctedBits) == count)
@@ -55,13 +49,13 @@ import Testing
   @Test("what was told by expectation is no evidence when its JSON is read again")
   func readAgain() throws {
     var meter = SimulatedMeter(seed: 12)
-    var verifier = Self.verifier()
+    var verifier = SimulatedMeter.verifier()
     verifier.hear(&meter, times: 3)
     let lines = (0..<6).flatMap { _ in
       verifier.process(meter.received(meter.next(), mean: 6.5)).filter { $0.expectedBits != nil }
     }.map { PacketDecoder.decode($0).encoded() }
     #expect(lines.count >= 5)
-    var (reader, again) = (TextPacketReader(), Self.verifier())
+    var (reader, again) = (TextPacketReader(), SimulatedMeter.verifier())
     var unbelieving = PacketVerifier()
     for line in lines {
       guard case .packet(let packet) = reader.read(line) else {
@@ -86,10 +80,10 @@ import Testing
   @Test("without expectation, or with one beacon heard, none is told", arguments: [true, false])
   func notTold(expects: Bool) {
     var meter = SimulatedMeter(seed: 3)
-    var verifier = Self.verifier(expects: expects)
+    var verifier = SimulatedMeter.verifier(expects: expects)
     verifier.hear(&meter, times: expects ? 1 : 3)
     for _ in 0..<10 {
-      let decided = verifier.process(meter.received(meter.next(), mean: Self.noisy))
+      let decided = verifier.process(meter.received(meter.next(), mean: SimulatedMeter.noisy))
       #expect(decided.allSatisfy { $0.expectedBits == nil })
     }
   }
@@ -99,7 +93,7 @@ import Testing
     arguments: [false, true])
   func strangers(onAnotherRoute: Bool) {
     var meter = SimulatedMeter(seed: 5)
-    var verifier = Self.verifier()
+    var verifier = SimulatedMeter.verifier()
     verifier.hear(&meter, times: 3)
     var generator = SeededGenerator(seed: onAnotherRoute ? 100 : 50)
     for number in 0..<20 {
@@ -115,7 +109,8 @@ import Testing
       }
       let sent = (stranger.beacon().bytes, own.time)
       guard stranger.fields.source != meter.fields.source else { continue }
-      let decided = verifier.process(meter.received(sent, mean: Self.noisy + Double(number % 5)))
+      let decided = verifier.process(
+        meter.received(sent, mean: SimulatedMeter.noisy + Double(number % 5)))
       #expect(decided.allSatisfy { !$0.isTrustworthy || $0.packet.bytes == sent.0 })
     }
   }
@@ -123,7 +118,7 @@ import Testing
   @Test("a route that has changed is told, or nothing is")
   func changedRoute() {
     var meter = SimulatedMeter(seed: 6)
-    var verifier = Self.verifier()
+    var verifier = SimulatedMeter.verifier()
     verifier.hear(&meter, times: 3)
     var told = 0
     for number in 0..<20 {
@@ -144,7 +139,7 @@ import Testing
   @Test("a damaged header does not hide a beacon")
   func header() {
     var meter = SimulatedMeter(seed: 7)
-    var verifier = Self.verifier()
+    var verifier = SimulatedMeter.verifier()
     verifier.hear(&meter, times: 3)
     // The start byte looks like a block's header, and like nothing; the type like that of others.
     for (offset, mask) in [(2, 0x20), (2, 0x50), (3, 0x80), (5, 0x04)] as [(Int, UInt8)] {
@@ -174,7 +169,7 @@ import Testing
   @Test("noise is nobody's beacon")
   func noise() {
     var meter = SimulatedMeter(seed: 8)
-    var verifier = Self.verifier()
+    var verifier = SimulatedMeter.verifier()
     verifier.hear(&meter, times: 3)
     var generator = SeededGenerator(seed: 80)
     for _ in 0..<20 {

@@ -7,6 +7,13 @@ import TestKit
 /// how beacons are expected.
 struct SimulatedMeter {
   static let network: UInt16 = 0x45F8
+  /// A mean for `received` with which five bits of a hundred are wrong.
+  static let noisy = 5.4
+
+  /// A verifier that believes the meter's network, and has heard nobody.
+  static func verifier(expects: Bool = true) -> PacketVerifier {
+    PacketVerifier(believing: [network], expects: expects)
+  }
 
   var fields: PacketBuilder.BeaconFields
   /// Seconds from power-on to the beginning of the simulation.
