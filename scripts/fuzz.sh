@@ -26,7 +26,8 @@ mkdir -p "$folder/findings"
 "${build[@]}" > "$folder/build.log" 2>&1 || { cat "$folder/build.log"; exit 70; }
 program=$folder/release/fuzz
 
-FUZZ_FOLDER=$(mktemp -d)
+# In memory where that can be: the target of databases writes a file for each run.
+FUZZ_FOLDER=$(mktemp -d -p /dev/shm 2> /dev/null || mktemp -d)
 export FUZZ_FOLDER
 trap 'rm -rf "$FUZZ_FOLDER"' EXIT
 
