@@ -124,6 +124,26 @@ import Testing
     }
   }
 
+  @Test("after a step the published hop cycles are weighed, however many others may be left")
+  func cycles() throws {
+    var meter = SimulatedMeter(seed: 19)
+    let known = try #require(
+      KnownMeter(meter.received(meter.next(), mean: 36), network: SimulatedMeter.network))
+    let expectation = try #require(ClockExpectation(of: known, at: known.time + 60_000_000_000))
+    let published = PublishedHopCycle.cycles
+    let others = HopCycle.slotRange.compactMap(HopCycle.init(slots:)).filter {
+      !published.contains($0)
+    }
+    func phases(_ finding: HopCycleFinding) -> Set<Int> {
+      Set(expectation.phases(finding, uptime: known.uptime + 4000).map(\.value))
+    }
+    let ofEach = published.map { phases(.certain($0)) }
+    let ofMany = phases(.candidates(published: published, others: others))
+    for one in ofEach { #expect(one.isSubset(of: ofMany)) }
+    let one = try #require(ofEach.first?.count)
+    #expect(ofMany.count <= 8 * one)
+  }
+
   /// The beacon with an uptime later by some seconds, 3 more or less, and any counter, that has the
   /// fewest bits other than a beacon's.
   private static func mostAlike(_ bytes: [UInt8], later seconds: Int) -> [UInt8]? {
